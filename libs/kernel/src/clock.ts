@@ -1,0 +1,14 @@
+/** The only reader of the wall clock. Instants are milliseconds since 1970, UTC. */
+export abstract class Clock {
+  abstract now(): number;
+}
+
+export class SystemClock extends Clock {
+  now(): number {
+    return Date.now();
+  }
+}
+
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
