@@ -34,7 +34,10 @@ module.exports = {
     {
       ...shared,
       displayName: 'pure',
-      testMatch: ['<rootDir>/{apps,libs,scripts}/**/*.spec.ts', '<rootDir>/test/{contract,recorded,lint,browser}/**/*.spec.ts'],
+      testMatch: [
+        '<rootDir>/{apps,libs,scripts}/**/*.spec.ts',
+        '<rootDir>/test/{contract,recorded,lint,browser}/**/*.spec.ts',
+      ],
     },
     flows('embedded'),
     flows('distributed'),

@@ -42,7 +42,8 @@ async function unpack(names) {
   console.error(`Unpacking ${names.join(', ')} into .cache/packages (EPUSDT_INSTALL=never forbids it) …`);
   const plan = await run('apt-get', ['install', '--simulate', '--no-install-recommends', ...names]);
   const packages = [...plan.output.matchAll(/^Inst (\S+)/gm)].map((match) => match[1]);
-  if (plan.code !== 0 || packages.length === 0) return `apt-get knows no such packages: ${lastLines(plan.output)}`;
+  if (plan.code !== 0 || packages.length === 0)
+    return `apt-get knows no such packages: ${lastLines(plan.output)}`;
   const downloads = temporaryFolder('packages');
   try {
     const download = await run('apt-get', ['download', '-q', ...packages], { cwd: downloads });
@@ -63,10 +64,17 @@ export function unpackedEnvironment(program) {
   if (!program.startsWith(unpackedRoot)) return process.env;
   const folders = ['usr/lib', 'lib'].map((place) => join(unpackedRoot, place));
   const libraries = folders.flatMap((folder) => [folder, ...multiarchFolders(folder)]);
-  return { ...process.env, LD_LIBRARY_PATH: [...libraries, process.env.LD_LIBRARY_PATH].filter(Boolean).join(':') };
+  return {
+    ...process.env,
+    LD_LIBRARY_PATH: [...libraries, process.env.LD_LIBRARY_PATH].filter(Boolean).join(':'),
+  };
 }
 
 const multiarchFolders = (folder) =>
-  existsSync(folder) ? readdirSync(folder).filter((name) => name.includes('-linux-gnu')).map((name) => join(folder, name)) : [];
+  existsSync(folder)
+    ? readdirSync(folder)
+        .filter((name) => name.includes('-linux-gnu'))
+        .map((name) => join(folder, name))
+    : [];
 
 const lastLines = (output) => output.trim().split('\n').slice(-3).join(' / ');

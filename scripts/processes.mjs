@@ -17,7 +17,11 @@ process.once('exit', () => {
   for (const service of running) service.kill('SIGKILL');
   for (const folder of folders) removeFolder(folder);
 });
-for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]]) {
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+]) {
   process.once(signal, () => void stopAll().finally(() => process.exit(code)));
 }
 
@@ -58,7 +62,10 @@ export function findProgram(...names) {
 /** Runs to the end. `output` holds both streams when they are not inherited. */
 export function run(command, args, { inherit = false, ...options } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: inherit ? 'inherit' : ['ignore', 'pipe', 'pipe'], ...options });
+    const child = spawn(command, args, {
+      stdio: inherit ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+      ...options,
+    });
     let output = '';
     const collect = (chunk) => (output += chunk);
     child.stdout?.setEncoding('utf8').on('data', collect);
@@ -80,8 +87,11 @@ export function runInForeground(command, args, options = {}) {
   });
 }
 
-/** A program in the background, with the tail of its output kept for error messages. */
-export function launch(name, command, args, options = {}) {
+/**
+ * A program in the background, with the tail of its output kept for error messages. `echo`: the output is also shown,
+ * on our error stream.
+ */
+export function launch(name, command, args, { echo = false, ...options } = {}) {
   // On Linux the kernel ends the child when this script is killed outright, so nothing is left behind.
   const guard = process.platform === 'linux' ? findProgram('setpriv') : null;
   const [program, all] = guard ? [guard, ['--pdeathsig', 'KILL', command, ...args]] : [command, args];
@@ -89,7 +99,10 @@ export function launch(name, command, args, options = {}) {
   const detached = process.platform !== 'win32';
   const child = spawn(program, all, { stdio: ['ignore', 'pipe', 'pipe'], detached, ...options });
   const service = { name, pid: child.pid, exited: false, code: null, tail: '' };
-  const collect = (chunk) => (service.tail = (service.tail + chunk).slice(-TAIL_CHARACTERS));
+  const collect = (chunk) => {
+    service.tail = (service.tail + chunk).slice(-TAIL_CHARACTERS);
+    if (echo) process.stderr.write(chunk);
+  };
   child.stdout.setEncoding('utf8').on('data', collect);
   child.stderr.setEncoding('utf8').on('data', collect);
   const ended = new Promise((resolve) => {
@@ -121,7 +134,8 @@ export async function waitUntil(service, question, timeoutMs) {
   const deadline = Date.now() + timeoutMs;
   while (Date.now() < deadline) {
     if (await question().catch(() => false)) return;
-    if (service.exited) throw new Error(`${service.name} ended with code ${service.code}.\n${service.tail.trim()}`);
+    if (service.exited)
+      throw new Error(`${service.name} ended with code ${service.code}.\n${service.tail.trim()}`);
     await delay(50);
   }
   throw new Error(`${service.name} was not ready within ${timeoutMs / 1000} s.\n${service.tail.trim()}`);

@@ -8,7 +8,15 @@ import { connect } from 'node:net';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { installPackages, unpackedEnvironment, unpackedRoot } from './packages.mjs';
-import { findProgram, freePort, launch, removeFolder, run, temporaryFolder, waitUntil } from './processes.mjs';
+import {
+  findProgram,
+  freePort,
+  launch,
+  removeFolder,
+  run,
+  temporaryFolder,
+  waitUntil,
+} from './processes.mjs';
 
 const READY_TIMEOUT_MS = 60_000;
 const PROBE_TIMEOUT_MS = 1_000;
@@ -65,7 +73,9 @@ async function servicePrograms() {
 }
 
 function unpackedProgram(names) {
-  return findProgram(...names.flatMap((name) => ['usr/sbin', 'usr/bin'].map((place) => join(unpackedRoot, place, name))));
+  return findProgram(
+    ...names.flatMap((name) => ['usr/sbin', 'usr/bin'].map((place) => join(unpackedRoot, place, name))),
+  );
 }
 
 /** Another process may take the free port between our look and the server's bind. */
@@ -123,7 +133,9 @@ async function startDatabase(program, durable) {
     options,
   );
   // The server greets first, and only after the init file has run.
-  return readyOrGone(service, folder, `mysql://${user}:${password}@127.0.0.1:${port}`, () => answers(port, '', (text) => text.length > 4));
+  return readyOrGone(service, folder, `mysql://${user}:${password}@127.0.0.1:${port}`, () =>
+    answers(port, '', (text) => text.length > 4),
+  );
 }
 
 const isMariadb = (program) => program.endsWith('mariadbd');
@@ -134,12 +146,22 @@ async function initialiseDatabase(program, data, common, options) {
     if (code !== 0) throw new Error(`the database server could not make its data folder:\n${output.trim()}`);
     return;
   }
-  const installer = findProgram(join(dirname(dirname(program)), 'bin', 'mariadb-install-db'), 'mariadb-install-db', 'mysql_install_db');
-  if (!installer) throw new Error(`found ${program} but not mariadb-install-db, which comes with the same package`);
+  const installer = findProgram(
+    join(dirname(dirname(program)), 'bin', 'mariadb-install-db'),
+    'mariadb-install-db',
+    'mysql_install_db',
+  );
+  if (!installer)
+    throw new Error(`found ${program} but not mariadb-install-db, which comes with the same package`);
   // Root may enter only through the socket, as the same system user; the tests' own user has a password.
   const { code, output } = await run(
     installer,
-    [...common, '--auth-root-authentication-method=socket', `--auth-root-socket-user=${userInfo().username}`, '--skip-test-db'],
+    [
+      ...common,
+      '--auth-root-authentication-method=socket',
+      `--auth-root-socket-user=${userInfo().username}`,
+      '--skip-test-db',
+    ],
     options,
   );
   if (code !== 0) throw new Error(`mariadb-install-db failed:\n${output.trim()}`);
@@ -155,11 +177,21 @@ async function startRedis(program, durable) {
   const service = launch(
     'the Redis server',
     program,
-    ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--daemonize', 'no']
-      .concat(['--save', '', '--appendonly', 'yes', '--appendfsync', fsync, '--maxmemory-policy', 'noeviction']),
+    ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--daemonize', 'no'].concat([
+      '--save',
+      '',
+      '--appendonly',
+      'yes',
+      '--appendfsync',
+      fsync,
+      '--maxmemory-policy',
+      'noeviction',
+    ]),
     { env: unpackedEnvironment(program) },
   );
-  return readyOrGone(service, folder, `redis://127.0.0.1:${port}`, () => answers(port, 'PING\r\n', (text) => text.startsWith('+PONG')));
+  return readyOrGone(service, folder, `redis://127.0.0.1:${port}`, () =>
+    answers(port, 'PING\r\n', (text) => text.startsWith('+PONG')),
+  );
 }
 
 async function readyOrGone(service, folder, url, question) {

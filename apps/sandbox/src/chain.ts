@@ -1,6 +1,6 @@
 import { Clock, SystemClock, addressFromHex, addressToHex, newKeyBytes } from '@epusdt/kernel';
 import { fromHex, sha256 } from './bytes';
-import { WITNESSES, solidNumber } from './chain-finality';
+import { Producers, SOLID_LAG_BLOCKS } from './chain-finality';
 import {
   buildMultisend,
   buildTransfer,
@@ -52,7 +52,8 @@ export interface TransferRequest {
 export const HEADER_VERSION = 34;
 const BLOCK_MS = 3_000;
 const PREMINED_BLOCKS = 30;
-const SOLID_LAG_BLOCKS = 18;
+/** Longer than an hour is a mistake, and timers break beyond 2^31 ms. */
+export const MAX_MS_PER_BLOCK = 3_600_000;
 const REAL_CHAIN_IDS: readonly string[] = ['2b6653dc', 'cd8690dc', '94a9059e'];
 /** Largest value of a uint256: what a Transfer can carry at most. */
 const MAX_UNITS = 2n ** 256n - 1n;
@@ -60,25 +61,18 @@ const MAX_UNITS = 2n ** 256n - 1n;
 /** A Tron network of one process: it keeps every block in memory and never forks. */
 export class SimulatedChain {
   readonly usdtAddress = USDT_ADDRESS;
-  private readonly witnesses: readonly string[];
   private blocks: Block[] = [];
   private numberById = new Map<string, number>();
   private transactions = new Map<string, ChainTransaction>();
   private pending: PendingTransaction[] = [];
   private balances = new Map<string, bigint>();
-  private lastBlocks: number[] = [];
+  private producers = new Producers();
   private payer = randomAddressHex();
-  private turn = 0;
-  private silent = 0;
-  private solid = 0;
   private sequence = 0;
   private speed = 0;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly clock: Clock = new SystemClock()) {
-    this.witnesses = Array.from({ length: WITNESSES }, (_, i) =>
-      sha256(Buffer.from(`sandbox witness ${i}`)).toString('hex', 0, 20),
-    );
     this.begin();
   }
 
@@ -93,7 +87,7 @@ export class SimulatedChain {
 
   /** The newest final block. */
   get solidHead(): Block {
-    return this.at(this.solid);
+    return this.at(this.producers.solid);
   }
 
   get msPerBlock(): number {
@@ -119,6 +113,10 @@ export class SimulatedChain {
 
   transaction(txid: string): ChainTransaction | undefined {
     return this.transactions.get(txid);
+  }
+
+  isPending(txid: string): boolean {
+    return this.pending.some((transaction) => transaction.txid === txid);
   }
 
   /** Hex of 20 bytes, or base58. */
@@ -163,17 +161,14 @@ export class SimulatedChain {
 
   /** Stops the first `count` producers; from 9 on nothing becomes final any more. 0 brings all back. */
   silence(count: number): void {
-    if (!Number.isInteger(count) || count < 0 || count >= WITNESSES) {
-      throw new RangeError(`silence(${count}): give 0 to ${WITNESSES - 1} of the ${WITNESSES} witnesses`);
-    }
-    this.silent = count;
+    this.producers.silence(count);
   }
 
   /** Milliseconds per block, 0 = only `mine` makes blocks. */
   setSpeed(msPerBlock: number): void {
-    if (!Number.isSafeInteger(msPerBlock) || msPerBlock < 0) {
+    if (!Number.isInteger(msPerBlock) || msPerBlock < 0 || msPerBlock > MAX_MS_PER_BLOCK) {
       throw new RangeError(
-        `setSpeed(${msPerBlock}): give whole milliseconds per block, or 0 for manual mining`,
+        `msPerBlock: ${msPerBlock}; give whole milliseconds up to ${MAX_MS_PER_BLOCK}, or 0 for manual mining`,
       );
     }
     this.stop();
@@ -199,44 +194,28 @@ export class SimulatedChain {
   }
 
   private begin(): void {
-    this.lastBlocks = Array.from({ length: WITNESSES }, () => 0);
-    this.turn = 0;
-    this.silent = 0;
-    this.solid = 0;
+    this.producers = new Producers();
     const genesisTime = this.clock.now() - PREMINED_BLOCKS * BLOCK_MS;
     do {
       this.blocks = [];
       this.numberById.clear();
-      this.seal(0, newKeyBytes().toString('hex'), genesisTime, []);
+      this.seal(newKeyBytes().toString('hex'), genesisTime, []);
     } while (REAL_CHAIN_IDS.includes(this.at(0).id.slice(-8)));
     for (let i = 1; i <= PREMINED_BLOCKS; i += 1) this.append(genesisTime + i * BLOCK_MS);
   }
 
   private append(timestamp: number): void {
-    const parent = this.head;
-    const producer = this.nextProducer();
     const included = this.pending;
     this.pending = [];
-    const block = this.seal(producer, parent.id, timestamp, included);
-    this.lastBlocks[producer] = block.number;
-    this.solid = Math.max(this.solid, solidNumber(this.lastBlocks));
+    this.producers.advance();
+    const block = this.seal(this.head.id, timestamp, included);
+    this.producers.produced(block.number);
   }
 
-  private nextProducer(): number {
-    do this.turn = (this.turn + 1) % WITNESSES;
-    while (this.turn < this.silent);
-    return this.turn;
-  }
-
-  private seal(
-    producer: number,
-    parentHash: string,
-    timestamp: number,
-    included: readonly PendingTransaction[],
-  ): Block {
+  private seal(parentHash: string, timestamp: number, included: readonly PendingTransaction[]): Block {
     const number = this.blocks.length;
     const txTrieRoot = merkleRoot(included.map((transaction) => transaction.bytes));
-    const witness = this.witnesses[producer] ?? '';
+    const witness = this.producers.current;
     const id = blockIdOf({ timestamp, txTrieRoot, parentHash, number, witness, version: HEADER_VERSION });
     const transactions: ChainTransaction[] = [];
     const logs: BlockLog[] = [];
@@ -268,10 +247,8 @@ export class SimulatedChain {
   private movement(to: string, units: bigint, from?: string): Movement {
     const recipient = addressToHex(to);
     const holder = from === undefined ? this.payer : addressToHex(from);
-    if (recipient === null)
-      throw new RangeError(`to: ${to} is no Tron address; give one of the form T… (34 characters)`);
-    if (holder === null)
-      throw new RangeError(`from: ${from} is no Tron address; give one of the form T… (34 characters)`);
+    if (recipient === null) throw notAnAddress('to', to);
+    if (holder === null) throw notAnAddress('from', from ?? '');
     if (units < 0n || units > MAX_UNITS) throw new RangeError(`amount: ${units} units; give 0 to 2^256-1`);
     return { from: holder, to: recipient, units };
   }
@@ -300,3 +277,6 @@ export class SimulatedChain {
     return block;
   }
 }
+
+const notAnAddress = (field: string, text: string): RangeError =>
+  new RangeError(`${field}: ${text} is no Tron address; give one of the form T… (34 characters)`);

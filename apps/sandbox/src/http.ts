@@ -54,21 +54,33 @@ export function send(response: ServerResponse, answer: Answer): Promise<void> {
       'content-type': `${answer.type}; charset=utf-8`,
       'content-length': Buffer.byteLength(answer.body),
       'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
       ...(answer.location === undefined ? {} : { location: answer.location }),
     });
     response.end(answer.body);
   });
 }
 
-/** An object out of a JSON or form body; `null` when it is neither. */
+/** An object out of a JSON or form body; `null` when it is neither. curl -d sends JSON under the type of a form. */
 export function bodyFields(request: WebRequest): Readonly<Record<string, unknown>> | null {
   if (request.body.trim() === '') return {};
-  if (request.headers['content-type']?.includes('x-www-form-urlencoded') && !request.body.startsWith('{')) {
+  if (request.headers['content-type']?.includes('x-www-form-urlencoded') && !/^\s*[[{]/.test(request.body)) {
     return Object.fromEntries(new URLSearchParams(request.body));
   }
   const parsed = parseJson(request.body);
   return isRecord(parsed) ? parsed : null;
 }
+
+/** Does the asker want a page to look at rather than JSON? Browsers say so, scripts do not. */
+export const wantsPage = (request: WebRequest): boolean =>
+  request.headers.accept?.includes('text/html') === true;
+
+/** Somebody else's text in a message of ours: of bounded length. */
+export const clipped = (value: unknown, characters = 80): string => {
+  const shown = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
+  return shown.length > characters ? `${shown.slice(0, characters)}…` : shown;
+};
 
 /** `undefined` when the text is no JSON. */
 export function parseJson(body: string): unknown {

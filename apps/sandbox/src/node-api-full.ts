@@ -1,6 +1,7 @@
 import { addressFromHex, addressToHex } from '@epusdt/kernel';
 import { hexOfLength } from './bytes';
 import type { Block, ChainTransaction, SimulatedChain } from './chain';
+import { clipped } from './http';
 import { blockView, infoView, transactionView } from './node-api-full-views';
 import { USDT_ABI, USDT_HEX, constantCall, selectorOf } from './token';
 
@@ -32,7 +33,7 @@ const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map<string, Endpoint>([
   ['getnowblock', ({ head, visible }) => blockView(head, visible)],
   ['getblock', getBlock],
   ['getblockbynum', (call) => blockOr(call, numberedBlock(call, integer(call, 'num')))],
-  ['getblockbyid', (call) => blockOr(call, blockByText(call, String(call.fields['value'] ?? '')))],
+  ['getblockbyid', (call) => blockOr(call, blockByText(call, call.fields['value']))],
   ['getblockbylimitnext', getBlockByLimitNext],
   ['getblockbylatestnum', getBlockByLatestNum],
   [
@@ -92,6 +93,8 @@ const CHAIN_PARAMETERS = [
   { key: 'getAllowCreationOfContracts', value: 1 },
 ];
 
+export const endpointNames = (): string[] => [...ENDPOINTS.keys()];
+
 /** `undefined` when the node has no such endpoint. */
 export function answerFull(chain: SimulatedChain, view: View, name: string, fields: Fields): unknown {
   const endpoint = ENDPOINTS.get(name);
@@ -110,14 +113,14 @@ function integer({ fields }: Call, name: string): number {
   const value = fields[name] ?? 0;
   const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : Number.NaN;
   if (Number.isSafeInteger(number) && value !== '') return number;
-  throw new NodeError('NumberFormatException', `For input string: "${String(value)}"`);
+  throw new NodeError('NumberFormatException', `For input string: "${clipped(value)}"`);
 }
 
 function numberedBlock({ chain, head }: Call, number: number): Block | undefined {
   return number <= head.number ? chain.block(number) : undefined;
 }
 
-function blockByText(call: Call, text: string): Block | undefined {
+function blockByText(call: Call, text: unknown): Block | undefined {
   const id = hexOfLength(text, 32);
   const block = id === null ? undefined : call.chain.blockById(id);
   return block && numberedBlock(call, block.number);
@@ -131,7 +134,7 @@ function getBlock(call: Call): object {
   const detail = call.fields['detail'] === true || call.fields['detail'] === 'true';
   const which = call.fields['id_or_num'];
   if (which === undefined || which === '') return blockOr(call, call.head, detail);
-  const text = String(which);
+  const text = clipped(which);
   if (/^\d{1,15}$/.test(text)) return blockOr(call, numberedBlock(call, Number(text)), detail);
   if (hexOfLength(text, 32) !== null) return blockOr(call, blockByText(call, text), detail);
   throw new NodeError('IllegalArgumentException', 'id_or_num must be legal block id or number');

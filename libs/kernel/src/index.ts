@@ -21,3 +21,4 @@ export { Clock, HOUR, MINUTE, SECOND, SystemClock } from './clock';
 export { newKeyBytes, newOrderId, newRequestId, newSecret, newToken, randomBetween } from './ids';
 export { DOMAIN_CODES, DomainError, invariant, type DomainCode } from './errors';
 export { MasterKey, sameText } from './seal';
+export { SingleFlight } from './single-flight';

@@ -29,8 +29,14 @@ export function parseDecimal(text: string): Decimal | null {
   const digits = BigInt(sign + whole + fraction);
   const scale = fraction.length - Number.parseInt(exponent, 10);
   if (digits === 0n) return { coefficient: 0n, scale: 0 };
-  if (Math.abs(scale) > MAX_DIGITS) return null;
-  return normalise(digits, scale);
+  // Before normalising, so that 1e9999 costs nothing: no literal of 120 digits is within bounds outside this range.
+  if (scale < -MAX_DIGITS || scale > 3 * MAX_DIGITS) return null;
+  const value = normalise(digits, scale);
+  return value.scale <= MAX_DIGITS && wholeDigits(value) <= MAX_DIGITS ? value : null;
+}
+
+function wholeDigits({ coefficient, scale }: Decimal): number {
+  return coefficient.toString().replace('-', '').length - scale;
 }
 
 function normalise(coefficient: bigint, scale: number): Decimal {
@@ -48,7 +54,9 @@ function normalise(coefficient: bigint, scale: number): Decimal {
 /** Shortest plain decimal: no exponent, no trailing zeros, no lone point. */
 export function formatDecimal(value: Decimal): string {
   const negative = value.coefficient < 0n;
-  const digits = (negative ? -value.coefficient : value.coefficient).toString().padStart(value.scale + 1, '0');
+  const digits = (negative ? -value.coefficient : value.coefficient)
+    .toString()
+    .padStart(value.scale + 1, '0');
   const whole = digits.slice(0, digits.length - value.scale);
   const fraction = digits.slice(digits.length - value.scale);
   return (negative ? '-' : '') + (value.scale > 0 ? `${whole}.${fraction}` : whole);

@@ -1,9 +1,17 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  hkdfSync,
+  timingSafeEqual,
+} from 'node:crypto';
 import { newKeyBytes } from './ids';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const KEY_BYTES = 32;
+const SEAL_PREFIX = 'v1.';
 
 /**
  * The key outside the database. It encrypts merchants' secrets (AES-256-GCM) and authenticates wallet rows
@@ -22,13 +30,17 @@ export class MasterKey {
     const derive = (purpose: string): Buffer => Buffer.from(hkdfSync('sha256', key, '', purpose, KEY_BYTES));
     this.cipherKey = derive('epusdt-node secrets');
     this.macKey = derive('epusdt-node rows');
-    this.fingerprint = createHash('sha256').update(derive('epusdt-node fingerprint')).digest('hex').slice(0, 16);
+    this.fingerprint = createHash('sha256')
+      .update(derive('epusdt-node fingerprint'))
+      .digest('hex')
+      .slice(0, 16);
   }
 
   static decode(text: string): Buffer | null {
-    const encoding = /^[0-9a-fA-F]{64}$/.test(text) ? 'hex' : 'base64';
-    const key = Buffer.from(text, encoding);
-    return key.length === KEY_BYTES ? key : null;
+    if (/^[0-9a-fA-F]{64}$/.test(text)) return Buffer.from(text, 'hex');
+    const key = Buffer.from(text, 'base64');
+    // Node skips what is no base64, so a mistyped or cut key would silently become another one.
+    return key.length === KEY_BYTES && key.toString('base64') === text ? key : null;
   }
 
   /** A new key as 64 hex characters. */
@@ -42,13 +54,15 @@ export class MasterKey {
     const cipher = createCipheriv('aes-256-gcm', this.cipherKey, nonce);
     cipher.setAAD(Buffer.from(context));
     const body = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
-    return `v1.${Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64')}`;
+    return SEAL_PREFIX + Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64');
   }
 
   /** Throws when the text was altered, belongs to another context or to another key. */
   open(sealed: string, context: string): string {
-    const bytes = Buffer.from(sealed.replace(/^v1\./, ''), 'base64');
-    const decipher = createDecipheriv('aes-256-gcm', this.cipherKey, bytes.subarray(0, NONCE_BYTES));
+    const bytes = Buffer.from(sealed.slice(SEAL_PREFIX.length), 'base64');
+    if (SEAL_PREFIX + bytes.toString('base64') !== sealed) throw new Error('the sealed text is damaged');
+    const options = { authTagLength: TAG_BYTES }; // without it Node takes a tag of four bytes as well
+    const decipher = createDecipheriv('aes-256-gcm', this.cipherKey, bytes.subarray(0, NONCE_BYTES), options);
     decipher.setAAD(Buffer.from(context));
     decipher.setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
     const body = bytes.subarray(NONCE_BYTES + TAG_BYTES);

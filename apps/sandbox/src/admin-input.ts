@@ -1,0 +1,67 @@
+import { addressToHex, parseUnits } from '@epusdt/kernel';
+import type { TransferRequest } from './chain';
+import { TRANSFER_KINDS, isTransferKind } from './chain-transaction';
+import { clipped } from './http';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Something in a request to the admin interface is wrong; the message says what, where and the cure. */
+export class InputError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'InputError';
+  }
+}
+
+const TRANSFER_FIELDS: readonly string[] = ['to', 'amount', 'kind', 'from'];
+
+/** Forms send empty text for what was not filled in. */
+const given = (value: unknown): boolean => value !== undefined && value !== null && value !== '';
+
+export function onlyFields(fields: Fields, allowed: readonly string[]): void {
+  const unknown = Object.keys(fields).find((name) => !allowed.includes(name));
+  if (unknown === undefined) return;
+  const cure = allowed.length > 0 ? `give only ${allowed.join(', ')}` : 'send an empty body';
+  throw new InputError(`${clipped(unknown)}: no such field here; ${cure}`);
+}
+
+/** A whole number in a field, from JSON or a form. */
+export function wholeNumber(fields: Fields, name: string, low: number, high: number): number {
+  const value = fields[name];
+  const number = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
+  if (typeof number === 'number' && Number.isInteger(number) && number >= low && number <= high)
+    return number;
+  throw new InputError(`${name}: ${shown(value)}; give a whole number from ${low} to ${high}`);
+}
+
+export function transferRequest(fields: Fields): TransferRequest {
+  onlyFields(fields, TRANSFER_FIELDS);
+  const kind = given(fields['kind']) ? fields['kind'] : 'transfer';
+  if (!isTransferKind(kind)) {
+    throw new InputError(`kind: ${shown(kind)}; give one of ${TRANSFER_KINDS.join(', ')}`);
+  }
+  return {
+    to: address(fields, 'to'),
+    amountUnits: kind === 'zero' && !given(fields['amount']) ? 0n : units(fields['amount'], kind === 'zero'),
+    kind,
+    ...(given(fields['from']) ? { from: address(fields, 'from') } : {}),
+  };
+}
+
+function address(fields: Fields, name: string): string {
+  const value = fields[name];
+  if (typeof value === 'string' && addressToHex(value) !== null) return value;
+  throw new InputError(
+    `${name}: ${shown(value)}; give a Tron address, 34 characters that begin with T, copied whole`,
+  );
+}
+
+function units(value: unknown, zeroAllowed: boolean): bigint {
+  const parsed = typeof value === 'string' || typeof value === 'number' ? parseUnits(String(value)) : null;
+  if (parsed !== null && (parsed > 0n || (zeroAllowed && parsed === 0n))) return parsed;
+  throw new InputError(
+    `amount: ${shown(value)}; give USDT above 0 with at most 6 decimals, such as 20.05 (kind zero moves nothing)`,
+  );
+}
+
+const shown = (value: unknown): string => (given(value) ? clipped(value) : 'missing');

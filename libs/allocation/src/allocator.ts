@@ -1,0 +1,163 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { DomainError, slotKey, type Asset, type Units } from '@epusdt/kernel';
+import { LocksUnavailable, MemorySlotLocks, SlotLocks, type SlotAnswer } from '@epusdt/locks';
+import { Wallets } from '@epusdt/wallets';
+import { amountsFrom } from './candidates';
+import { SlotRows } from './slot-rows';
+
+export interface Slot {
+  /** The reservation key of the order row, UNIQUE there. */
+  readonly key: string;
+  readonly address: string;
+  readonly units: Units;
+}
+
+/** How amounts are spread: `steps` amounts, `step` units apart. */
+export class AllocationSettings {
+  constructor(
+    readonly step: Units,
+    readonly steps: number,
+  ) {}
+}
+
+/** Answered by the one who inserts the row when its UNIQUE slot refuses. */
+export const SLOT_TAKEN = Symbol('slot taken');
+
+interface Search {
+  readonly asset: Asset;
+  readonly pool: string;
+  readonly addresses: readonly string[];
+  readonly amounts: readonly Units[];
+  readonly owner: string;
+}
+
+/** More refusals in a row than this mean something other than contention. */
+const MAX_REFUSALS = 500;
+
+/**
+ * Which (address, amount) an order gets. The locks propose, quickly; the row's unique index decides. Without a lock
+ * server, or when it proved wrong, proposals come from one SELECT of the slots held, kept apart within this process.
+ */
+@Injectable()
+export class Allocator {
+  private readonly logger = new Logger('allocation');
+
+  constructor(
+    private readonly locks: SlotLocks,
+    private readonly fallback: MemorySlotLocks,
+    private readonly rows: SlotRows,
+    private readonly wallets: Wallets,
+    private readonly settings: AllocationSettings,
+  ) {}
+
+  /**
+   * Calls `claim` with one slot after another until it does not answer SLOT_TAKEN. Throws `no_wallet` without enabled
+   * wallets, `no_free_amount` when every candidate is held.
+   */
+  async allocate<T>(
+    asset: Asset,
+    base: Units,
+    owner: string,
+    claim: (slot: Slot) => Promise<T | typeof SLOT_TAKEN>,
+  ): Promise<{ slot: Slot; result: T }> {
+    const addresses = await this.wallets.assignable();
+    if (addresses.length === 0) {
+      throw new DomainError('no_wallet', 'no wallet is enabled: the owner adds one with: wallet add T…');
+    }
+    const amounts = amountsFrom(base, this.settings.step, this.settings.steps);
+    const search = { asset, pool: `${asset.network}:${asset.token}`, addresses, amounts, owner };
+    return (await this.search(this.locks, search, claim)) ?? (await this.searchRows(search, claim));
+  }
+
+  /** Prolongs the reservation once the row is committed; the row holds without it. */
+  keep(slot: Slot, owner: string, until: number): void {
+    this.quietly(this.locks.keep({ key: slot.key, owner, until }));
+    this.quietly(this.fallback.keep({ key: slot.key, owner, until }));
+  }
+
+  /** Gives the reservation back once the row has let go of the slot. */
+  release(key: string, owner: string): void {
+    this.quietly(this.locks.release(key, owner));
+    this.quietly(this.fallback.release(key, owner));
+  }
+
+  /** `null`: the locks could not answer, or found nothing free, which the rows have to confirm. */
+  private async search<T>(
+    locks: SlotLocks,
+    search: Search,
+    claim: (slot: Slot) => Promise<T | typeof SLOT_TAKEN>,
+  ): Promise<{ slot: Slot; result: T } | null> {
+    for (let refusals = 0; refusals < MAX_REFUSALS; refusals += 1) {
+      const answer = await this.propose(locks, search);
+      if (answer?.kind !== 'taken') return null;
+      const slot = this.slotOf(search, answer.address, answer.units);
+      const result = await this.claimOrRelease(locks, slot, search.owner, claim);
+      if (result !== SLOT_TAKEN) return { slot, result };
+      // The locks had forgotten slots that the rows hold: tell them again.
+      await this.warm(locks, search);
+    }
+    return null;
+  }
+
+  /** The same search with this process's own locks, fresh from the rows; ends with the rows' verdict. */
+  private async searchRows<T>(
+    search: Search,
+    claim: (slot: Slot) => Promise<T | typeof SLOT_TAKEN>,
+  ): Promise<{ slot: Slot; result: T }> {
+    await this.warm(this.fallback, search);
+    const found = await this.search(this.fallback, search, claim);
+    if (found) return found;
+    throw new DomainError(
+      'no_free_amount',
+      `every amount near this one is in use at ${search.addresses.length} wallet(s): add a wallet, or wait until orders end`,
+    );
+  }
+
+  private async claimOrRelease<T>(
+    locks: SlotLocks,
+    slot: Slot,
+    owner: string,
+    claim: (slot: Slot) => Promise<T | typeof SLOT_TAKEN>,
+  ): Promise<T | typeof SLOT_TAKEN> {
+    try {
+      const result = await claim(slot);
+      if (result === SLOT_TAKEN) await locks.release(slot.key, owner).catch(() => undefined);
+      return result;
+    } catch (error) {
+      this.quietly(locks.release(slot.key, owner));
+      throw error;
+    }
+  }
+
+  private async propose(locks: SlotLocks, search: Search): Promise<SlotAnswer | null> {
+    try {
+      const answer = await locks.take(search);
+      if (answer.kind !== 'cold') return answer;
+      await locks.warm(search.pool, await this.rows.poolState(search.pool));
+      return await locks.take(search);
+    } catch (error) {
+      if (error instanceof LocksUnavailable) return null;
+      throw error;
+    }
+  }
+
+  private async warm(locks: SlotLocks, { pool, addresses, amounts }: Search): Promise<void> {
+    const low = amounts[0] ?? 0n;
+    const high = amounts[amounts.length - 1] ?? low;
+    const taken = await this.rows.taken(pool, addresses, low, high);
+    const assigned = locks === this.locks ? [] : (await this.rows.poolState(pool)).assigned;
+    try {
+      await locks.warm(pool, { taken, assigned });
+    } catch (error) {
+      if (!(error instanceof LocksUnavailable)) throw error;
+    }
+  }
+
+  private slotOf({ asset }: Search, address: string, units: Units): Slot {
+    return { key: slotKey(asset, address, units), address, units };
+  }
+
+  private quietly(work: Promise<unknown>): void {
+    work.catch((error: unknown) => this.logger.debug(`reservation not updated: ${String(error)}`));
+  }
+}

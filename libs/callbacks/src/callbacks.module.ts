@@ -1,0 +1,70 @@
+import { BullModule } from '@nestjs/bull';
+import { Module, type DynamicModule, type OnApplicationShutdown, type Provider } from '@nestjs/common';
+import { AddressGuard } from './address-guard';
+import { BULL_QUEUE, BullCallbackQueue, CallbackProcessor } from './bull-callback-queue';
+import { CallbackQueue } from './callback-queue';
+import { Delivery } from './delivery';
+import { GuardedClient } from './guarded-client';
+import { MemoryCallbackQueue } from './memory-callback-queue';
+import { Outbox } from './outbox';
+import { SweepCron, Sweeper } from './sweep';
+
+export interface CallbackOptions {
+  /** `null`: one process. */
+  readonly redisUrl: string | null;
+  /** Networks whose addresses may be called although they are private. */
+  readonly allowCidrs: readonly string[];
+  /** Does this process deliver? */
+  readonly worker: boolean;
+}
+
+const RECONNECT_MAX_MS = 2_000;
+
+@Module({})
+export class CallbacksModule implements OnApplicationShutdown {
+  constructor(private readonly client: GuardedClient) {}
+
+  static forRoot(options: CallbackOptions): DynamicModule {
+    const { redisUrl, allowCidrs, worker } = options;
+    const guard = new AddressGuard(allowCidrs);
+    const queue = redisUrl === null ? MemoryCallbackQueue : BullCallbackQueue;
+    const providers: Provider[] = [
+      { provide: AddressGuard, useValue: guard },
+      { provide: GuardedClient, useFactory: () => new GuardedClient(guard) },
+      Outbox,
+      Delivery,
+      queue,
+      { provide: CallbackQueue, useExisting: queue },
+      Sweeper,
+      ...(worker ? [SweepCron] : []),
+      ...(worker && redisUrl !== null ? [CallbackProcessor] : []),
+    ];
+    const bull = redisUrl === null ? [] : [bullRoot(redisUrl), BullModule.registerQueue({ name: BULL_QUEUE })];
+    return {
+      module: CallbacksModule,
+      global: true,
+      imports: bull,
+      providers,
+      exports: [AddressGuard, Outbox, Delivery, CallbackQueue, Sweeper],
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.client.close();
+  }
+}
+
+function bullRoot(url: string): DynamicModule {
+  const { hostname, port, username, password, pathname, protocol } = new URL(url);
+  return BullModule.forRoot({
+    redis: {
+      host: hostname,
+      port: port === '' ? 6379 : Number(port),
+      ...(username === '' ? {} : { username: decodeURIComponent(username) }),
+      ...(password === '' ? {} : { password: decodeURIComponent(password) }),
+      db: Number(pathname.slice(1) || '0'),
+      ...(protocol === 'rediss:' ? { tls: {} } : {}),
+      retryStrategy: (times) => Math.min(times * 100, RECONNECT_MAX_MS),
+    },
+  });
+}

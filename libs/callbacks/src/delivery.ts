@@ -1,0 +1,146 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Database, toInteger } from '@epusdt/database';
+import { EventBus } from '@epusdt/events';
+import { Clock, MINUTE, newToken, randomBetween } from '@epusdt/kernel';
+import { Brackets, LessThanOrEqual } from 'typeorm';
+import { isAcknowledged } from './acknowledgement';
+import { CallbackFormat } from './callback-format';
+import { CallbackAttemptRow, CallbackRow, type AttemptOutcome } from './callback.rows';
+import { GuardedClient, type GuardedAnswer } from './guarded-client';
+import { nextDelayMs } from './retry-schedule';
+
+/** Longer than one attempt can last (15 s), so that a lease ends only with its holder. */
+const LEASE_MS = MINUTE;
+const ANSWER_KEPT = 2_000;
+const DUE_BATCH = 200;
+
+interface Claim {
+  readonly callback: CallbackRow;
+  readonly token: string;
+  readonly number: number;
+}
+
+/** Claims a due callback, opens its attempt row, calls the shop, closes both. */
+@Injectable()
+export class Delivery {
+  private readonly logger = new Logger('callbacks');
+
+  constructor(
+    private readonly database: Database,
+    private readonly format: CallbackFormat,
+    private readonly client: GuardedClient,
+    private readonly clock: Clock,
+    private readonly events: EventBus,
+  ) {}
+
+  /** Does nothing when the callback is not due, closed, or being delivered elsewhere. */
+  async deliver(callbackId: number): Promise<void> {
+    const claim = await this.claim(callbackId);
+    if (!claim) return;
+    const answer = await this.call(claim.callback);
+    await this.close(claim, answer);
+  }
+
+  /** Callbacks that wait for an attempt now, oldest first, with the number of that attempt. */
+  async due(): Promise<{ id: number; attempt: number }[]> {
+    const now = this.clock.now();
+    const rows = await this.database.reader
+      .createQueryBuilder(CallbackRow, 'c')
+      .where("c.state = 'due' AND c.due_at <= :now", { now })
+      .andWhere('(c.lease_until IS NULL OR c.lease_until < :now)', { now })
+      .orderBy('c.due_at', 'ASC')
+      .take(DUE_BATCH)
+      .getMany();
+    return rows.map(({ id, attempts }) => ({ id: toInteger(id), attempt: attempts + 1 }));
+  }
+
+  private claim(callbackId: number): Promise<Claim | null> {
+    const token = newToken();
+    return this.database.transaction(async (manager) => {
+      const now = this.clock.now();
+      const { affected } = await manager
+        .createQueryBuilder()
+        .update(CallbackRow)
+        .set({ leaseToken: token, leaseUntil: now + LEASE_MS, attempts: () => 'attempts + 1' })
+        .where({ id: String(callbackId), state: 'due', dueAt: LessThanOrEqual(now) })
+        .andWhere(
+          new Brackets((free) => free.where('lease_until IS NULL').orWhere('lease_until < :now', { now })),
+        )
+        .execute();
+      if (affected !== 1) return null;
+      const callback = await manager.findOneByOrFail(CallbackRow, { id: String(callbackId) });
+      // An attempt that is still open belonged to a process that ended in the middle.
+      await manager.update(
+        CallbackAttemptRow,
+        { callbackId: callback.id, outcome: 'open' },
+        { outcome: 'unknown', finishedAt: now },
+      );
+      const number = callback.attempts;
+      await manager.insert(CallbackAttemptRow, {
+        callbackId: callback.id,
+        number,
+        leaseToken: token,
+        startedAt: now,
+        finishedAt: null,
+        outcome: 'open',
+        httpStatus: null,
+        answer: null,
+      });
+      return { callback, token, number };
+    });
+  }
+
+  private async call(callback: CallbackRow): Promise<GuardedAnswer> {
+    try {
+      return await this.client.send(await this.format.render(callback));
+    } catch (error) {
+      this.logger.error(`callback ${callback.id} could not be written: ${String(error)}`);
+      return { kind: 'failure', reason: 'the callback could not be written; see the log' };
+    }
+  }
+
+  private async close({ callback, token, number }: Claim, answer: GuardedAnswer): Promise<void> {
+    const acknowledged = answer.kind === 'answer' && isAcknowledged(answer.status, answer.body);
+    const delay = acknowledged ? null : nextDelayMs(number, randomBetween);
+    const state = acknowledged ? 'acknowledged' : delay === null ? 'dead' : 'due';
+    const outcome: AttemptOutcome = acknowledged ? 'acknowledged' : answer.kind === 'answer' ? 'refused' : 'failed';
+    const text = (answer.kind === 'answer' ? answer.body : answer.reason).slice(0, ANSWER_KEPT);
+    const closed = await this.database.transaction(async (manager) => {
+      const now = this.clock.now();
+      await manager.update(
+        CallbackAttemptRow,
+        { callbackId: callback.id, number, leaseToken: token },
+        { outcome, finishedAt: now, httpStatus: answer.kind === 'answer' ? answer.status : null, answer: text },
+      );
+      const { affected } = await manager.update(
+        CallbackRow,
+        { id: callback.id, leaseToken: token, state: 'due' },
+        {
+          state,
+          dueAt: delay === null ? callback.dueAt : now + delay,
+          leaseToken: null,
+          leaseUntil: null,
+          closedAt: state === 'due' ? null : now,
+        },
+      );
+      return affected === 1;
+    });
+    if (closed) this.tell(callback, number, state, answer);
+  }
+
+  private tell(callback: CallbackRow, number: number, state: CallbackRow['state'], answer: GuardedAnswer): void {
+    const why = answer.kind === 'answer' ? `HTTP ${answer.status}` : answer.reason;
+    const line = `callback ${callback.id} of order ${callback.orderId}, attempt ${number}: ${state} (${why})`;
+    const ids = { callbackId: toInteger(callback.id), orderId: callback.orderId };
+    if (state === 'acknowledged') {
+      this.logger.log(line);
+      this.events.emit('callback.acknowledged', ids);
+    } else if (state === 'dead') {
+      this.logger.error(line);
+      this.events.emit('callback.dead', ids);
+    } else {
+      this.logger.warn(line);
+      this.events.emit('callback.failed', ids);
+    }
+  }
+}

@@ -1,0 +1,10 @@
+export { AddressGuard } from './address-guard';
+export { CallbackFormat } from './callback-format';
+export { CallbackQueue } from './callback-queue';
+export { CallbackAttemptRow, CallbackRow, type AttemptOutcome, type CallbackState } from './callback.rows';
+export { CallbacksModule, type CallbackOptions } from './callbacks.module';
+export { Delivery } from './delivery';
+export { GuardedClient, type GuardedAnswer, type GuardedRequest } from './guarded-client';
+export { Outbox, type Notice } from './outbox';
+export { Sweeper } from './sweep';
+export { checkTargetUrl, type TargetUrl } from './target-url';

@@ -1,0 +1,49 @@
+import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { CallbackQueue, DELIVERIES_AT_ONCE } from './callback-queue';
+import { Delivery } from './delivery';
+
+/** One process: a list and a fixed number of deliveries at once. */
+@Injectable()
+export class MemoryCallbackQueue extends CallbackQueue implements BeforeApplicationShutdown {
+  private readonly logger = new Logger('callbacks');
+  private readonly waiting = new Map<string, number>();
+  private readonly running = new Map<string, Promise<void>>();
+  private stopping = false;
+
+  constructor(private readonly delivery: Delivery) {
+    super();
+  }
+
+  push(callbackId: number, attempt: number): Promise<void> {
+    const job = `${callbackId}-${attempt}`;
+    if (!this.stopping && !this.running.has(job)) this.waiting.set(job, callbackId);
+    this.next();
+    return Promise.resolve();
+  }
+
+  async drained(): Promise<void> {
+    while (this.running.size > 0) await Promise.all(this.running.values());
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping = true;
+    this.waiting.clear();
+    await this.drained();
+  }
+
+  private next(): void {
+    for (const [job, callbackId] of this.waiting) {
+      if (this.running.size >= DELIVERIES_AT_ONCE) return;
+      this.waiting.delete(job);
+      const run = this.delivery
+        .deliver(callbackId)
+        // The row is still due: the sweeper brings it again.
+        .catch((error: unknown) => this.logger.error(`callback ${callbackId}: ${String(error)}`))
+        .finally(() => {
+          this.running.delete(job);
+          this.next();
+        });
+      this.running.set(job, run);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import { isIP } from 'node:net';
+import type { AddressGuard } from './address-guard';
+
+export type TargetUrl =
+  { readonly ok: true; readonly url: URL } | { readonly ok: false; readonly reason: string };
+
+const MAX_LENGTH = 2_048;
+const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 };
+const OPEN_PORTS: ReadonlySet<number> = new Set(Object.values(DEFAULT_PORTS));
+
+/** The host of a URL as an IP address without brackets; `null` when it is a name, which only a resolver can judge. */
+export function literalHost(url: URL): string | null {
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  return isIP(host) === 0 ? null : host;
+}
+
+/** The port a URL means; its scheme's own when it names none. */
+export function portOf(url: URL): number {
+  return url.port === '' ? (DEFAULT_PORTS[url.protocol] ?? 0) : Number(url.port);
+}
+
+/** Why the gateway may not connect to this address and port; `null` when it may. */
+export function refusalOf(address: string, port: number, guard: AddressGuard): string | null {
+  if (!guard.check(address)) {
+    return 'the host is a private or reserved address; to allow its network list it in CALLBACK_ALLOW_CIDRS';
+  }
+  if (OPEN_PORTS.has(port) || guard.isAllowlisted(address)) return null;
+  return `port ${port} is not open to callbacks; use 80 or 443, or list the host's network in CALLBACK_ALLOW_CIDRS`;
+}
+
+/**
+ * Reads the URL a shop wants to be called at. WHATWG parsing first turns every spelling of an IP address (octal, hex,
+ * dword, full-width digits) into the usual one, which is then judged; a name is judged at each connect, by what it
+ * resolves to. `reason` is fit for the shop's eyes.
+ */
+export function checkTargetUrl(text: string, guard: AddressGuard): TargetUrl {
+  const refused = (reason: string): TargetUrl => ({ ok: false, reason });
+  if (text.length > MAX_LENGTH) return refused(`the URL is longer than ${MAX_LENGTH} characters`);
+  if (!URL.canParse(text)) return refused('not a URL; write it in full, such as https://shop.example/notify');
+  const url = new URL(text);
+  if (!(url.protocol in DEFAULT_PORTS)) return refused('only http and https URLs are called');
+  if (url.username !== '' || url.password !== '')
+    return refused('the URL must not hold a user name or password');
+  const address = literalHost(url);
+  const reason = address === null ? null : refusalOf(address, portOf(url), guard);
+  return reason === null ? { ok: true, url } : refused(reason);
+}

@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '@epusdt/database';
+import type { EntityManager } from 'typeorm';
+import { ChainMismatch } from './chain-source';
+import { CursorRow, TransferRow } from './chain.rows';
+import { ChainSettings } from './node-pool';
+
+/** How far the chain has been read, for those who decide by block time. */
+@Injectable()
+export class ChainPosition {
+  constructor(
+    private readonly database: Database,
+    private readonly settings: ChainSettings,
+  ) {}
+
+  /** The cursor, or `null` before the chain was read for the first time. */
+  async cursor(manager: EntityManager = this.database.reader): Promise<CursorRow | null> {
+    const [cursor] = await manager.find(CursorRow, { take: 1 });
+    if (cursor) this.refuseForeign(cursor);
+    return cursor ?? null;
+  }
+
+  /**
+   * Block time up to which everything is both read and settled: what ends before it may be called ended. `null` before
+   * the first reading. Parked transfers do not hold it up; they wait for a person.
+   */
+  async settledUpTo(manager: EntityManager): Promise<number | null> {
+    // First the cursor: transfers that come with a later one are later in block time, too.
+    const cursor = await this.cursor(manager);
+    if (!cursor) return null;
+    const [open] = await manager.find(TransferRow, {
+      where: { state: 'unsettled' },
+      order: { blockTime: 'ASC' },
+      take: 1,
+    });
+    return open ? Math.min(cursor.blockTime, open.blockTime - 1) : cursor.blockTime;
+  }
+
+  chainKey(chainId: string): string {
+    return `${chainId}:${this.settings.asset.contract}`;
+  }
+
+  /** Old rows of one network must never be continued on another. */
+  private refuseForeign(cursor: CursorRow): void {
+    const { chainId, asset } = this.settings;
+    const fits = chainId === null ? cursor.chain.endsWith(`:${asset.contract}`) : cursor.chain === this.chainKey(chainId);
+    if (fits) return;
+    throw new ChainMismatch(
+      `this database was read from ${cursor.chain}, the configuration means ${chainId ?? 'a simulated network'}:${asset.contract}; set TRON_NETWORK and TRON_USDT_CONTRACT back, or start with an empty database (another DATA_DIR or DATABASE_URL)`,
+    );
+  }
+}

@@ -1,0 +1,47 @@
+import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { SchedulerRegistry } from '@nestjs/schedule';
+import { CronJob } from 'cron';
+import { ChainMismatch, ChainSourceError } from './chain-source';
+import { FatalStop } from './fatal-stop';
+import { ChainSettings } from './node-pool';
+import { Scanner } from './scanner';
+
+const JOB = 'chain scan';
+
+/** Looks at the chain every few seconds, never twice at once. */
+@Injectable()
+export class ScanCron implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger('scanner');
+
+  constructor(
+    private readonly scanner: Scanner,
+    private readonly settings: ChainSettings,
+    private readonly schedule: SchedulerRegistry,
+    private readonly fatal: FatalStop,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    const job = CronJob.from({
+      cronTime: `*/${this.settings.pollSeconds} * * * * *`,
+      onTick: () => this.tick(),
+      waitForCompletion: true,
+    });
+    this.schedule.addCronJob(JOB, job);
+    job.start();
+    void this.tick();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    if (this.schedule.doesExist('cron', JOB)) await this.schedule.getCronJob(JOB).stop();
+    await this.scanner.stop().catch((error: unknown) => this.logger.warn(`while stopping: ${String(error)}`));
+  }
+
+  private async tick(): Promise<void> {
+    try {
+      await this.scanner.scan();
+    } catch (error) {
+      if (error instanceof ChainMismatch) this.fatal.stop(error.message);
+      else if (!(error instanceof ChainSourceError)) this.logger.error(`scan failed: ${String(error)}`);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import { addressFromHex, invariant, rescaleRaw, type Asset, type Units } from '@epusdt/kernel';
+import { ChainSourceError, type Receipt, type TransferLog } from './chain-source';
+import type { TransferRow } from './chain.rows';
+
+/** The largest amount a BIGINT column holds. */
+const MAX_UNITS = 2n ** 63n - 1n;
+
+export type ProvenTransfer = Omit<TransferRow, 'id' | 'recordedAt'>;
+
+/**
+ * Checks a log against the receipt of its transaction. `null`: the transaction failed, so nothing moved although the
+ * node lists a log. Throws where log and receipt contradict each other.
+ */
+export function proveTransfer(
+  log: TransferLog,
+  receipt: Receipt,
+  blockTime: number,
+  asset: Asset,
+): ProvenTransfer | null {
+  if (receipt.blockId !== log.blockId) {
+    throw new ChainSourceError('chain', `transaction ${log.txHash} is in block ${receipt.blockId}, its log in ${log.blockId}`);
+  }
+  if (!receipt.success) return null;
+  const logIndex = receipt.logs.findIndex(({ blockLogIndex }) => blockLogIndex === log.blockLogIndex);
+  const same = receipt.logs[logIndex]?.transfer;
+  if (!same || same.to !== log.to || same.from !== log.from || same.raw !== log.raw) {
+    throw new ChainSourceError('chain', `the receipt of ${log.txHash} does not contain the log the node listed`);
+  }
+  return {
+    network: asset.network,
+    token: asset.token,
+    txHash: log.txHash,
+    logIndex,
+    blockNumber: log.blockNumber,
+    blockId: log.blockId,
+    blockTime,
+    fromAddress: addressFromHex(log.from),
+    toAddress: addressFromHex(log.to),
+    rawValue: log.raw.toString(),
+    decimals: asset.decimals,
+    units: unitsOf(log.raw, asset.decimals),
+    state: 'unsettled',
+    problem: null,
+  };
+}
+
+function unitsOf(raw: bigint, decimals: number): Units | null {
+  invariant(raw > 0n, 'a transfer of nothing is not recorded');
+  const { units, exact } = rescaleRaw(raw, decimals);
+  return exact && units <= MAX_UNITS ? units : null;
+}

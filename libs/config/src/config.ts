@@ -1,0 +1,213 @@
+import {
+  MasterKey,
+  NETWORK_FACTS,
+  SECOND,
+  TRON_NETWORKS,
+  addressToHex,
+  compareDecimals,
+  parseDecimal,
+  parseUnits,
+  type TronNetwork,
+  type Units,
+} from '@epusdt/kernel';
+import { ConfigError, EnvironmentReader, type Environment } from './environment-reader';
+
+export const ROLES = ['api', 'worker'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Everything that can be configured. Made once, from the environment, by `loadConfig`. */
+export interface Config {
+  readonly mode: 'embedded' | 'distributed';
+  readonly roles: readonly Role[];
+  readonly http: {
+    readonly port: number;
+    readonly host: string;
+    /** No trailing slash; may carry a path prefix. */
+    readonly publicUrl: string;
+    readonly publicUrlGiven: boolean;
+  };
+  readonly dataDir: string;
+  /** `null`: embedded, generated in the data folder. */
+  readonly masterKey: string | null;
+  /** Distributed mode only. */
+  readonly databaseUrl: string | null;
+  readonly redisUrl: string | null;
+  readonly firstMerchantSecret: string | null;
+  readonly wallets: readonly string[];
+  readonly tron: {
+    readonly network: TronNetwork;
+    readonly nodes: readonly string[];
+    /** Base58. */
+    readonly usdtContract: string;
+    readonly apiKey: string | null;
+  };
+  /** Fiat code to fiat per USDT. */
+  readonly forcedRates: ReadonlyMap<string, string>;
+  readonly rateUrl: string;
+  readonly orders: {
+    readonly ttlMs: number;
+    readonly lateWindowMs: number;
+    readonly quoteDecimals: number;
+    readonly stepUnits: Units;
+    readonly steps: number;
+  };
+  readonly callbackAllowCidrs: readonly string[];
+}
+
+const MAX_DAY_SECONDS = 86_400;
+const WEEK_SECONDS = 7 * MAX_DAY_SECONDS;
+const MIN_SECRET = 16;
+const WELL_KNOWN_SECRETS: readonly string[] = ['epusdt_password_xasddawqe', 'epusdt_password', '666666', 'your_token'];
+const RATE_URL = 'https://api.coingecko.com/api/v3/simple/price';
+
+/** Throws one `ConfigError` that names every problem. */
+export function loadConfig(environment: Environment): Config {
+  const read = new EnvironmentReader(environment);
+  const mode = read.oneOf('MODE', ['embedded', 'distributed'], 'embedded');
+  const port = read.integer('PORT', 8000, 0, 65_535);
+  const publicUrl = readPublicUrl(read, port);
+  const network = read.oneOf('TRON_NETWORK', TRON_NETWORKS, 'mainnet');
+  const config: Config = {
+    mode,
+    roles: readRoles(read, mode),
+    http: {
+      port,
+      host: read.text('HOST') ?? '0.0.0.0',
+      publicUrl,
+      publicUrlGiven: read.text('PUBLIC_URL') !== null,
+    },
+    dataDir: read.text('DATA_DIR') ?? 'data',
+    masterKey: readMasterKey(read, mode),
+    databaseUrl: readServer(read, mode, 'DATABASE_URL', ['mysql:', 'mariadb:'], 'mysql://user:password@host:3306/epusdt'),
+    redisUrl: readServer(read, mode, 'REDIS_URL', ['redis:', 'rediss:'], 'redis://host:6379'),
+    firstMerchantSecret: readSecret(read, network),
+    wallets: readWallets(read),
+    tron: readTron(read, network),
+    forcedRates: readForcedRates(read),
+    rateUrl: readUrl(read, 'RATE_URL', RATE_URL),
+    orders: readOrders(read),
+    callbackAllowCidrs: read.list('CALLBACK_ALLOW_CIDRS'),
+  };
+  if (read.problems.length > 0) throw new ConfigError(read.problems);
+  return config;
+}
+
+function readRoles(read: EnvironmentReader, mode: Config['mode']): Role[] {
+  const given = read.list('ROLES');
+  if (given.length === 0) return [...ROLES];
+  const known = ROLES.filter((role) => given.includes(role));
+  const unknown = given.filter((role) => !ROLES.some((one) => one === role));
+  if (unknown.length > 0) read.fail('ROLES', `"${unknown.join(',')}" is not known`, 'Give api, worker or api,worker');
+  if (mode === 'embedded' && known.length === 1) {
+    read.fail('ROLES', 'an embedded gateway is one process that does everything', 'Leave it out, or use MODE=distributed');
+  }
+  return known;
+}
+
+function readPublicUrl(read: EnvironmentReader, port: number): string {
+  return readUrl(read, 'PUBLIC_URL', `http://localhost:${port}`).replace(/\/+$/, '');
+}
+
+function readUrl(read: EnvironmentReader, variable: string, fallback: string): string {
+  const text = read.text(variable);
+  if (text === null) return fallback;
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url && /^https?:$/.test(url.protocol) && url.username === '' && url.search === '' && url.hash === '') return text;
+  read.fail(variable, `"${text}" is no plain http(s) address`, 'Give one such as https://pay.example.com');
+  return fallback;
+}
+
+function readMasterKey(read: EnvironmentReader, mode: Config['mode']): string | null {
+  const text = read.text('MASTER_KEY');
+  const generate = 'Make one with: openssl rand -hex 32';
+  if (text === null) {
+    if (mode === 'distributed') read.fail('MASTER_KEY', 'is required when MODE=distributed', generate);
+    return null;
+  }
+  if (MasterKey.decode(text)) return text;
+  read.fail('MASTER_KEY', 'is not 32 bytes as 64 hex characters or as base64', generate);
+  return null;
+}
+
+function readServer(
+  read: EnvironmentReader,
+  mode: Config['mode'],
+  variable: string,
+  protocols: readonly string[],
+  example: string,
+): string | null {
+  const text = read.text(variable);
+  if (mode === 'embedded') return null;
+  const url = text !== null && URL.canParse(text) ? new URL(text) : null;
+  if (url && protocols.includes(url.protocol)) return text;
+  // The value may hold a password: it is not repeated.
+  const problem = text === null ? 'is required when MODE=distributed' : 'is not an address of the right kind';
+  read.fail(variable, problem, `Give one such as ${example}`);
+  return null;
+}
+
+function readSecret(read: EnvironmentReader, network: TronNetwork): string | null {
+  const text = read.text('API_AUTH_TOKEN');
+  if (text === null) return null;
+  const cure = 'Leave it out and a strong one is generated';
+  if (text.length < MIN_SECRET) read.fail('API_AUTH_TOKEN', `is shorter than ${MIN_SECRET} characters`, cure);
+  if (network === 'mainnet' && WELL_KNOWN_SECRETS.includes(text)) {
+    read.fail('API_AUTH_TOKEN', 'is a published example that anyone can sign with', cure);
+  }
+  return text;
+}
+
+function readWallets(read: EnvironmentReader): string[] {
+  const wallets = read.list('WALLETS');
+  for (const address of wallets) {
+    if (addressToHex(address) === null) {
+      read.fail('WALLETS', `"${address}" is no Tron address`, 'Give addresses of the form T… (34 characters)');
+    }
+  }
+  return [...new Set(wallets)];
+}
+
+function readTron(read: EnvironmentReader, network: TronNetwork): Config['tron'] {
+  const facts = NETWORK_FACTS[network];
+  const nodes = read.list('TRON_NODES').map((node) => node.replace(/\/+$/, ''));
+  for (const node of nodes) {
+    if (!URL.canParse(node) || !/^https?:$/.test(new URL(node).protocol)) {
+      read.fail('TRON_NODES', `"${node}" is no http(s) address`, 'Give base URLs such as https://node.example.com');
+    }
+  }
+  const usdtContract = read.text('TRON_USDT_CONTRACT') ?? facts.usdtContract;
+  if (addressToHex(usdtContract) === null) {
+    read.fail('TRON_USDT_CONTRACT', `"${usdtContract}" is no Tron address`, 'Leave it out for the real one');
+  }
+  return { network, nodes: nodes.length > 0 ? nodes : facts.nodes, usdtContract, apiKey: read.text('TRONGRID_API_KEY') };
+}
+
+function readForcedRates(read: EnvironmentReader): Map<string, string> {
+  const rates = new Map<string, string>();
+  const zero = { coefficient: 0n, scale: 0 };
+  for (const item of read.list('FORCED_USDT_RATE')) {
+    const [fiat, rate] = item.includes(':') ? item.split(':').map((part) => part.trim()) : ['CNY', item];
+    const value = parseDecimal(rate ?? '');
+    if (fiat && /^[A-Za-z]{3}$/.test(fiat) && value && compareDecimals(value, zero) > 0) {
+      rates.set(fiat.toUpperCase(), rate ?? '');
+    } else {
+      read.fail('FORCED_USDT_RATE', `"${item}" is no rate`, 'Give 7.2 (CNY for one USDT) or CNY:7.2,USD:1');
+    }
+  }
+  return rates;
+}
+
+function readOrders(read: EnvironmentReader): Config['orders'] {
+  const step = read.text('AMOUNT_STEP') ?? '0.0001';
+  const units = parseUnits(step);
+  if (units === null || units <= 0n) {
+    read.fail('AMOUNT_STEP', `"${step}" is no amount of USDT from 0.000001`, 'Leave it out for 0.0001');
+  }
+  return {
+    ttlMs: read.integer('ORDER_TTL_SECONDS', 600, 60, MAX_DAY_SECONDS) * SECOND,
+    lateWindowMs: read.integer('LATE_WINDOW_SECONDS', 3_600, 0, WEEK_SECONDS) * SECOND,
+    quoteDecimals: read.integer('QUOTE_DECIMALS', 2, 0, 6),
+    stepUnits: units ?? 100n,
+    steps: read.integer('AMOUNT_STEPS', 100, 1, 10_000),
+  };
+}

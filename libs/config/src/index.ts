@@ -1,0 +1,2 @@
+export { ROLES, loadConfig, type Config, type Role } from './config';
+export { ConfigError, type ConfigProblem, type Environment } from './environment-reader';

@@ -1,0 +1,91 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, QueryFailedError, type EntityManager } from 'typeorm';
+import { randomBetween } from '@epusdt/kernel';
+import { setTimeout as delay } from 'node:timers/promises';
+import { insideTransaction } from './sqlite-driver';
+
+export type Engine = 'mysql' | 'sqlite';
+
+/** A transaction that met a deadlock or a busy database is run again at most this often in all. */
+const MAX_TRIES = 5;
+const BACKOFF_MS = 20;
+
+const DUPLICATE_ENTRY = 1062;
+const LOCK_WAIT_TIMEOUT = 1205;
+const DEADLOCK = 1213;
+const SQLITE_BUSY = 5;
+const SQLITE_UNIQUE = [2067, 1555];
+
+/** A unique index by the name MySQL reports and the columns SQLite reports. */
+export interface UniqueIndex {
+  readonly name: string;
+  readonly columns: string;
+}
+
+/** The one way into a transaction; reads that need none use `reader`. */
+@Injectable()
+export class Database {
+  constructor(private readonly source: DataSource) {}
+
+  get engine(): Engine {
+    return this.source.options.type === 'mysql' ? 'mysql' : 'sqlite';
+  }
+
+  /** For single statements outside any transaction. */
+  get reader(): EntityManager {
+    return this.source.manager;
+  }
+
+  /** `work` may run more than once: it must touch nothing but the manager it is given. */
+  async transaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.once(work);
+      } catch (error) {
+        if (tries >= MAX_TRIES || !isTransient(error)) throw error;
+        await delay(randomBetween(BACKOFF_MS, BACKOFF_MS * tries * 2));
+      }
+    }
+  }
+
+  private async once<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    if (this.engine === 'mysql') return this.source.transaction('READ COMMITTED', work);
+    // The turn is waited for outside, so that the guard sees only code that runs inside.
+    const runner = this.source.createQueryRunner();
+    await runner.startTransaction();
+    try {
+      const result = await insideTransaction.run(true, () => work(runner.manager));
+      await runner.commitTransaction();
+      return result;
+    } catch (error) {
+      if (runner.isTransactionActive) await runner.rollbackTransaction();
+      throw error;
+    } finally {
+      await runner.release();
+    }
+  }
+}
+
+function driverError(error: unknown): Readonly<Record<string, unknown>> | null {
+  if (!(error instanceof QueryFailedError)) return null;
+  return error.driverError as unknown as Readonly<Record<string, unknown>>;
+}
+
+/** Did the statement break this unique index? */
+export function violates(error: unknown, index: UniqueIndex): boolean {
+  if (!isUniqueViolation(error)) return false;
+  const text = String(driverError(error)?.['message'] ?? '');
+  return text.includes(`${index.name}'`) || text.endsWith(`: ${index.columns}`);
+}
+
+export function isUniqueViolation(error: unknown): boolean {
+  const driver = driverError(error);
+  if (!driver) return false;
+  return driver['errno'] === DUPLICATE_ENTRY || SQLITE_UNIQUE.includes(Number(driver['errcode']));
+}
+
+function isTransient(error: unknown): boolean {
+  const driver = driverError(error);
+  if (!driver) return false;
+  return [DEADLOCK, LOCK_WAIT_TIMEOUT].includes(Number(driver['errno'])) || driver['errcode'] === SQLITE_BUSY;
+}

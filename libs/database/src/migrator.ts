@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DataSource, QueryRunner } from 'typeorm';
+import { sqlStatements } from './sql-statements';
+
+/** Applies sql/<engine>/NNNN_name.sql in order, each once, checked by its SHA-256 ever after. */
+interface SqlFile {
+  readonly name: string;
+  readonly checksum: string;
+  readonly text: string;
+}
+
+const LOCK_NAME = 'epusdt_schema';
+const LOCK_WAIT_SECONDS = 60;
+const JOURNAL = `CREATE TABLE IF NOT EXISTS schema_migrations (
+  name VARCHAR(128) NOT NULL PRIMARY KEY,
+  checksum CHAR(64) NOT NULL,
+  applied_at BIGINT NOT NULL
+)`;
+
+/** Safe when two processes start at once: the second waits, then finds everything applied. Returns the new names. */
+export async function migrate(source: DataSource, folder: string, now: number): Promise<string[]> {
+  const files = readSqlFiles(folder);
+  const runner = source.createQueryRunner();
+  try {
+    if (source.options.type === 'mysql') return await migrateMysql(runner, files, now);
+    await runner.query(JOURNAL);
+    const applied: string[] = [];
+    for (const file of files) {
+      await runner.startTransaction();
+      try {
+        if (await applyOnce(runner, file, now)) applied.push(file.name);
+        await runner.commitTransaction();
+      } catch (error) {
+        await runner.rollbackTransaction();
+        throw error;
+      }
+    }
+    await refuseUnknown(runner, files);
+    return applied;
+  } finally {
+    await runner.release();
+  }
+}
+
+async function migrateMysql(runner: QueryRunner, files: readonly SqlFile[], now: number): Promise<string[]> {
+  const [row] = (await runner.query('SELECT GET_LOCK(?, ?) AS held', [LOCK_NAME, LOCK_WAIT_SECONDS])) as {
+    held: unknown;
+  }[];
+  if (Number(row?.held) !== 1) {
+    throw new Error(
+      `another process has been changing the schema for ${LOCK_WAIT_SECONDS} s; end it, or wait, and start again`,
+    );
+  }
+  try {
+    await runner.query(JOURNAL);
+    const applied: string[] = [];
+    for (const file of files) if (await applyOnce(runner, file, now)) applied.push(file.name);
+    await refuseUnknown(runner, files);
+    return applied;
+  } finally {
+    await runner.query('SELECT RELEASE_LOCK(?)', [LOCK_NAME]);
+  }
+}
+
+async function applyOnce(runner: QueryRunner, file: SqlFile, now: number): Promise<boolean> {
+  const [row] = (await runner.query('SELECT checksum FROM schema_migrations WHERE name = ?', [file.name])) as {
+    checksum: string;
+  }[];
+  if (row && row.checksum !== file.checksum) {
+    throw new Error(
+      `sql file ${file.name} is not the one this database was made with; restore it (changes go into a new file)`,
+    );
+  }
+  if (row) return false;
+  for (const statement of sqlStatements(file.text)) await runner.query(statement);
+  await runner.query('INSERT INTO schema_migrations (name, checksum, applied_at) VALUES (?, ?, ?)', [
+    file.name,
+    file.checksum,
+    now,
+  ]);
+  return true;
+}
+
+async function refuseUnknown(runner: QueryRunner, files: readonly SqlFile[]): Promise<void> {
+  const rows = (await runner.query('SELECT name FROM schema_migrations')) as { name: string }[];
+  const unknown = rows.find((row) => !files.some((file) => file.name === row.name));
+  if (unknown) {
+    throw new Error(`the database was made by a newer version (it has ${unknown.name}); start that version`);
+  }
+}
+
+function readSqlFiles(folder: string): SqlFile[] {
+  const names = readdirSync(folder).filter((name) => /^\d{4}_\w+\.sql$/.test(name));
+  if (names.length === 0) throw new Error(`no NNNN_name.sql files in ${folder}`);
+  return names.sort().map((name) => {
+    const text = readFileSync(join(folder, name), 'utf8').replaceAll('\r\n', '\n');
+    return { name, checksum: createHash('sha256').update(text).digest('hex'), text };
+  });
+}

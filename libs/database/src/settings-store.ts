@@ -1,0 +1,42 @@
+import { DomainError, type MasterKey } from '@epusdt/kernel';
+import { Column, Entity, PrimaryColumn, type EntityManager } from 'typeorm';
+import { isUniqueViolation } from './database';
+
+/** Facts about this database that are no configuration. */
+@Entity('settings')
+export class SettingRow {
+  @PrimaryColumn({ type: 'varchar' })
+  name!: string;
+
+  @Column({ type: 'varchar' })
+  value!: string;
+}
+
+const FINGERPRINT = 'master_key_fingerprint';
+
+export async function readSetting(manager: EntityManager, name: string): Promise<string | null> {
+  return (await manager.findOneBy(SettingRow, { name }))?.value ?? null;
+}
+
+/** Keeps the first value ever written and returns it. */
+export async function settleSetting(manager: EntityManager, name: string, value: string): Promise<string> {
+  const present = await readSetting(manager, name);
+  if (present !== null) return present;
+  try {
+    await manager.insert(SettingRow, { name, value });
+    return value;
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    return (await readSetting(manager, name)) ?? value;
+  }
+}
+
+/** Refuses a master key that is not the one this database was sealed with. */
+export async function checkMasterKey(manager: EntityManager, key: MasterKey): Promise<void> {
+  const first = await settleSetting(manager, FINGERPRINT, key.fingerprint);
+  if (first === key.fingerprint) return;
+  throw new DomainError(
+    'integrity',
+    `MASTER_KEY does not belong to this database (its fingerprint is ${key.fingerprint}, the database was sealed with ${first}); give the key the database was made with, or start with an empty database`,
+  );
+}

@@ -1,0 +1,2 @@
+export { EventBus, type DomainEvent, type DomainEvents } from './domain-events';
+export { EventsModule } from './events.module';

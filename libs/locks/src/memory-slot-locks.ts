@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '@epusdt/kernel';
+import { RESERVATION_MS, SlotLocks, type PoolState, type SlotAnswer, type SlotRequest, type TakenSlot } from './slot-locks';
+
+interface Reservation {
+  readonly owner: string;
+  readonly until: number;
+}
+
+/** Reservations looked through for expired ones at each take. */
+const SWEEP_PER_TAKE = 8;
+
+/** One process: a map. Every method runs to its end without awaiting, hence is atomic. */
+@Injectable()
+export class MemorySlotLocks extends SlotLocks {
+  private readonly held = new Map<string, Reservation>();
+  private readonly turns = new Map<string, Map<string, number>>();
+  private turn = 0;
+
+  constructor(private readonly clock: Clock) {
+    super();
+  }
+
+  take({ pool, addresses, amounts, owner }: SlotRequest): Promise<SlotAnswer> {
+    const turns = this.turns.get(pool);
+    if (!turns) return Promise.resolve({ kind: 'cold' });
+    const now = this.clock.now();
+    this.sweep(now);
+    const inTurn = [...addresses].sort((a, b) => (turns.get(a) ?? 0) - (turns.get(b) ?? 0));
+    for (const units of amounts) {
+      for (const address of inTurn) {
+        const key = `${pool}:${address}:${units}`;
+        if ((this.held.get(key)?.until ?? 0) > now) continue;
+        this.put(key, { owner, until: now + RESERVATION_MS });
+        this.turn += 1;
+        turns.set(address, this.turn);
+        return Promise.resolve({ kind: 'taken', address, units });
+      }
+    }
+    return Promise.resolve({ kind: 'full' });
+  }
+
+  warm(pool: string, { taken, assigned }: PoolState): Promise<void> {
+    const turns = this.turns.get(pool) ?? new Map<string, number>();
+    for (const { address, turn } of assigned) {
+      turns.set(address, Math.max(turn, turns.get(address) ?? 0));
+      this.turn = Math.max(this.turn, turn);
+    }
+    this.turns.set(pool, turns);
+    const now = this.clock.now();
+    for (const { key, owner, until } of taken) {
+      if (until > (this.held.get(key)?.until ?? now)) this.put(key, { owner, until });
+    }
+    return Promise.resolve();
+  }
+
+  keep({ key, owner, until }: TakenSlot): Promise<void> {
+    if (this.held.get(key)?.owner === owner) this.put(key, { owner, until });
+    return Promise.resolve();
+  }
+
+  release(key: string, owner: string): Promise<void> {
+    if (this.held.get(key)?.owner === owner) this.held.delete(key);
+    return Promise.resolve();
+  }
+
+  /** Newest last, so that the sweep meets the oldest first. */
+  private put(key: string, reservation: Reservation): void {
+    this.held.delete(key);
+    this.held.set(key, reservation);
+  }
+
+  private sweep(now: number): void {
+    let looked = 0;
+    for (const [key, { until }] of this.held) {
+      if (until <= now) this.held.delete(key);
+      looked += 1;
+      if (looked >= SWEEP_PER_TAKE) return;
+    }
+  }
+}

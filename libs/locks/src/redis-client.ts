@@ -1,0 +1,48 @@
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import Redis from 'ioredis';
+
+const COMMAND_TIMEOUT_MS = 200;
+const RECONNECT_MAX_MS = 2_000;
+const RECONNECT_STEP_MS = 100;
+
+/** One connection that fails fast: a request never waits for a Redis that is away. */
+@Injectable()
+export class RedisClient implements OnApplicationShutdown {
+  readonly redis: Redis;
+  private readonly logger = new Logger('redis');
+  private reachable: boolean | null = null;
+
+  constructor(url: string) {
+    this.redis = new Redis(url, {
+      commandTimeout: COMMAND_TIMEOUT_MS,
+      connectTimeout: COMMAND_TIMEOUT_MS * 10,
+      enableOfflineQueue: false,
+      maxRetriesPerRequest: 0,
+      retryStrategy: (times) => Math.min(times * RECONNECT_STEP_MS, RECONNECT_MAX_MS),
+    });
+    this.redis.on('ready', () => this.say(true, ''));
+    this.redis.on('error', (error) => this.say(false, error.message));
+    this.redis.on('close', () => this.say(false, 'connection closed'));
+  }
+
+  /** True when Redis answers now. */
+  async ping(): Promise<boolean> {
+    try {
+      return (await this.redis.ping()) === 'PONG';
+    } catch {
+      return false;
+    }
+  }
+
+  onApplicationShutdown(): void {
+    this.redis.removeAllListeners('close');
+    this.redis.disconnect();
+  }
+
+  private say(reachable: boolean, why: string): void {
+    if (this.reachable === reachable) return;
+    this.reachable = reachable;
+    if (reachable) this.logger.log('Redis is reachable');
+    else this.logger.warn(`Redis is not reachable (${why}); orders are allocated from the database, more slowly`);
+  }
+}

@@ -1,0 +1,56 @@
+import type { Units } from '@epusdt/kernel';
+
+/** Who wants an address and an amount that nobody else has. */
+export interface SlotRequest {
+  /** The asset, as `network:token`; it begins every slot key. */
+  readonly pool: string;
+  /** Enabled wallets; the least recently assigned comes first whatever the order here, ties in this order. */
+  readonly addresses: readonly string[];
+  /** Amounts in the order they are tried: every address at the first, then every address at the second, … */
+  readonly amounts: readonly Units[];
+  /** Proof of ownership: only this text releases or prolongs. */
+  readonly owner: string;
+}
+
+/** `cold`: the locks know nothing of this pool (new or emptied) and must be warmed from the rows first. */
+export type SlotAnswer =
+  | { readonly kind: 'taken'; readonly address: string; readonly units: Units }
+  | { readonly kind: 'full' }
+  | { readonly kind: 'cold' };
+
+export interface TakenSlot {
+  readonly key: string;
+  readonly owner: string;
+  /** Instant. */
+  readonly until: number;
+}
+
+/** What the rows say: slots in use, and the order in which addresses were last assigned (higher = later). */
+export interface PoolState {
+  readonly taken: readonly TakenSlot[];
+  readonly assigned: readonly { readonly address: string; readonly turn: number }[];
+}
+
+/** Reserves until the order's row is committed; the row's UNIQUE slot is what protects, this makes it quick. */
+export abstract class SlotLocks {
+  /** Takes the first free candidate and moves its address to the end of the rotation. */
+  abstract take(request: SlotRequest): Promise<SlotAnswer>;
+  abstract warm(pool: string, state: PoolState): Promise<void>;
+  /** Prolongs the owner's reservation to an instant. */
+  abstract keep(slot: TakenSlot): Promise<void>;
+  /** Gives back the owner's reservation; somebody else's stays. */
+  abstract release(key: string, owner: string): Promise<void>;
+}
+
+/** Thrown when the lock server does not answer in time; the caller goes on from the rows. */
+export class LocksUnavailable extends Error {
+  constructor(cause: unknown) {
+    super(`the lock server does not answer: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    this.name = 'LocksUnavailable';
+  }
+}
+
+/** From taking to committing the row. */
+export const RESERVATION_MS = 30_000;
+/** Candidates looked at in one call to the lock server. */
+export const CANDIDATES_PER_CALL = 512;

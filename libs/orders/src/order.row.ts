@@ -1,0 +1,97 @@
+import { integerColumn, unitsColumn } from '@epusdt/database';
+import type { Units } from '@epusdt/kernel';
+import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+import type { OrderStatus, PaidReason } from './order-states';
+
+/** One attempt of a shop to be paid once for one of its references. */
+@Entity('orders')
+export class OrderRow {
+  @PrimaryGeneratedColumn({ type: 'bigint' })
+  seq!: string;
+
+  @Column({ type: 'varchar' })
+  id!: string;
+
+  @Column({ type: 'varchar', name: 'merchant_pid' })
+  merchantPid!: string;
+
+  /** The shop's own order id, byte for byte. */
+  @Column({ type: 'varchar' })
+  reference!: string;
+
+  @Column({ type: 'int', transformer: integerColumn })
+  attempt!: number;
+
+  /** UNIQUE, set while pending: at most one open attempt per reference. */
+  @Column({ type: 'varchar', name: 'live_reference', nullable: true })
+  liveReference!: string | null;
+
+  /** UNIQUE, set once paid: at most one paid attempt per reference, ever. */
+  @Column({ type: 'varchar', name: 'paid_reference', nullable: true })
+  paidReference!: string | null;
+
+  /** How the shop spoke; its callbacks are written so, too. */
+  @Column({ type: 'varchar' })
+  dialect!: string;
+
+  @Column({ type: 'varchar' })
+  fiat!: string;
+
+  /** Plain decimal. */
+  @Column({ type: 'varchar', name: 'fiat_amount' })
+  fiatAmount!: string;
+
+  /** Fiat per token, plain decimal. */
+  @Column({ type: 'varchar' })
+  rate!: string;
+
+  @Column({ type: 'varchar', name: 'rate_source' })
+  rateSource!: string;
+
+  @Column({ type: 'bigint', name: 'rate_at', transformer: integerColumn })
+  rateAt!: number;
+
+  @Column({ type: 'varchar' })
+  network!: string;
+
+  @Column({ type: 'varchar' })
+  token!: string;
+
+  @Column({ type: 'varchar' })
+  address!: string;
+
+  @Column({ type: 'bigint', name: 'base_units', transformer: unitsColumn })
+  baseUnits!: Units;
+
+  @Column({ type: 'bigint', name: 'payable_units', transformer: unitsColumn })
+  payableUnits!: Units;
+
+  /** UNIQUE network:token:address:units, held until `slotUntil` has passed on the chain. */
+  @Column({ type: 'varchar', nullable: true })
+  slot!: string | null;
+
+  @Column({ type: 'bigint', name: 'slot_until', transformer: integerColumn })
+  slotUntil!: number;
+
+  @Column({ type: 'varchar' })
+  status!: OrderStatus;
+
+  @Column({ type: 'varchar', nullable: true })
+  reason!: PaidReason | null;
+
+  @Column({ type: 'varchar', name: 'notify_url', nullable: true })
+  notifyUrl!: string | null;
+
+  @Column({ type: 'varchar', name: 'redirect_url', nullable: true })
+  redirectUrl!: string | null;
+
+  @Column({ type: 'bigint', name: 'created_at', transformer: integerColumn })
+  createdAt!: number;
+
+  @Column({ type: 'bigint', name: 'expires_at', transformer: integerColumn })
+  expiresAt!: number;
+
+  /** When it left `pending`. */
+  @Column({ type: 'bigint', name: 'closed_at', nullable: true, transformer: integerColumn })
+  closedAt!: number | null;
+}

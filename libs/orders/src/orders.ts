@@ -1,0 +1,205 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Allocator, SLOT_TAKEN, baseUnits, type Slot } from '@epusdt/allocation';
+import { ChainPosition } from '@epusdt/chain';
+import { Database, isUniqueViolation, violates, type UniqueIndex } from '@epusdt/database';
+import { EventBus } from '@epusdt/events';
+import {
+  Clock,
+  DomainError,
+  compareDecimals,
+  formatDecimal,
+  invariant,
+  newOrderId,
+  parseDecimal,
+  slotKey,
+  type Asset,
+  type Decimal,
+} from '@epusdt/kernel';
+import { Rates } from '@epusdt/rates';
+import { OrderRow } from './order.row';
+import { canMove } from './order-states';
+
+/** What a shop asks for. Shapes are checked by the dialect; rules of money are checked here. */
+export interface OrderRequest {
+  readonly merchantPid: string;
+  /** The shop's order id, 1–64 characters. */
+  readonly reference: string;
+  readonly dialect: string;
+  /** Upper-case fiat code, or USDT. */
+  readonly fiat: string;
+  readonly amount: Decimal;
+  readonly notifyUrl: string | null;
+  readonly redirectUrl: string | null;
+}
+
+export class OrderSettings {
+  constructor(
+    readonly asset: Asset,
+    readonly ttlMs: number,
+    readonly lateWindowMs: number,
+    readonly quoteDecimals: number,
+  ) {}
+}
+
+const MIN_AMOUNT: Decimal = { coefficient: 1n, scale: 2 };
+const MAX_AMOUNT: Decimal = { coefficient: 10n ** 12n, scale: 0 };
+const MAX_UNITS = 10n ** 18n;
+/** Two requests for one reference at once: the loser looks again. */
+const MAX_TRIES = 10;
+const SLOT_INDEX: UniqueIndex = { name: 'orders_slot', columns: 'orders.slot' };
+
+class LostRace extends Error {}
+
+@Injectable()
+export class Orders {
+  private readonly logger = new Logger('orders');
+
+  constructor(
+    private readonly database: Database,
+    private readonly allocator: Allocator,
+    private readonly rates: Rates,
+    private readonly position: ChainPosition,
+    private readonly settings: OrderSettings,
+    private readonly clock: Clock,
+    private readonly events: EventBus,
+  ) {}
+
+  /**
+   * A new order; or the open one of the same reference and terms, so that a shop may ask again. Throws `DomainError`:
+   * reference_in_use, amount_too_small, amount_too_large, rate_unavailable, chain_not_read, no_wallet, no_free_amount.
+   */
+  async create(request: OrderRequest): Promise<OrderRow> {
+    if ((await this.position.cursor()) === null) {
+      throw new DomainError(
+        'chain_not_read',
+        'the gateway has not read the chain yet, so it could not see a payment; try again in a minute (the owner sees the cause with: doctor)',
+      );
+    }
+    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+      const attempts = await this.attemptsOf(request);
+      const open = this.openAttempt(request, attempts);
+      if (open) return open;
+      try {
+        return await this.open(request, (attempts[0]?.attempt ?? 0) + 1);
+      } catch (error) {
+        if (!(error instanceof LostRace)) throw error;
+      }
+    }
+    throw new DomainError('not_allowed_now', `order ${request.reference} is being created many times at once; try again`);
+  }
+
+  async find(id: string): Promise<OrderRow | null> {
+    return this.database.reader.findOneBy(OrderRow, { id });
+  }
+
+  /** Newest first. */
+  async list(limit: number): Promise<OrderRow[]> {
+    return this.database.reader.find(OrderRow, { order: { seq: 'DESC' }, take: limit });
+  }
+
+  /** All attempts of a reference, newest first. */
+  async byReference(merchantPid: string, reference: string): Promise<OrderRow[]> {
+    return this.database.reader.find(OrderRow, { where: { merchantPid, reference }, order: { attempt: 'DESC' } });
+  }
+
+  /** Orders are refused without a wallet, a rate or a chain; this tells without asking for one. */
+  async chainHasBeenRead(): Promise<boolean> {
+    return (await this.position.cursor()) !== null;
+  }
+
+  private attemptsOf({ merchantPid, reference }: OrderRequest): Promise<OrderRow[]> {
+    return this.byReference(merchantPid, reference);
+  }
+
+  private openAttempt(request: OrderRequest, attempts: readonly OrderRow[]): OrderRow | null {
+    if (attempts.some(({ status }) => status === 'paid')) {
+      throw new DomainError('reference_in_use', `order ${request.reference} is paid already; use a new order id`);
+    }
+    const open = attempts.find(({ status }) => canMove('cancel', status));
+    if (!open) return null;
+    const amount = parseDecimal(open.fiatAmount);
+    invariant(amount, `order ${open.id} has amount ${open.fiatAmount}`);
+    const sameTerms =
+      compareDecimals(amount, request.amount) === 0 &&
+      open.fiat === request.fiat &&
+      open.token === this.settings.asset.token &&
+      open.dialect === request.dialect;
+    if (sameTerms) return open;
+    throw new DomainError(
+      'reference_in_use',
+      `order ${request.reference} is open with other terms (${open.fiatAmount} ${open.fiat}); use a new order id, or wait until it has ended`,
+    );
+  }
+
+  private async open(request: OrderRequest, attempt: number): Promise<OrderRow> {
+    const { asset, quoteDecimals } = this.settings;
+    const rate = this.rates.quote(request.fiat);
+    this.checkAmount(request.amount);
+    const base = baseUnits(request.amount, rate.value, quoteDecimals);
+    if (base > MAX_UNITS) throw new DomainError('amount_too_large', 'the amount in USDT is too large');
+    const id = newOrderId();
+    const reference = `${request.merchantPid}:${request.reference}`;
+    const draft = {
+      id,
+      merchantPid: request.merchantPid,
+      reference: request.reference,
+      attempt,
+      liveReference: reference,
+      paidReference: null,
+      dialect: request.dialect,
+      fiat: request.fiat,
+      fiatAmount: formatDecimal(request.amount),
+      rate: formatDecimal(rate.value),
+      rateSource: rate.source,
+      rateAt: rate.at,
+      network: asset.network,
+      token: asset.token,
+      baseUnits: base,
+      status: 'pending' as const,
+      reason: null,
+      notifyUrl: request.notifyUrl,
+      redirectUrl: request.redirectUrl,
+      closedAt: null,
+    };
+    const { slot, result } = await this.allocator.allocate(asset, base, id, (free) => this.insert(draft, free));
+    this.allocator.keep(slot, id, result.slotUntil);
+    this.logger.log(`order ${id} opened: ${draft.fiatAmount} ${draft.fiat}, slot ${slot.key}`);
+    this.events.emit('order.created', { orderId: id });
+    return result;
+  }
+
+  private checkAmount(amount: Decimal): void {
+    if (compareDecimals(amount, MIN_AMOUNT) < 0) {
+      throw new DomainError('amount_too_small', 'amount: give at least 0.01');
+    }
+    if (compareDecimals(amount, MAX_AMOUNT) > 0) {
+      throw new DomainError('amount_too_large', `amount: give at most ${formatDecimal(MAX_AMOUNT)}`);
+    }
+  }
+
+  private async insert(
+    draft: Omit<OrderRow, 'seq' | 'address' | 'payableUnits' | 'slot' | 'slotUntil' | 'createdAt' | 'expiresAt'>,
+    slot: Slot,
+  ): Promise<OrderRow | typeof SLOT_TAKEN> {
+    const createdAt = this.clock.now();
+    const expiresAt = createdAt + this.settings.ttlMs;
+    const row = {
+      ...draft,
+      address: slot.address,
+      payableUnits: slot.units,
+      slot: slot.key,
+      slotUntil: expiresAt + this.settings.lateWindowMs,
+      createdAt,
+      expiresAt,
+    };
+    invariant(row.slot === slotKey(this.settings.asset, row.address, row.payableUnits), 'slot key and row agree');
+    try {
+      await this.database.reader.insert(OrderRow, { ...row });
+      return { ...row, seq: '' };
+    } catch (error) {
+      if (violates(error, SLOT_INDEX)) return SLOT_TAKEN;
+      if (isUniqueViolation(error)) throw new LostRace();
+      throw error;
+    }
+  }
+}

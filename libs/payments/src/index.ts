@@ -1,0 +1,5 @@
+export { InboxRow, PaymentRow } from './payment.rows';
+export { Payments } from './payments';
+export { PaymentsModule } from './payments.module';
+export { SettleCron } from './settle.cron';
+export { Settler } from './settler';

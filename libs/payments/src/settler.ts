@@ -1,0 +1,181 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Outbox } from '@epusdt/callbacks';
+import { TransferRow } from '@epusdt/chain';
+import { Database, isUniqueViolation, toInteger } from '@epusdt/database';
+import { EventBus } from '@epusdt/events';
+import { Clock, SingleFlight, invariant } from '@epusdt/kernel';
+import { OrderRow, cancelSiblings, markPaid, ordersAwaiting, paidAttempt } from '@epusdt/orders';
+import type { EntityManager } from 'typeorm';
+import { matchTransfer, type Awaiting, type Match } from './match';
+import { InboxRow, PaymentRow } from './payment.rows';
+
+const BATCH = 100;
+/** Batches in one run: a bound, not a limit; the next run goes on. */
+const BATCHES = 1_000;
+/** A transfer that failed this often is parked with an alarm, so that it does not stop the others. */
+const FAILURES_TO_PARK = 5;
+const PROBLEM_LENGTH = 500;
+
+interface Settled {
+  readonly match: Match;
+  readonly callbackId: number | null;
+}
+
+/** Turns unsettled transfers into payments or inbox entries, each in one transaction with what follows from it. */
+@Injectable()
+export class Settler {
+  private readonly logger = new Logger('settler');
+  private readonly failures = new Map<string, number>();
+  private readonly flight = new SingleFlight(() => this.settleAll());
+
+  constructor(
+    private readonly database: Database,
+    private readonly outbox: Outbox,
+    private readonly clock: Clock,
+    private readonly events: EventBus,
+  ) {}
+
+  /** Resolves when everything recorded before the call is settled, parked, or has failed and will be tried again. */
+  settle(): Promise<void> {
+    return this.flight.run();
+  }
+
+  idle(): Promise<void> {
+    return this.flight.idle();
+  }
+
+  private async settleAll(): Promise<void> {
+    let after = { blockTime: -1, id: 0 };
+    for (let batch = 0; batch < BATCHES; batch += 1) {
+      const transfers = await this.unsettledAfter(after);
+      for (const transfer of transfers) {
+        await this.settleOne(transfer);
+        after = { blockTime: transfer.blockTime, id: toInteger(transfer.id) };
+      }
+      if (transfers.length < BATCH) return;
+    }
+  }
+
+  private unsettledAfter({ blockTime, id }: { blockTime: number; id: number }): Promise<TransferRow[]> {
+    return this.database.reader
+      .createQueryBuilder(TransferRow, 't')
+      .where("t.state = 'unsettled'")
+      .andWhere('(t.block_time > :blockTime OR (t.block_time = :blockTime AND t.id > :id))', { blockTime, id })
+      .orderBy('t.block_time', 'ASC')
+      .addOrderBy('t.id', 'ASC')
+      .take(BATCH)
+      .getMany();
+  }
+
+  private async settleOne(transfer: TransferRow): Promise<void> {
+    try {
+      const settled = await this.database.transaction((manager) => this.apply(manager, transfer));
+      if (settled) this.tell(transfer, settled);
+      this.failures.delete(transfer.id);
+    } catch (error) {
+      await this.failed(transfer, error);
+    }
+  }
+
+  /** `null` when another process has settled it. */
+  private async apply(manager: EntityManager, transfer: TransferRow): Promise<Settled | null> {
+    const orders =
+      transfer.units === null
+        ? []
+        : await ordersAwaiting(manager, transfer, transfer.toAddress, transfer.units, transfer.blockTime);
+    const awaiting = await Promise.all(orders.map((order) => this.awaiting(manager, order)));
+    const match = matchTransfer(transfer, awaiting);
+    const { affected } = await manager.update(
+      TransferRow,
+      { id: transfer.id, state: 'unsettled' },
+      { state: match.kind === 'pay' ? 'settled' : 'inbox' },
+    );
+    if (affected !== 1) return null;
+    const order = orders.find(({ id }) => id === match.orderId);
+    if (match.kind === 'pay') {
+      invariant(order, `order ${match.orderId} was among those awaiting`);
+      return { match, callbackId: await this.pay(manager, transfer, order, match) };
+    }
+    await manager.insert(InboxRow, {
+      transferId: transfer.id,
+      orderId: match.orderId,
+      units: transfer.units,
+      reason: match.reason,
+      createdAt: this.clock.now(),
+    });
+    return { match, callbackId: null };
+  }
+
+  private async pay(
+    manager: EntityManager,
+    transfer: TransferRow,
+    order: OrderRow,
+    match: Extract<Match, { kind: 'pay' }>,
+  ): Promise<number | null> {
+    const now = this.clock.now();
+    invariant(transfer.units !== null, 'only a value that fits pays an order');
+    const paid = await markPaid(manager, order, match.reason, now);
+    invariant(paid, `order ${order.id} was unpaid a moment ago`);
+    await cancelSiblings(manager, order, now);
+    await manager.insert(PaymentRow, {
+      orderId: order.id,
+      network: transfer.network,
+      txHash: transfer.txHash,
+      logIndex: transfer.logIndex,
+      transferId: transfer.id,
+      units: transfer.units,
+      reason: match.reason,
+      settledAt: now,
+    });
+    if (order.notifyUrl === null) return null;
+    return this.outbox.add(manager, {
+      channel: 'legacy',
+      eventKey: `order.paid:${order.id}`,
+      merchantPid: order.merchantPid,
+      orderId: order.id,
+      url: order.notifyUrl,
+    });
+  }
+
+  private async awaiting(manager: EntityManager, order: OrderRow): Promise<Awaiting> {
+    const { id, status, payableUnits, expiresAt, slotUntil } = order;
+    const sibling = await paidAttempt(manager, order);
+    return { id, status, payableUnits, expiresAt, slotUntil, paidSibling: sibling && sibling.id !== id ? sibling.id : null };
+  }
+
+  private tell(transfer: TransferRow, { match, callbackId }: Settled): void {
+    const where = `transfer ${transfer.txHash}/${transfer.logIndex}`;
+    if (match.kind === 'inbox') {
+      this.logger.warn(`${where}: ${match.reason}`);
+      this.events.emit('transfer.unmatched', { transferId: toInteger(transfer.id) });
+      return;
+    }
+    this.logger.log(`${where} pays order ${match.orderId} (${match.reason})`);
+    this.events.emit('order.paid', { orderId: match.orderId });
+    if (callbackId !== null) this.events.emit('callback.due', { callbackId, attempt: 1 });
+  }
+
+  /**
+   * A lost race (two payments of one order at once) comes right when the transfer is looked at again. What keeps
+   * failing is parked; while the database itself is away, parking fails too and nothing is given up.
+   */
+  private async failed(transfer: TransferRow, error: unknown): Promise<void> {
+    const failures = (this.failures.get(transfer.id) ?? 0) + 1;
+    this.failures.set(transfer.id, failures);
+    const where = `transfer ${transfer.txHash}/${transfer.logIndex}`;
+    this.logger.error(`${where} could not be settled (${failures}): ${String(error)}`);
+    if (failures < FAILURES_TO_PARK || isUniqueViolation(error)) return;
+    const problem = String(error).slice(0, PROBLEM_LENGTH);
+    try {
+      const { affected } = await this.database.reader.update(
+        TransferRow,
+        { id: transfer.id, state: 'unsettled' },
+        { state: 'parked', problem },
+      );
+      if (affected === 1) this.logger.error(`${where} is parked: it needs a person`);
+      this.failures.delete(transfer.id);
+    } catch (parking) {
+      this.logger.error(`${where} could not be parked: ${String(parking)}`);
+    }
+  }
+}

@@ -1,0 +1,3 @@
+export { WalletRow, type WalletState } from './wallet.row';
+export { Wallets, type Wallet } from './wallets';
+export { WalletsModule } from './wallets.module';

@@ -1,0 +1,66 @@
+/**
+ * npm test [-- jest's own arguments]: the whole suite on a private database server and Redis. The last line is always
+ * `N passed, N failed`, where a suite that could not run at all counts as one failure.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { command, ensure, root } from './ensure.mjs';
+import { removeFolder, runInForeground, temporaryFolder } from './processes.mjs';
+import { startServices } from './services.mjs';
+
+const MAX_WORKERS = 2;
+const HEAP_MB = 2_048;
+
+await command(async () => {
+  let counts = { passed: 0, failed: 1 };
+  try {
+    counts = await test(process.argv.slice(2));
+  } catch (error) {
+    console.error(error.message ?? error);
+  }
+  console.log(`${counts.passed} passed, ${counts.failed} failed`);
+  return counts.failed === 0 ? 0 : 1;
+});
+
+async function test(args) {
+  await ensure({ apps: ['gateway', 'sandbox'] });
+  const services = await startServices();
+  const folder = temporaryFolder('jest');
+  try {
+    const report = join(folder, 'report.json');
+    const code = await runInForeground(process.execPath, jestArguments(args, report), {
+      cwd: root,
+      env: {
+        ...process.env,
+        TEST_DATABASE_URL: services.databaseUrl,
+        TEST_REDIS_URL: services.redisUrl,
+      },
+    });
+    return countsOf(report, code);
+  } finally {
+    await services.stop();
+    removeFolder(folder);
+  }
+}
+
+function jestArguments(args, report) {
+  const chosen = args.some((arg) => /^(-w|-i|--maxWorkers|--runInBand)\b/.test(arg));
+  return [
+    `--max-old-space-size=${HEAP_MB}`,
+    join(root, 'node_modules', 'jest', 'bin', 'jest.js'),
+    ...(chosen ? [] : [`--maxWorkers=${MAX_WORKERS}`]),
+    '--json',
+    `--outputFile=${report}`,
+    ...args,
+  ];
+}
+
+/** Whatever jest's exit code complains about, the count of failures says so too. */
+function countsOf(report, code) {
+  if (!existsSync(report)) return { passed: 0, failed: 1 };
+  const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(
+    readFileSync(report, 'utf8'),
+  );
+  const failed = numFailedTests + numRuntimeErrorTestSuites;
+  return { passed: numPassedTests, failed: failed === 0 && code !== 0 ? 1 : failed };
+}

@@ -1,0 +1,331 @@
+import { readFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { PlantedTree, projectRoot } from './planted-tree';
+
+interface FileReport {
+  filePath: string;
+  messages: { ruleId: string | null; message: string }[];
+}
+
+interface Planted {
+  rule: string;
+  /** Where both snippets stand; libs/orders/src when not given. */
+  folder?: string;
+  /** Each must be reported by the rule, and by no other. */
+  bad: readonly string[];
+  /** The nearest honest code: must not be reported at all. */
+  good: string;
+}
+
+const CONFIG = join(projectRoot, 'eslint.config.mjs');
+
+const TITLE_LENGTH = 110;
+
+const nothings = (count: number): string => 'void 0;\n'.repeat(count);
+
+const OUR_RULES: readonly Planted[] = [
+  {
+    rule: 'house/clock-owner',
+    bad: [
+      'export const at = Date.now();',
+      'export const at = [1].map(Date.now);',
+      'export const at = globalThis.Date.now();',
+      'const { now } = Date; export const at: () => number = now;',
+      'export const at = new Date();',
+      'export const at = Date();',
+      'export const at = performance.now();',
+      'export const at = process.hrtime.bigint();',
+      "export { performance } from 'node:perf_hooks';",
+    ],
+    good: 'export const at = (now: number): string => new Date(now).toISOString();',
+  },
+  {
+    rule: 'house/randomness-owner',
+    bad: [
+      'export const chance = Math.random();',
+      "import { randomUUID } from 'node:crypto'; export const id = randomUUID();",
+      'export const id = crypto.randomUUID();',
+    ],
+    good: "import { createHash } from 'node:crypto'; export const hash = createHash('sha256'); export const two = Math.max(1, 2);",
+  },
+  {
+    rule: 'house/environment-owner',
+    bad: [
+      "export const port = process.env['PORT'];",
+      "export const port = process['env']['PORT'];",
+      "const { env } = process; export const port = env['PORT'];",
+      "import { env } from 'node:process'; export const port = env['PORT'];",
+    ],
+    good: 'export const port = (settings: { port: number }): number => settings.port; export const pid = process.pid;',
+  },
+  {
+    rule: 'house/exact-money',
+    bad: [
+      "export const amount = parseFloat('1.1');",
+      "export const amount = Number.parseFloat('1.1');",
+      'export const amount = (1.1).toFixed(2);',
+    ],
+    good: "export const amount = BigInt('11'); export const count = Number.parseInt('3', 10);",
+  },
+  {
+    rule: 'house/front-door',
+    bad: [
+      "export { fact } from '@epusdt/kernel/src/facts';",
+      "export * from '@epusdt/kernel/src/facts';",
+      "import { type Fact } from '@epusdt/kernel/src/facts'; export const f = (a: Fact): Fact => a;",
+      "export const later = import('@epusdt/kernel/src/facts');",
+    ],
+    good: "export { fact } from '@epusdt/kernel';",
+  },
+  {
+    rule: 'house/named-exports',
+    bad: ['export default function order() {}', 'const order = 1; export { order as default };'],
+    good: 'export function order() {}',
+  },
+  {
+    rule: 'house/no-forward-ref',
+    bad: [
+      "import { forwardRef } from '@nestjs/common'; export const ref: unknown = forwardRef;",
+      "import * as nest from '@nestjs/common'; export const ref: unknown = nest.forwardRef(() => Object);",
+    ],
+    good: "import { Injectable } from '@nestjs/common'; @Injectable() export class OrderService {}",
+  },
+  {
+    rule: 'house/no-focused-test',
+    folder: 'test/flow',
+    bad: [
+      "it.only('a', () => undefined);",
+      "describe.only('a', () => undefined);",
+      "test.only.each([1])('a', () => undefined);",
+      "fdescribe('a', () => undefined);",
+      "fit('a', () => undefined);",
+    ],
+    good: "describe('a', () => { it('b', () => { expect(1).toBe(1); }); });",
+  },
+  {
+    rule: 'house/real-classes',
+    folder: 'test/flow',
+    bad: ["jest.mock('@epusdt/kernel');", "jest.doMock('../lib');"],
+    good: "jest.useFakeTimers(); export { fact } from '@epusdt/kernel';",
+  },
+  { rule: 'no-console', bad: ["console.log('a');"], good: "export const log = 'a';" },
+  { rule: 'no-console', folder: 'apps/gateway/src', bad: ["console.error('a');"], good: 'export {};' },
+  { rule: 'max-lines', bad: [nothings(301)], good: nothings(300) },
+  { rule: 'max-lines', folder: 'test/flow', bad: [nothings(601)], good: nothings(600) },
+  {
+    rule: 'max-lines-per-function',
+    bad: [`export function long(): void {\n${nothings(69)}}`],
+    good: `export function long(): void {\n${nothings(68)}}`,
+  },
+];
+
+const asynchronous = 'declare function save(): Promise<number>;';
+
+const CHOSEN_RULES: readonly Planted[] = [
+  {
+    rule: '@typescript-eslint/no-explicit-any',
+    bad: ['export const f = (value: any): boolean => value === 1;'],
+    good: 'export const f = (value: unknown): boolean => value === 1;',
+  },
+  {
+    rule: '@typescript-eslint/no-unsafe-return',
+    bad: ["export const f = (): number => JSON.parse('1');"],
+    good: "export const f = (): unknown => JSON.parse('1') as unknown;",
+  },
+  {
+    rule: '@typescript-eslint/no-floating-promises',
+    bad: [`${asynchronous} save();`, `${asynchronous} save().then(() => 1);`],
+    good: `${asynchronous} void save(); export const f = async (): Promise<void> => { await save(); };`,
+  },
+  {
+    rule: '@typescript-eslint/no-misused-promises',
+    bad: [
+      `${asynchronous} setTimeout(async () => { await save(); }, 1);`,
+      `${asynchronous} export const f = (): number => (save() ? 1 : 2);`,
+    ],
+    good: `${asynchronous} setTimeout(() => void save(), 1);`,
+  },
+  {
+    rule: '@typescript-eslint/await-thenable',
+    bad: ['export const f = async (n: number): Promise<number> => { await n; return n; };'],
+    good: `${asynchronous} export const f = async (): Promise<number> => { await save(); return 1; };`,
+  },
+  {
+    rule: '@typescript-eslint/return-await',
+    bad: [
+      `${asynchronous} export async function f(): Promise<number> { try { return save(); } catch { return 0; } }`,
+    ],
+    good: `${asynchronous} export async function f(): Promise<number> { try { return await save(); } catch { return 0; } }`,
+  },
+  {
+    rule: '@typescript-eslint/switch-exhaustiveness-check',
+    bad: [
+      "export function f(s: 'paid' | 'expired'): number { switch (s) { case 'paid': return 1; } return 2; }",
+    ],
+    good: "export function f(s: 'paid' | 'expired'): number { switch (s) { case 'paid': return 1; case 'expired': return 2; } }",
+  },
+  {
+    rule: '@typescript-eslint/no-non-null-assertion',
+    bad: ['export const f = (list: number[]): number => list[0]!;'],
+    good: 'export const f = (list: number[]): number => list[0] ?? 0;',
+  },
+  {
+    rule: '@typescript-eslint/restrict-template-expressions',
+    bad: ['export const f = (a: string | undefined): string => `a ${a}`;'],
+    good: 'export const f = (a: string, n: number, big: bigint): string => `a ${a} ${n} ${big}`;',
+  },
+  {
+    rule: '@typescript-eslint/no-base-to-string',
+    bad: ['export const f = (a: object): string => String(a);'],
+    good: 'export const f = (a: bigint): string => String(a);',
+  },
+  {
+    rule: '@typescript-eslint/require-array-sort-compare',
+    bad: ['export const f = (a: bigint[]): bigint[] => a.sort();'],
+    good: 'export const f = (a: string[]): string[] => a.sort();',
+  },
+  {
+    rule: '@typescript-eslint/only-throw-error',
+    bad: ["export const f = (): never => { throw 'a'; };"],
+    good: "export const f = (): never => { throw new Error('a'); };",
+  },
+  {
+    rule: '@typescript-eslint/unbound-method',
+    bad: ['export const f = (a: Map<number, number>): unknown => [1].map(a.get);'],
+    good: 'export const f = (a: Map<number, number>): unknown => [1].map((n) => a.get(n));',
+  },
+  {
+    rule: '@typescript-eslint/use-unknown-in-catch-callback-variable',
+    bad: [`${asynchronous} void save().catch((error) => String(error));`],
+    good: `${asynchronous} void save().catch((error: unknown) => String(error));`,
+  },
+  {
+    rule: '@typescript-eslint/no-deprecated',
+    bad: ['/** @deprecated use two */ declare function one(): number; export const f = (): number => one();'],
+    good: 'declare function two(): number; export const f = (): number => two();',
+  },
+  {
+    rule: '@typescript-eslint/no-extraneous-class',
+    bad: ['export class Nothing {}'],
+    good: "import { Module } from '@nestjs/common'; @Module({}) export class EmptyModule {}",
+  },
+  { rule: 'eqeqeq', bad: ['export const f = (a: number): boolean => a == 1;'], good: 'export {};' },
+  {
+    rule: 'array-callback-return',
+    bad: ['export const f = (a: number[]): unknown[] => a.map((n) => { void n; });'],
+    good: 'export const f = (a: number[]): number[] => a.map((n) => n + 1);',
+  },
+  {
+    rule: 'no-template-curly-in-string',
+    bad: ["export const text = '${amount} USDT';"],
+    good: 'export const f = (amount: string): string => `${amount} USDT`;',
+  },
+  {
+    rule: 'no-unreachable-loop',
+    bad: ['export function f(a: number[]): number { for (const n of a) { return n; } return 0; }'],
+    good: 'export function f(a: number[]): number { for (const n of a) { if (n > 1) return n; } return 0; }',
+  },
+];
+
+/** Each rule's owner, and code that other rules of this kind stumble over. */
+const ALLOWED: Readonly<Record<string, string>> = {
+  'libs/kernel/src/clock.ts': 'export const now = (): number => Date.now();\n',
+  'libs/kernel/src/ids.ts':
+    "import { randomInt } from 'node:crypto';\nexport const dice = (): number => randomInt(6);\n",
+  'libs/config/src/read.ts': "export const port = process.env['PORT'];\n",
+  'apps/sandbox/src/environment.ts': "export const port = process.env['SANDBOX_PORT'];\n",
+  'apps/sandbox/src/talk.ts': "console.log('listening');\n",
+  'apps/gateway/src/terminal.ts': "console.log('a line for the user');\n",
+  'test/support/clock.ts':
+    "export const at = Date.now(); export const url = process.env['TEST_REDIS_URL'];\n",
+  'libs/merchant-api/src/wire-number.ts': 'export const f = (n: number): string => n.toFixed(12);\n',
+  // Nest injects by the class as a value: an import of types only would take it away.
+  'libs/orders/src/injected.ts': `import { Injectable } from '@nestjs/common';
+import { Store } from './store';
+@Injectable()
+export class OrderService {
+  constructor(private readonly store: Store) {}
+  async count(): Promise<number> {
+    return this.store.size;
+  }
+}
+`,
+  'libs/orders/src/store.ts': 'export class Store {\n  size = 0;\n}\n',
+};
+
+const LAYOUT = {
+  'tsconfig.json': readFileSync(join(projectRoot, 'tsconfig.json'), 'utf8'),
+  'libs/kernel/src/index.ts': "export { fact } from './facts';\n",
+  'libs/kernel/src/facts.ts': 'export const fact = 1;\nexport type Fact = number;\n',
+  'test/lib.ts': 'export const real = 1;\n',
+};
+
+const numbered = [...OUR_RULES, ...CHOSEN_RULES].map((entry, index) => ({
+  ...entry,
+  place: `${entry.folder ?? 'libs/orders/src'}/planted-${index}`,
+}));
+
+const titleOf = (code: string): string => code.replaceAll('\n', ' ').slice(0, TITLE_LENGTH);
+
+const planted = numbered.flatMap(({ rule, place, bad }) =>
+  bad.map((code, index) => ({ rule, code, title: titleOf(code), file: `${place}-bad-${index}.ts` })),
+);
+const honest = numbered.map(({ rule, place, good }) => ({
+  rule,
+  code: good,
+  title: titleOf(good),
+  file: `${place}-good.ts`,
+}));
+
+describe('the house rules', () => {
+  const tree = new PlantedTree({
+    ...LAYOUT,
+    ...ALLOWED,
+    ...Object.fromEntries([...planted, ...honest].map(({ file, code }) => [file, code])),
+  });
+  const reports = new Map<string, FileReport['messages']>();
+
+  const lint = (...args: string[]) =>
+    tree.run('eslint/bin/eslint.js', ['--config', CONFIG, '--no-config-lookup', ...args]);
+
+  beforeAll(async () => {
+    symlinkSync(join(projectRoot, 'node_modules'), join(tree.root, 'node_modules'));
+    const { stdout, stderr } = await lint('--format', 'json', '.');
+    if (!stdout.startsWith('[')) throw new Error(stderr || stdout);
+    for (const { filePath, messages } of JSON.parse(stdout) as FileReport[]) {
+      reports.set(filePath.slice(filePath.indexOf(tree.root) + tree.root.length + 1), messages);
+    }
+  });
+
+  afterAll(() => tree.remove());
+
+  const rulesIn = (file: string) => [...new Set(reports.get(file)?.map(({ ruleId }) => ruleId))];
+
+  it.each(planted)('$rule reports: $title', ({ rule, file }) => {
+    expect(rulesIn(file)).toEqual([rule]);
+  });
+
+  it.each(honest)('$rule lets pass: $title', ({ file }) => {
+    expect(reports.get(file)).toEqual([]);
+  });
+
+  it.each(Object.keys(ALLOWED))('lets %s pass', (file) => {
+    expect(reports.get(file)).toEqual([]);
+  });
+
+  it('names the replacement in the message of each rule of its own', () => {
+    const messages = planted
+      .filter(({ rule }) => rule.startsWith('house/'))
+      .map(({ file }) => reports.get(file)?.[0]);
+    for (const message of messages) expect(message?.message).toMatch(/: /);
+  });
+
+  it('has a planted violation for each rule of its own', async () => {
+    const { stdout } = await lint('--print-config', 'libs/orders/src/store.ts');
+    const { rules } = JSON.parse(stdout) as { rules: Record<string, unknown> };
+    const own = Object.keys(rules).filter((rule) => rule.startsWith('house/'));
+    const proven = OUR_RULES.map(({ rule }) => rule);
+    expect(own.length).toBeGreaterThan(5);
+    expect(own.filter((rule) => !proven.includes(rule))).toEqual([]);
+  });
+});
