@@ -99,7 +99,10 @@ async function installModules() {
   const exact = await npm('ci');
   if (exact.code !== 0) {
     say('npm ci failed; trying npm install …');
-    const loose = await npm('install', '--no-save', '--no-package-lock');
+    const lock = readFileSync(lockFile);
+    const loose = await npm('install', '--no-save');
+    // npm drops from the lock file what this machine's registry lacks; other machines need it.
+    if (!readFileSync(lockFile).equals(lock)) writeFileSync(lockFile, lock);
     if (loose.code !== 0) {
       throw new Refusal(
         `The packages could not be installed. npm ci said:\n${tail(exact.output)}\nnpm install said:\n${tail(loose.output)}`,
@@ -113,11 +116,12 @@ async function installModules() {
 function npm(...args) {
   const all = [...args, '--include=dev', '--no-audit', '--no-fund'];
   const started = process.env.npm_execpath ?? '';
-  if (basename(started) === 'npm-cli.js') return run(process.execPath, [started, ...all], { cwd: root });
-  if (process.platform === 'win32') return run('npm.cmd', all, { cwd: root, shell: true });
+  if (basename(started) === 'npm-cli.js')
+    return run(process.execPath, [started, ...all], { cwd: root, bound: true });
+  if (process.platform === 'win32') return run('npm.cmd', all, { cwd: root, bound: true, shell: true });
   const program = findProgram('npm');
   if (!program) throw new Refusal('npm, which comes with Node, is not on the PATH.');
-  return run(program, all, { cwd: root });
+  return run(program, all, { cwd: root, bound: true });
 }
 
 const buildStamp = (app) => join(root, 'dist', `${app}.stamp`);
@@ -131,7 +135,7 @@ async function build(app) {
   // Without the stamp a build that was interrupted, or that failed half way, is done again.
   rmSync(buildStamp(app), { force: true });
   const nest = join(modulesFolder, '@nestjs', 'cli', 'bin', 'nest.js');
-  const { code, output } = await run(process.execPath, [nest, 'build', app], { cwd: root });
+  const { code, output } = await run(process.execPath, [nest, 'build', app], { cwd: root, bound: true });
   const absent = APPS[app].entries.filter((entry) => !existsSync(entry));
   if (code !== 0) throw new Refusal(`Building ${app} failed:\n${tail(output)}`);
   if (absent.length > 0) {

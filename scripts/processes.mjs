@@ -59,20 +59,35 @@ export function findProgram(...names) {
   return null;
 }
 
-/** Runs to the end. `output` holds both streams when they are not inherited. */
-export function run(command, args, { inherit = false, ...options } = {}) {
+/**
+ * Runs to the end. `output` holds both streams when they are not inherited. `bound`: ends when this script ends, however
+ * that comes about (an installation of system packages had better go on).
+ */
+export function run(command, args, { inherit = false, bound = false, ...options } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
+    const [program, all] = bound ? dyingWithUs(command, args) : [command, args];
+    const child = spawn(program, all, {
       stdio: inherit ? 'inherit' : ['ignore', 'pipe', 'pipe'],
       ...options,
     });
+    const end = () => child.kill('SIGKILL');
+    if (bound) process.once('exit', end);
     let output = '';
     const collect = (chunk) => (output += chunk);
     child.stdout?.setEncoding('utf8').on('data', collect);
     child.stderr?.setEncoding('utf8').on('data', collect);
     child.once('error', reject);
-    child.once('close', (code) => resolve({ code: code ?? 1, output }));
+    child.once('close', (code) => {
+      process.removeListener('exit', end);
+      resolve({ code: code ?? 1, output });
+    });
   });
+}
+
+/** On Linux the kernel ends the child when this script is killed outright, so nothing is left behind. */
+function dyingWithUs(command, args) {
+  const guard = process.platform === 'linux' ? findProgram('setpriv') : null;
+  return guard ? [guard, ['--pdeathsig', 'KILL', command, ...args]] : [command, args];
 }
 
 /** A program in this terminal: our signals are its signals, its exit code is ours. */
@@ -92,9 +107,7 @@ export function runInForeground(command, args, options = {}) {
  * on our error stream.
  */
 export function launch(name, command, args, { echo = false, ...options } = {}) {
-  // On Linux the kernel ends the child when this script is killed outright, so nothing is left behind.
-  const guard = process.platform === 'linux' ? findProgram('setpriv') : null;
-  const [program, all] = guard ? [guard, ['--pdeathsig', 'KILL', command, ...args]] : [command, args];
+  const [program, all] = dyingWithUs(command, args);
   // Its own process group: Ctrl-C reaches only us, and we stop the services in good order.
   const detached = process.platform !== 'win32';
   const child = spawn(program, all, { stdio: ['ignore', 'pipe', 'pipe'], detached, ...options });

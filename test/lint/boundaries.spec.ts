@@ -98,7 +98,7 @@ const layout = (): Record<string, string> => ({
 async function cruise(files: Record<string, string>) {
   const tree = new PlantedTree(files);
   try {
-    const script = 'dependency-cruiser/bin/dependency-cruise.mjs';
+    const script = 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs';
     const answer = await tree.run(script, ['--config', CONFIG, '--output-type', 'json', 'apps', 'libs']);
     if (!answer.stdout.startsWith('{')) throw new Error(answer.stderr || answer.stdout);
     return { code: answer.code, ...(JSON.parse(answer.stdout) as CruiseReport).summary };

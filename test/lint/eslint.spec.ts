@@ -286,7 +286,7 @@ describe('the house rules', () => {
   const reports = new Map<string, FileReport['messages']>();
 
   const lint = (...args: string[]) =>
-    tree.run('eslint/bin/eslint.js', ['--config', CONFIG, '--no-config-lookup', ...args]);
+    tree.run('node_modules/eslint/bin/eslint.js', ['--config', CONFIG, '--no-config-lookup', ...args]);
 
   beforeAll(async () => {
     symlinkSync(join(projectRoot, 'node_modules'), join(tree.root, 'node_modules'));

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 export const projectRoot = join(__dirname, '..', '..');
 
@@ -18,13 +18,14 @@ export class PlantedTree {
     }
   }
 
+  /** `script`: an absolute path, or one that starts at the project's root. Runs in the tree. */
   run(script: string, args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-    const program = join(projectRoot, 'node_modules', script);
-    return new Promise((resolve) => {
+    const program = resolve(projectRoot, script);
+    return new Promise((done) => {
       const options = { cwd: this.root, maxBuffer: OUTPUT_LIMIT_BYTES };
       execFile(process.execPath, [program, ...args], options, (error, stdout, stderr) => {
         const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
-        resolve({ code, stdout, stderr });
+        done({ code, stdout, stderr });
       });
     });
   }

@@ -36,7 +36,7 @@ const STYLE = `
 body { margin: 0; background: var(--ground); color: var(--ink); font: 16px/1.55 system-ui, sans-serif; }
 header, main, footer { max-width: 44rem; margin: 0 auto; padding: 1rem 1rem 0; }
 header { display: flex; flex-wrap: wrap; gap: .25rem 1rem; align-items: baseline; }
-header strong { margin-right: auto; }
+header strong { flex: 1 0 11rem; }
 footer { padding-bottom: 2rem; color: var(--soft); font-size: .875rem; }
 h1 { font-size: 1.5rem; line-height: 1.25; margin: .5rem 0; }
 h2 { font-size: 1.05rem; margin: 0 0 .5rem; }

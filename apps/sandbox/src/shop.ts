@@ -14,7 +14,7 @@ export interface Good {
 
 export const GOODS: readonly Good[] = [
   { id: 'tea', name: 'Longjing tea, 100 g', about: 'Spring harvest, pan-roasted', price: '88' },
-  { id: 'cup', name: 'Porcelain cup', about: 'White glaze, 180 ml', price: '42.5' },
+  { id: 'cup', name: 'Porcelain cup', about: 'White glaze, 180 ml', price: '42.50' },
   { id: 'kettle', name: 'Cast-iron kettle', about: 'Holds 1.2 litres', price: '368' },
   { id: 'card', name: 'Postcard', about: 'West Lake in the rain', price: '6.66' },
 ];

@@ -39,6 +39,8 @@ export interface Receipt {
 export abstract class ChainSource {
   /** What `eth_chainId` answers. */
   abstract chainId(): Promise<string>;
+  /** The newest block, not final yet: for comparing clocks only. */
+  abstract head(): Promise<BlockRef>;
   /** The newest final block. */
   abstract finalHead(): Promise<BlockRef>;
   /** `null` when the network has no such block yet. */

@@ -103,7 +103,8 @@ function parseJson(text: string): unknown {
     throw new Error(`no JSON: ${text.slice(0, EXCERPT)}`);
   }
   // Limits and lite nodes answer HTTP 200 with an error inside.
-  const error = typeof value === 'object' && value !== null && 'Error' in value ? value.Error : undefined;
-  if (error !== undefined) throw new Error(`refused: ${String(error).slice(0, EXCERPT)}`);
+  if (typeof value === 'object' && value !== null && 'Error' in value) {
+    throw new Error(`refused: ${JSON.stringify(value.Error).slice(0, EXCERPT)}`);
+  }
   return value;
 }

@@ -55,11 +55,12 @@ export class NodePool extends ChainSource implements OnApplicationShutdown {
     return this.ask((node) => chainIdOf(node));
   }
 
+  head(): Promise<BlockRef> {
+    return this.ask((node) => headerAt(node, '/wallet/getblock'));
+  }
+
   finalHead(): Promise<BlockRef> {
-    return this.ask(async (node) => {
-      const answer = await node.post('/walletsolidity/getblock', { detail: false });
-      return node.vouch(() => fullNodeHeaderOf(answer));
-    });
+    return this.ask((node) => headerAt(node, '/walletsolidity/getblock'));
   }
 
   block(number: number): Promise<BlockRef | null> {
@@ -83,7 +84,7 @@ export class NodePool extends ChainSource implements OnApplicationShutdown {
   }
 
   timesOf(blocks: readonly { readonly number: number; readonly id: string }[]): Promise<Map<string, number>> {
-    if (blocks.length === 0) return Promise.resolve(new Map());
+    if (blocks.length === 0) return Promise.resolve(new Map<string, number>());
     return this.ask(async (node) => {
       const answers = await node.rpc(blocks.map(({ number }) => header(number)));
       return node.vouch(() => {
@@ -142,7 +143,7 @@ export class NodePool extends ChainSource implements OnApplicationShutdown {
 
   /** Each node once at most, beginning with the one that answered last. */
   private async ask<T>(question: (node: NodeClient) => Promise<T>): Promise<T> {
-    let failure: unknown;
+    let failure: ChainSourceError | null = null;
     for (let tries = 0; tries < this.nodes.length; tries += 1) {
       const node = this.nodes[this.current];
       if (!node) break;
@@ -161,7 +162,7 @@ export class NodePool extends ChainSource implements OnApplicationShutdown {
     if (!this.failing) this.logger.warn(`no node answers; ${String(failure)}`);
     this.failing = true;
     if (this.foreign.size === this.nodes.length) throw new ChainMismatch([...this.foreign.values()].join('; '));
-    throw failure ?? new ChainSourceError('chain', 'no node is configured');
+    throw failure ?? new ChainSourceError('chain', 'no node is configured; set TRON_NODES');
   }
 
   private async checkNetwork(node: NodeClient): Promise<void> {
@@ -176,6 +177,11 @@ export class NodePool extends ChainSource implements OnApplicationShutdown {
     this.foreign.delete(node);
     this.checked.add(node);
   }
+}
+
+async function headerAt(node: NodeClient, path: string): Promise<BlockRef> {
+  const answer = await node.post(path, { detail: false });
+  return node.vouch(() => fullNodeHeaderOf(answer));
 }
 
 async function chainIdOf(node: NodeClient): Promise<string> {

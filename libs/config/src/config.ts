@@ -43,7 +43,8 @@ export interface Config {
   };
   /** Fiat code to fiat per USDT. */
   readonly forcedRates: ReadonlyMap<string, string>;
-  readonly rateUrl: string;
+  /** Where live rates come from; `null`: nowhere (play money). */
+  readonly rateUrl: string | null;
   readonly orders: {
     readonly ttlMs: number;
     readonly lateWindowMs: number;
@@ -59,6 +60,9 @@ const WEEK_SECONDS = 7 * MAX_DAY_SECONDS;
 const MIN_SECRET = 16;
 const WELL_KNOWN_SECRETS: readonly string[] = ['epusdt_password_xasddawqe', 'epusdt_password', '666666', 'your_token'];
 const RATE_URL = 'https://api.coingecko.com/api/v3/simple/price';
+
+/** The configuration of this process. */
+export const configOfProcess = (): Config => loadConfig(process.env);
 
 /** Throws one `ConfigError` that names every problem. */
 export function loadConfig(environment: Environment): Config {
@@ -84,7 +88,7 @@ export function loadConfig(environment: Environment): Config {
     wallets: readWallets(read),
     tron: readTron(read, network),
     forcedRates: readForcedRates(read),
-    rateUrl: readUrl(read, 'RATE_URL', RATE_URL),
+    rateUrl: network === 'sandbox' && read.text('RATE_URL') === null ? null : readUrl(read, 'RATE_URL', RATE_URL),
     orders: readOrders(read),
     callbackAllowCidrs: read.list('CALLBACK_ALLOW_CIDRS'),
   };

@@ -1,2 +1,2 @@
-export { ROLES, loadConfig, type Config, type Role } from './config';
+export { ROLES, configOfProcess, loadConfig, type Config, type Role } from './config';
 export { ConfigError, type ConfigProblem, type Environment } from './environment-reader';

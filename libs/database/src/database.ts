@@ -66,26 +66,34 @@ export class Database {
   }
 }
 
-function driverError(error: unknown): Readonly<Record<string, unknown>> | null {
-  if (!(error instanceof QueryFailedError)) return null;
-  return error.driverError as unknown as Readonly<Record<string, unknown>>;
+/** The parts of both drivers' errors that are used here. */
+interface DriverError {
+  readonly message?: string;
+  /** MySQL. */
+  readonly errno?: number;
+  /** SQLite, extended. */
+  readonly errcode?: number;
+}
+
+function driverError(error: unknown): DriverError | null {
+  return error instanceof QueryFailedError ? error.driverError : null;
 }
 
 /** Did the statement break this unique index? */
 export function violates(error: unknown, index: UniqueIndex): boolean {
   if (!isUniqueViolation(error)) return false;
-  const text = String(driverError(error)?.['message'] ?? '');
+  const text = driverError(error)?.message ?? '';
   return text.includes(`${index.name}'`) || text.endsWith(`: ${index.columns}`);
 }
 
 export function isUniqueViolation(error: unknown): boolean {
   const driver = driverError(error);
   if (!driver) return false;
-  return driver['errno'] === DUPLICATE_ENTRY || SQLITE_UNIQUE.includes(Number(driver['errcode']));
+  return driver.errno === DUPLICATE_ENTRY || SQLITE_UNIQUE.includes(Number(driver.errcode));
 }
 
 function isTransient(error: unknown): boolean {
   const driver = driverError(error);
   if (!driver) return false;
-  return [DEADLOCK, LOCK_WAIT_TIMEOUT].includes(Number(driver['errno'])) || driver['errcode'] === SQLITE_BUSY;
+  return [DEADLOCK, LOCK_WAIT_TIMEOUT].includes(Number(driver.errno)) || driver.errcode === SQLITE_BUSY;
 }

@@ -15,6 +15,11 @@ export class RateSettings {
   constructor(readonly forced: ReadonlyMap<string, string>) {}
 }
 
+/** The sources in use, in order of preference; empty on a network of play money. */
+export class RateSources {
+  constructor(readonly list: readonly RateSource[]) {}
+}
+
 /** A live rate older than this is not used. */
 export const RATE_MAX_AGE_MS = 10 * MINUTE;
 
@@ -82,11 +87,6 @@ export class Rates {
       }
     }
   }
-}
-
-/** The sources in use, in order of preference; empty on a network of play money. */
-export class RateSources {
-  constructor(readonly list: readonly RateSource[]) {}
 }
 
 function rate(fiat: string, text: string, source: string, at: number): Rate {

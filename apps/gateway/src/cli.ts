@@ -1,0 +1,125 @@
+import 'reflect-metadata';
+import { Module } from '@nestjs/common';
+import { CommandFactory, CommandRunner, Command, SubCommand } from 'nest-commander';
+import { FatalStop } from '@epusdt/chain';
+import { ConfigError, configOfProcess } from '@epusdt/config';
+import { SystemClock } from '@epusdt/kernel';
+import { AdminActions, type AdminAnswer } from '@epusdt/operations';
+import { askAdminSocket } from './admin-socket';
+import { DataFolder } from './data-folder';
+import { createGateway } from './gateway';
+import { complain, say } from './terminal';
+
+class NeverStop extends FatalStop {
+  override stop(reason: string): void {
+    complain(reason);
+  }
+}
+
+/** Asks the running gateway, or opens the database itself when none holds the data folder. */
+async function perform(command: string, argument: string): Promise<AdminAnswer> {
+  const config = configOfProcess();
+  if (config.mode === 'embedded') {
+    const answer = await askAdminSocket(new DataFolder(config.dataDir).adminSocket, { command, argument });
+    if (answer) return answer;
+  }
+  const options = { clock: new SystemClock(), fatal: new NeverStop(), logger: false as const, jobs: false };
+  const gateway = await createGateway(config, options);
+  try {
+    return await gateway.app.get(AdminActions, { strict: false }).run(command, argument);
+  } finally {
+    await gateway.close();
+  }
+}
+
+async function report(command: string, [argument = '']: readonly string[]): Promise<void> {
+  try {
+    const { ok, text } = await perform(command, argument);
+    (ok ? say : complain)(text);
+    process.exitCode = ok ? 0 : 1;
+  } catch (error) {
+    complain(error instanceof ConfigError ? error.message : `${error instanceof Error ? error.message : String(error)}`);
+    process.exitCode = 1;
+  }
+}
+
+abstract class Forwarded extends CommandRunner {
+  abstract readonly forwards: string;
+
+  override run(parameters: string[]): Promise<void> {
+    return report(this.forwards, parameters);
+  }
+}
+
+/** A command that only has sub-commands shows its help. */
+abstract class Group extends CommandRunner {
+  override run(): Promise<void> {
+    this.command.help();
+    return Promise.resolve();
+  }
+}
+
+@SubCommand({ name: 'add', arguments: '<address>', description: 'take a receiving address into the pool' })
+class WalletAdd extends Forwarded {
+  readonly forwards = 'wallet add';
+}
+@SubCommand({ name: 'list', description: 'all addresses and their states' })
+class WalletList extends Forwarded {
+  readonly forwards = 'wallet list';
+}
+@SubCommand({ name: 'enable', arguments: '<address>', description: 'assign it to new orders again' })
+class WalletEnable extends Forwarded {
+  readonly forwards = 'wallet enable';
+}
+@SubCommand({ name: 'disable', arguments: '<address>', description: 'no new orders; open ones stay watched' })
+class WalletDisable extends Forwarded {
+  readonly forwards = 'wallet disable';
+}
+@SubCommand({ name: 'remove', arguments: '<address>', description: 'as disable, and off the list of the pool' })
+class WalletRemove extends Forwarded {
+  readonly forwards = 'wallet remove';
+}
+const WALLET = [WalletAdd, WalletList, WalletEnable, WalletDisable, WalletRemove];
+@Command({ name: 'wallet', description: 'receiving addresses', subCommands: WALLET })
+class WalletGroup extends Group {}
+
+@SubCommand({ name: 'list', description: 'all shops' })
+class MerchantList extends Forwarded {
+  readonly forwards = 'merchant list';
+}
+@SubCommand({ name: 'create', arguments: '<name>', description: 'a further shop with a generated secret' })
+class MerchantCreate extends Forwarded {
+  readonly forwards = 'merchant create';
+}
+@SubCommand({ name: 'rotate-secret', arguments: '<pid>', description: 'a new secret; the old one ends at once' })
+class MerchantRotate extends Forwarded {
+  readonly forwards = 'merchant rotate-secret';
+}
+const MERCHANT = [MerchantList, MerchantCreate, MerchantRotate];
+@Command({ name: 'merchant', description: 'shops that may ask for orders', subCommands: MERCHANT })
+class MerchantGroup extends Group {}
+
+@SubCommand({ name: 'show', arguments: '<id>', description: 'one order with its payment' })
+class OrderShow extends Forwarded {
+  readonly forwards = 'order show';
+}
+@SubCommand({ name: 'list', description: 'the newest orders' })
+class OrderList extends Forwarded {
+  readonly forwards = 'order list';
+}
+const ORDER = [OrderShow, OrderList];
+@Command({ name: 'order', description: 'orders', subCommands: ORDER })
+class OrderGroup extends Group {}
+
+@Command({ name: 'doctor', description: 'checks everything the gateway depends on; each failure with its cure' })
+class DoctorCommand extends Forwarded {
+  readonly forwards = 'doctor';
+}
+
+@Module({ providers: [WalletGroup, ...WALLET, MerchantGroup, ...MERCHANT, OrderGroup, ...ORDER, DoctorCommand] })
+class CliModule {}
+
+void CommandFactory.run(CliModule, { logger: false, cliName: 'epusdt' }).catch((error: unknown) => {
+  complain(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+});

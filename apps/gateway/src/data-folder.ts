@@ -1,0 +1,70 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
+import { MasterKey } from '@epusdt/kernel';
+
+const OWNER_ONLY = 0o600;
+const FOLDER_OWNER_ONLY = 0o700;
+
+/** The folder of an embedded gateway: database, master key, lock, admin socket. One process at a time. */
+export class DataFolder {
+  readonly path: string;
+  private lock: DatabaseSyncInstance | null = null;
+
+  constructor(folder: string) {
+    this.path = resolve(folder);
+    mkdirSync(this.path, { recursive: true, mode: FOLDER_OWNER_ONLY });
+  }
+
+  get databaseFile(): string {
+    return join(this.path, 'epusdt.db');
+  }
+
+  get adminSocket(): string {
+    return join(this.path, 'admin.sock');
+  }
+
+  /** Throws when another process has it. The lock dies with the process, however that ends. */
+  acquire(): void {
+    const lock = new DatabaseSync(join(this.path, 'lock.db'));
+    try {
+      lock.exec('PRAGMA journal_mode = DELETE');
+      lock.exec('BEGIN EXCLUSIVE');
+    } catch {
+      lock.close();
+      throw new Error(
+        `another gateway is using the data folder ${this.path}; stop it, or give this one a folder of its own with DATA_DIR`,
+      );
+    }
+    this.lock = lock;
+  }
+
+  release(): void {
+    this.lock?.close();
+    this.lock = null;
+  }
+
+  /** The key given, or the one kept here, made on first use. Losing it makes merchants' secrets unreadable. */
+  masterKey(given: string | null): MasterKey {
+    if (given !== null) return new MasterKey(given);
+    const file = join(this.path, 'master.key');
+    if (!existsSync(file)) {
+      if (existsSync(this.databaseFile)) {
+        throw new Error(
+          `${file} is missing, but the database it sealed is here; restore the file from your backup, or give its content as MASTER_KEY`,
+        );
+      }
+      writeFileSync(file, `${MasterKey.generate()}\n`, { mode: OWNER_ONLY, flag: 'wx', flush: true });
+    }
+    return new MasterKey(readFileSync(file, 'utf8').trim());
+  }
+
+  /** For its owner's eyes only. Returns the path. */
+  writeSecret(name: string, text: string): string {
+    const file = join(this.path, name);
+    rmSync(file, { force: true });
+    writeFileSync(file, text, { mode: OWNER_ONLY, flag: 'wx' });
+    chmodSync(file, OWNER_ONLY);
+    return file;
+  }
+}

@@ -1,0 +1,98 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { LoggerService } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FatalStop } from '@epusdt/chain';
+import type { Config } from '@epusdt/config';
+import type { DatabaseOptions } from '@epusdt/database';
+import { MasterKey, type Clock } from '@epusdt/kernel';
+import { FIRST_PID, Merchants } from '@epusdt/merchants';
+import { AppModule } from './app.module';
+import { DataFolder } from './data-folder';
+import { ProblemFilter } from './problem.filter';
+import { addDocs } from './swagger';
+
+const BODY_LIMIT = 65_536;
+
+export interface GatewayOptions {
+  readonly clock: Clock;
+  readonly fatal: FatalStop;
+  readonly logger: LoggerService | false;
+  /** False: no cron and no queue consumer starts. */
+  readonly jobs?: boolean;
+}
+
+export interface Gateway {
+  readonly app: NestFastifyApplication;
+  /** `null` in distributed mode. */
+  readonly folder: DataFolder | null;
+  close(): Promise<void>;
+}
+
+/** The whole gateway, initialised but not listening. Throws with the reason when it must not start. */
+export async function createGateway(config: Config, options: GatewayOptions): Promise<Gateway> {
+  const folder = config.mode === 'embedded' ? new DataFolder(config.dataDir) : null;
+  folder?.acquire();
+  try {
+    const app = await build(config, options, folder);
+    const close = async (): Promise<void> => {
+      await app.close();
+      folder?.release();
+    };
+    return { app, folder, close };
+  } catch (error) {
+    folder?.release();
+    throw error;
+  }
+}
+
+async function build(
+  config: Config,
+  { clock, fatal, logger, jobs = true }: GatewayOptions,
+  folder: DataFolder | null,
+): Promise<NestFastifyApplication> {
+  const key = folder ? folder.masterKey(config.masterKey) : new MasterKey(config.masterKey ?? '');
+  const database = databaseOptions(config, folder);
+  const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT, routerOptions: { ignoreDuplicateSlashes: true } });
+  const module = AppModule.forRoot(config, { clock, fatal, key, database, jobs });
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    bodyParser: false,
+    logger,
+    abortOnError: false,
+  });
+  try {
+    readBodiesAsText(app);
+    app.useGlobalFilters(new ProblemFilter());
+    if (config.roles.includes('api')) {
+      const signer = config.tron.network === 'sandbox' ? await app.get(Merchants, { strict: false }).find(FIRST_PID) : null;
+      addDocs(app, config.http.publicUrl, signer);
+    }
+    await app.init();
+    return app;
+  } catch (error) {
+    await app.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Signatures are over what was written, and shops send JSON under any content type: bodies stay text. */
+function readBodiesAsText(app: NestFastifyApplication): void {
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+}
+
+function databaseOptions(config: Config, folder: DataFolder | null): DatabaseOptions {
+  if (folder) return { engine: 'sqlite', file: folder.databaseFile, sqlFolder: sqlFolder('sqlite') };
+  return { engine: 'mysql', url: config.databaseUrl ?? '', sqlFolder: sqlFolder('mysql') };
+}
+
+/** sql/ stands beside package.json, above the sources and above the build alike. */
+function sqlFolder(engine: string): string {
+  for (let folder = __dirname; ; folder = dirname(folder)) {
+    const candidate = join(folder, 'sql', engine);
+    if (existsSync(candidate)) return candidate;
+    if (dirname(folder) === folder) throw new Error(`the folder sql/${engine} is missing from this installation`);
+  }
+}

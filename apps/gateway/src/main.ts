@@ -1,0 +1,76 @@
+import 'reflect-metadata';
+import { ConsoleLogger } from '@nestjs/common';
+import { FatalStop } from '@epusdt/chain';
+import { ConfigError, configOfProcess, type Config } from '@epusdt/config';
+import { SystemClock } from '@epusdt/kernel';
+import { AdminActions, ReadinessCheck } from '@epusdt/operations';
+import { openAdminSocket } from './admin-socket';
+import { DataFolder } from './data-folder';
+import { createGateway, type Gateway } from './gateway';
+import { Preparation } from './preparation';
+import { complain, isTerminal, say } from './terminal';
+import { introduceMerchant, welcome } from './welcome';
+
+const FAILED = 1;
+/** A close that hangs (a database that is away) must not keep a process that has to end. */
+const CLOSE_LIMIT_MS = 20_000;
+
+/** Ends the process in good order; a second call does nothing. */
+class ProcessStop extends FatalStop {
+  private gateway: Gateway | null = null;
+  private stopping = false;
+
+  attach(gateway: Gateway): void {
+    this.gateway = gateway;
+  }
+
+  override stop(reason: string): void {
+    complain(`Stopped: ${reason}`);
+    this.end(FAILED);
+  }
+
+  end(code: number): void {
+    if (this.stopping) return;
+    this.stopping = true;
+    setTimeout(() => process.exit(code), CLOSE_LIMIT_MS).unref();
+    void (this.gateway?.close() ?? Promise.resolve())
+      .catch((error: unknown) => complain(`while closing: ${String(error)}`))
+      .finally(() => process.exit(code));
+  }
+}
+
+async function start(config: Config, stop: ProcessStop): Promise<void> {
+  const logger = new ConsoleLogger({ json: !isTerminal(), logLevels: ['log', 'warn', 'error', 'fatal'], timestamp: true });
+  const gateway = await createGateway(config, { clock: new SystemClock(), fatal: stop, logger });
+  stop.attach(gateway);
+  const { app } = gateway;
+  if (gateway.folder) {
+    const socket = await openAdminSocket(gateway.folder.adminSocket, app.get(AdminActions, { strict: false }));
+    socket.unref();
+  }
+  const made = app.get(Preparation).madeMerchant;
+  if (made) {
+    const folder = gateway.folder ?? new DataFolder(config.dataDir);
+    say(introduceMerchant(made, { given: config.firstMerchantSecret !== null, terminal: isTerminal(), folder }));
+  }
+  await app.listen(config.http.port, config.http.host);
+  say(welcome(config, await app.getUrl(), await app.get(ReadinessCheck, { strict: false }).look()));
+}
+
+function main(): void {
+  const stop = new ProcessStop();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.end(0));
+  let config: Config;
+  try {
+    config = configOfProcess();
+  } catch (error) {
+    complain(error instanceof ConfigError ? error.message : String(error));
+    process.exit(FAILED);
+  }
+  start(config, stop).catch((error: unknown) => {
+    complain(`Epusdt for Node cannot start: ${error instanceof Error ? error.message : String(error)}`);
+    stop.end(FAILED);
+  });
+}
+
+main();

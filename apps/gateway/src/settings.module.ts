@@ -1,0 +1,80 @@
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { AllocationSettings, SlotRows } from '@epusdt/allocation';
+import { CallbackFormat } from '@epusdt/callbacks';
+import { ChainDemand, ChainSettings, FatalStop } from '@epusdt/chain';
+import { CheckoutSettings } from '@epusdt/checkout';
+import type { Config } from '@epusdt/config';
+import { Clock, MasterKey, NETWORK_FACTS, usdtOn } from '@epusdt/kernel';
+import { DialectCallbacks, PublicUrl } from '@epusdt/merchant-api';
+import { MerchantsModule } from '@epusdt/merchants';
+import { DoctorSettings } from '@epusdt/operations';
+import { OrderDemand, OrderSettings, OrderSlotRows, OrdersModule } from '@epusdt/orders';
+import { PaymentsModule } from '@epusdt/payments';
+import { CoinGeckoRateSource, RateSettings, RateSources } from '@epusdt/rates';
+import { WalletsModule } from '@epusdt/wallets';
+import { PreparationSettings } from './preparation';
+
+/** Seconds between two looks: a real block takes 3 s, and public nodes count requests. */
+const POLL_SECONDS = 3;
+const SANDBOX_POLL_SECONDS = 1;
+
+export interface Foundation {
+  readonly clock: Clock;
+  readonly key: MasterKey;
+  readonly fatal: FatalStop;
+}
+
+/** Hands each room the part of the configuration it needs. */
+@Module({})
+export class SettingsModule {
+  static forRoot(config: Config, { clock, key, fatal }: Foundation): DynamicModule {
+    const { tron, orders, http } = config;
+    const facts = NETWORK_FACTS[tron.network];
+    const asset = usdtOn(tron.network, tron.usdtContract);
+    const poll = tron.network === 'sandbox' ? SANDBOX_POLL_SECONDS : POLL_SECONDS;
+    const sources = config.rateUrl === null ? [] : [new CoinGeckoRateSource(config.rateUrl)];
+    const settings: object[] = [
+      new AllocationSettings(orders.stepUnits, orders.steps),
+      new ChainSettings(asset, tron.nodes, tron.apiKey, facts.chainId, poll),
+      new CheckoutSettings(facts.explorer),
+      new DoctorSettings(http.publicUrl, http.publicUrlGiven),
+      new OrderSettings(asset, orders.ttlMs, orders.lateWindowMs, orders.quoteDecimals),
+      new PreparationSettings(config.firstMerchantSecret, config.wallets),
+      new PublicUrl(http.publicUrl),
+      new RateSettings(config.forcedRates),
+      new RateSources(sources),
+    ];
+    const providers: Provider[] = [
+      { provide: Clock, useValue: clock },
+      { provide: MasterKey, useValue: key },
+      { provide: FatalStop, useValue: fatal },
+      ...settings.map((value) => ({ provide: value.constructor as new () => object, useValue: value })),
+    ];
+    return {
+      module: SettingsModule,
+      global: true,
+      providers,
+      exports: providers.map((provider) => ('provide' in provider ? provider.provide : provider)),
+    };
+  }
+}
+
+/** What rooms ask of rooms above them, bound here so that no import goes up. */
+@Module({
+  imports: [WalletsModule],
+  providers: [OrderSlotRows, OrderDemand, { provide: SlotRows, useExisting: OrderSlotRows }, { provide: ChainDemand, useExisting: OrderDemand }],
+  exports: [SlotRows, ChainDemand],
+})
+class RowsAboveModule {}
+
+@Module({
+  imports: [OrdersModule, PaymentsModule, MerchantsModule],
+  providers: [DialectCallbacks, { provide: CallbackFormat, useExisting: DialectCallbacks }],
+  exports: [CallbackFormat],
+})
+class FormatsAboveModule {}
+
+export const PORTS_ABOVE: DynamicModule[] = [
+  { module: RowsAboveModule, global: true },
+  { module: FormatsAboveModule, global: true },
+];

@@ -1,0 +1,157 @@
+import { formatUnits, type Units } from '@epusdt/kernel';
+import type { OrderRow } from '@epusdt/orders';
+import type { PaymentRow } from '@epusdt/payments';
+import type { CheckoutState, Language } from './checkout-texts';
+
+export class CheckoutSettings {
+  /** `explorer`: base URL to which a transaction hash is appended; `null` where there is none. */
+  constructor(readonly explorer: string | null) {}
+}
+
+export type CheckoutOrder = Pick<
+  OrderRow,
+  | 'id'
+  | 'reference'
+  | 'status'
+  | 'reason'
+  | 'fiat'
+  | 'fiatAmount'
+  | 'payableUnits'
+  | 'address'
+  | 'expiresAt'
+  | 'slotUntil'
+  | 'redirectUrl'
+>;
+export type CheckoutPayment = Pick<PaymentRow, 'txHash' | 'units'>;
+
+export interface Link {
+  readonly href: string;
+  /** For the back link the host it leads to. */
+  readonly text: string;
+}
+
+/** What is said of an order in every state. All texts are plain: the page escapes them. */
+export interface OrderFacts {
+  readonly reference: string;
+  readonly price: string;
+  readonly back: Link | null;
+}
+
+interface Shown<S extends CheckoutState> {
+  readonly state: S;
+  readonly language: Language;
+}
+
+/** Ready to be shown, nothing left to decide but the words. Only `pending` has an address and an amount to pay. */
+export type CheckoutView =
+  | (Shown<'pending'> & {
+      readonly orderId: string;
+      readonly facts: OrderFacts;
+      readonly remainingMs: number;
+      readonly amount: { readonly whole: string; readonly decimals: string };
+      readonly address: { readonly first: string; readonly middle: string; readonly last: string };
+    })
+  | (Shown<'overdue'> & { readonly orderId: string; readonly facts: OrderFacts })
+  | (Shown<'expired' | 'cancelled'> & {
+      readonly orderId: string;
+      readonly facts: OrderFacts;
+      /** The slot is still held: the exact amount would still pay this order. */
+      readonly watched: boolean;
+    })
+  | (Shown<'paid'> & {
+      readonly orderId: string;
+      readonly facts: OrderFacts;
+      readonly late: boolean;
+      readonly received: string | null;
+      readonly transaction: { readonly hash: string; readonly href: string | null } | null;
+    })
+  | (Shown<'unverified' | 'unavailable'> & { readonly orderId: string })
+  | Shown<'not_found'>;
+
+const ORDER_ID = /^[0-9A-Za-z]{22,32}$/;
+const TX_HASH = /^[0-9a-f]{64}$/;
+const EMPHASISED = 6;
+
+export const isOrderId = (text: string): boolean => ORDER_ID.test(text);
+
+export interface CheckoutQuestion {
+  readonly order: CheckoutOrder;
+  readonly payment: CheckoutPayment | null;
+  /** What `Wallets.isGenuine` says of the order's address. */
+  readonly genuine: boolean;
+  readonly now: number;
+  readonly language: Language;
+  readonly explorer: string | null;
+}
+
+export function viewOrder(question: CheckoutQuestion): CheckoutView {
+  const { order, payment, genuine, now, language, explorer } = question;
+  const { id: orderId, status } = order;
+  const facts = factsOf(order);
+  switch (status) {
+    case 'pending': {
+      const remainingMs = remainingOf(order, now);
+      if (remainingMs === 0) return { state: 'overdue', language, orderId, facts };
+      // No link of the order either: whoever swapped its address may have swapped that, too.
+      if (!genuine) return { state: 'unverified', language, orderId };
+      const [amount, address] = [amountOf(order.payableUnits), addressOf(order.address)];
+      return { state: 'pending', language, orderId, facts, remainingMs, amount, address };
+    }
+    case 'paid':
+      return {
+        state: 'paid',
+        language,
+        orderId,
+        facts,
+        late: order.reason === 'late',
+        received: payment && formatUnits(payment.units),
+        transaction: payment && transactionOf(payment.txHash, explorer),
+      };
+    case 'expired':
+    case 'cancelled':
+      return { state: status, language, orderId, facts, watched: now < order.slotUntil };
+  }
+}
+
+/** Milliseconds until a pending order expires, by the server's clock; 0 for any other order. */
+export function remainingOf(order: Pick<OrderRow, 'status' | 'expiresAt'>, now: number): number {
+  return order.status === 'pending' ? Math.max(0, order.expiresAt - now) : 0;
+}
+
+export function httpStatusOf({ state }: CheckoutView): 200 | 404 | 503 {
+  if (state === 'not_found') return 404;
+  return state === 'unverified' || state === 'unavailable' ? 503 : 200;
+}
+
+function factsOf({ reference, fiat, fiatAmount, redirectUrl }: CheckoutOrder): OrderFacts {
+  return {
+    reference,
+    price: `${fiatAmount} ${fiat}`,
+    back: redirectUrl === null ? null : webLink(redirectUrl),
+  };
+}
+
+/** A link for http and https; anything else, such as javascript:, is none. */
+function webLink(text: string): Link | null {
+  if (!URL.canParse(text)) return null;
+  const url = new URL(text);
+  if (!(url.protocol === 'https:' || url.protocol === 'http:')) return null;
+  return { href: url.href, text: url.host };
+}
+
+function amountOf(units: Units): { whole: string; decimals: string } {
+  const [whole = '', fraction] = formatUnits(units).split('.');
+  return { whole, decimals: fraction === undefined ? '' : `.${fraction}` };
+}
+
+function addressOf(address: string): { first: string; middle: string; last: string } {
+  return {
+    first: address.slice(0, EMPHASISED),
+    middle: address.slice(EMPHASISED, -EMPHASISED),
+    last: address.slice(-EMPHASISED),
+  };
+}
+
+function transactionOf(hash: string, explorer: string | null): { hash: string; href: string | null } {
+  return { hash, href: explorer !== null && TX_HASH.test(hash) ? explorer + hash : null };
+}

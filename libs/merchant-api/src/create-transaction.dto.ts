@@ -1,0 +1,63 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsOptional, IsString, Length, Matches, MaxLength, validateSync } from 'class-validator';
+import type { WireObject, WireValue } from './epusdt-signature';
+
+const MAX_URL = 2_048;
+const MAX_AMOUNT_TEXT = 64;
+
+/** `POST /api/v1/order/create-transaction` as epusdt v0.x shops send it. Numbers may come as JSON text, too. */
+export class CreateTransactionDto {
+  @ApiProperty({ description: "the shop's order id, 1 to 64 characters, echoed byte for byte", example: 'A1001' })
+  @IsString({ message: 'order_id: give it as text' })
+  @Length(1, 64, { message: 'order_id: give 1 to 64 characters' })
+  @Matches(/^[^\s\p{C}].*[^\s\p{C}]$|^[^\s\p{C}]$/u, { message: 'order_id: no blanks at its ends' })
+  @Matches(/^[^\p{Cc}]*$/u, { message: 'order_id: no control characters' })
+  order_id!: string;
+
+  @ApiProperty({ type: Number, description: 'fiat amount, at least 0.01', example: 42 })
+  @IsString({ message: 'amount: give a number' })
+  @MaxLength(MAX_AMOUNT_TEXT, { message: `amount: at most ${MAX_AMOUNT_TEXT} characters` })
+  amount!: string;
+
+  @ApiProperty({ description: 'where the signed callback goes', example: 'https://shop.example/notify' })
+  @IsString({ message: 'notify_url: give the http(s) address of your callback' })
+  @Length(1, MAX_URL, { message: `notify_url: give 1 to ${MAX_URL} characters` })
+  notify_url!: string;
+
+  @ApiPropertyOptional({ description: 'where the buyer returns to', example: 'https://shop.example/thanks' })
+  @IsOptional()
+  @IsString({ message: 'redirect_url: give it as text' })
+  @MaxLength(MAX_URL, { message: `redirect_url: at most ${MAX_URL} characters` })
+  redirect_url?: string;
+
+  @ApiPropertyOptional({ description: 'fiat code, CNY by default', example: 'CNY' })
+  @IsOptional()
+  @Matches(/^[A-Za-z]{3,4}$/, { message: 'currency: give a code such as CNY' })
+  currency?: string;
+
+  @ApiProperty({
+    description: 'md5 hex of the non-empty other fields as k=v, sorted by name, joined by &, followed by the secret',
+    example: '1cd4b52df5587cfb1968b0c0c6e156cd',
+  })
+  @IsString({ message: 'signature: missing' })
+  signature!: string;
+}
+
+/** The request as a DTO, or what is wrong with it. Shops send numbers as text and text as numbers. */
+export function readCreateTransaction(fields: WireObject): CreateTransactionDto | string {
+  const dto = new CreateTransactionDto();
+  const values = dto as unknown as Record<string, unknown>;
+  for (const name of ['order_id', 'amount', 'notify_url', 'signature', 'redirect_url'] as const) {
+    values[name] = plain(fields.get(name));
+  }
+  values['currency'] = plain(fields.get('currency')) ?? plain(fields.get('fiat'));
+  const problems = validateSync(dto).flatMap(({ constraints }) => Object.values(constraints ?? {}));
+  return problems.length > 0 ? problems.join('; ') : dto;
+}
+
+/** Text as it is, numbers as written; an empty text counts as absent; other kinds stay what they are, to be refused. */
+function plain(value: WireValue | undefined): unknown {
+  if (!value || value.kind === 'null') return undefined;
+  if (value.kind === 'string') return value.text === '' ? undefined : value.text;
+  return value.kind === 'number' ? value.literal : value;
+}

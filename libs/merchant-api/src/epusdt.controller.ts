@@ -1,0 +1,58 @@
+import { Body, Controller, Get, Header, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { CreateTransactionDto } from './create-transaction.dto';
+import { EpusdtService } from './epusdt.service';
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+const CREATED = {
+  status_code: 200,
+  message: 'success',
+  data: {
+    trade_id: '7Qm3c9VxKf0aTz2LrW8bNdYe',
+    order_id: 'A1001',
+    amount: 42,
+    actual_amount: 5.84,
+    token: 'TJngGWiRMLgNFScEybQxLEKQMNdB4nR6Vx',
+    expiration_time: 1767225600,
+    payment_url: 'https://pay.example/pay/checkout-counter/7Qm3c9VxKf0aTz2LrW8bNdYe',
+  },
+  request_id: 'b1344d70-ff19-4543-b601-37abfb3b3686',
+};
+const STATUS = {
+  status_code: 200,
+  message: 'success',
+  data: { trade_id: '7Qm3c9VxKf0aTz2LrW8bNdYe', status: 1 },
+  request_id: 'b1344d70-ff19-4543-b601-37abfb3b3686',
+  trade_id: '7Qm3c9VxKf0aTz2LrW8bNdYe',
+  status: 1,
+};
+
+@ApiTags('epusdt v0.x')
+@Controller()
+export class EpusdtController {
+  constructor(private readonly epusdt: EpusdtService) {}
+
+  @Post('api/v1/order/create-transaction')
+  @HttpCode(200)
+  @Header('content-type', JSON_TYPE)
+  @ApiOperation({
+    summary: 'Ask for an order',
+    description:
+      'Answers HTTP 200 always; `status_code` tells the outcome: 200, 400, 401 (signature), 10002 (order id in use), 10003 (no wallet), 10004 (amount), 10005 (no free amount), 10006 (no rate), 10009 (unreadable). Asking again with the same terms while the order is open returns the same order.',
+  })
+  @ApiBody({ type: CreateTransactionDto })
+  @ApiResponse({ status: 200, description: 'envelope', schema: { example: CREATED } })
+  create(@Body() body: unknown): Promise<string> {
+    return this.epusdt.createTransaction(typeof body === 'string' ? body : '');
+  }
+
+  @Get('pay/check-status/:trade_id')
+  @Header('content-type', JSON_TYPE)
+  @Header('cache-control', 'no-store')
+  @ApiOperation({ summary: 'State of an order', description: '1 waiting, 2 paid, 3 expired or cancelled. Unsigned.' })
+  @ApiParam({ name: 'trade_id', example: '7Qm3c9VxKf0aTz2LrW8bNdYe' })
+  @ApiResponse({ status: 200, description: 'envelope', schema: { example: STATUS } })
+  status(@Param('trade_id') tradeId: string): Promise<string> {
+    return this.epusdt.checkStatus(tradeId);
+  }
+}

@@ -1,0 +1,159 @@
+import { Inject, Injectable, Optional } from '@nestjs/common';
+import { CallbackRow } from '@epusdt/callbacks';
+import { ChainPosition, ChainSettings, ChainSource, TransferRow } from '@epusdt/chain';
+import { Database } from '@epusdt/database';
+import { Clock, SECOND } from '@epusdt/kernel';
+import { RedisClient } from '@epusdt/locks';
+import { Rates } from '@epusdt/rates';
+import { Wallets } from '@epusdt/wallets';
+import { request } from 'undici';
+import { contractProblem } from './usdt-contract';
+
+/** One thing looked at. `cure` says what to do when it is not well. */
+export interface Finding {
+  readonly name: string;
+  readonly well: boolean;
+  readonly detail: string;
+  readonly cure: string | null;
+}
+
+/** What the doctor needs to know of the configuration. */
+export class DoctorSettings {
+  constructor(
+    readonly publicUrl: string,
+    readonly publicUrlGiven: boolean,
+  ) {}
+}
+
+const MAX_CLOCK_ERROR_MS = 15 * SECOND;
+const TIMEOUT_MS = 5 * SECOND;
+
+class Illness extends Error {
+  constructor(
+    message: string,
+    readonly cure: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Looks at everything the gateway depends on; each failure comes with its cure. */
+@Injectable()
+export class Doctor {
+  constructor(
+    private readonly database: Database,
+    private readonly source: ChainSource,
+    private readonly chain: ChainSettings,
+    private readonly position: ChainPosition,
+    private readonly wallets: Wallets,
+    private readonly rates: Rates,
+    private readonly settings: DoctorSettings,
+    private readonly clock: Clock,
+    @Optional() @Inject(RedisClient) private readonly redis: RedisClient | null,
+  ) {}
+
+  async examine(): Promise<Finding[]> {
+    await this.rates.refresh();
+    return [
+      await this.finding('database', 'start the database, check DATABASE_URL or DATA_DIR', () => this.checkDatabase()),
+      ...(this.redis ? [await this.finding('redis', 'start Redis, check REDIS_URL', () => this.checkRedis())] : []),
+      await this.finding('chain', 'check TRON_NODES and the network; a TRONGRID_API_KEY helps', () => this.checkChain()),
+      await this.finding('clock', 'let the system clock be set by NTP', () => this.checkClock()),
+      await this.finding('token', 'check TRON_USDT_CONTRACT and TRON_NETWORK', () => this.checkContract()),
+      await this.finding('reading', 'look at "chain" above and at the log', () => this.checkReading()),
+      await this.finding('wallets', 'add one with: wallet add T…', () => this.checkWallets()),
+      await this.finding('rate', 'fix one with FORCED_USDT_RATE=7.2, or check RATE_URL', () => this.checkRate()),
+      await this.finding('public URL', 'set PUBLIC_URL to the address buyers open', () => this.checkPublicUrl()),
+      await this.finding('open work', 'look at the log for the reasons', () => this.checkWork()),
+    ];
+  }
+
+  private async finding(name: string, cure: string, check: () => Promise<string>): Promise<Finding> {
+    try {
+      return { name, well: true, detail: await check(), cure: null };
+    } catch (error) {
+      const detail = error instanceof Error ? error.message : String(error);
+      return { name, well: false, detail, cure: error instanceof Illness ? error.cure : cure };
+    }
+  }
+
+  private async checkDatabase(): Promise<string> {
+    await this.database.reader.query('SELECT 1');
+    return `${this.database.engine === 'mysql' ? 'MySQL/MariaDB' : 'SQLite'} answers`;
+  }
+
+  private async checkRedis(): Promise<string> {
+    if (await this.redis?.ping()) return 'answers';
+    throw new Error('does not answer; orders are allocated from the database meanwhile');
+  }
+
+  private async checkChain(): Promise<string> {
+    const chainId = await this.source.chainId();
+    const head = await this.source.finalHead();
+    return `network ${chainId}, newest final block ${head.number}`;
+  }
+
+  private async checkClock(): Promise<string> {
+    const head = await this.source.head();
+    const behind = this.clock.now() - head.time;
+    const text = `newest block is ${Math.round(behind / SECOND)} s old by this machine's clock`;
+    if (behind < -MAX_CLOCK_ERROR_MS) throw new Error(`${text}: this clock is behind`);
+    if (behind > 4 * MAX_CLOCK_ERROR_MS) throw new Error(`${text}: this clock is ahead, or the node lags`);
+    return text;
+  }
+
+  private async checkContract(): Promise<string> {
+    const [node] = this.chain.nodes;
+    const problem = node === undefined ? 'no node is configured' : await contractProblem(node, this.chain.asset);
+    if (problem !== null) throw new Error(problem);
+    return 'the contract is USDT with 6 decimals';
+  }
+
+  private async checkReading(): Promise<string> {
+    const cursor = await this.position.cursor();
+    if (!cursor) throw new Error('the chain has not been read yet; orders are refused until it is');
+    const age = Math.round((this.clock.now() - cursor.blockTime) / SECOND);
+    return `read up to block ${cursor.number}, ${age} s old`;
+  }
+
+  private async checkWallets(): Promise<string> {
+    const all = await this.wallets.list();
+    const broken = all.filter(({ sealed }) => !sealed);
+    if (broken.length > 0) {
+      throw new Illness(
+        `the seal of ${broken.map(({ address }) => address).join(', ')} is broken`,
+        'somebody wrote to the database: find out how; the rows are not used',
+      );
+    }
+    const enabled = all.filter(({ state }) => state === 'enabled').length;
+    if (enabled === 0) throw new Error('none is enabled; orders are refused');
+    return `${enabled} of ${all.length} enabled`;
+  }
+
+  private checkRate(): Promise<string> {
+    const { source, at } = this.rates.quote('CNY');
+    return Promise.resolve(`CNY from ${source}, ${Math.round((this.clock.now() - at) / SECOND)} s old`);
+  }
+
+  private async checkPublicUrl(): Promise<string> {
+    const { publicUrl, publicUrlGiven } = this.settings;
+    if (!publicUrlGiven) throw new Error(`PUBLIC_URL is not set; buyers are sent to ${publicUrl}`);
+    const { statusCode, body } = await request(`${publicUrl}/livez`, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const text = await body.text();
+    if (statusCode !== 200 || !text.includes('"alive":true')) {
+      throw new Error(`${publicUrl}/livez answers HTTP ${statusCode}, not as this gateway does`);
+    }
+    return `${publicUrl} leads here`;
+  }
+
+  private async checkWork(): Promise<string> {
+    const manager = this.database.reader;
+    const dead = await manager.countBy(CallbackRow, { state: 'dead' });
+    const due = await manager.countBy(CallbackRow, { state: 'due' });
+    const parked = await manager.countBy(TransferRow, { state: 'parked' });
+    const inbox = await manager.countBy(TransferRow, { state: 'inbox' });
+    const text = `callbacks: ${due} due, ${dead} given up; transfers: ${inbox} in the inbox, ${parked} parked`;
+    if (dead > 0 || parked > 0) throw new Error(text);
+    return text;
+  }
+}

@@ -1,0 +1,19 @@
+import { Module } from '@nestjs/common';
+import { ChainModule } from '@epusdt/chain';
+import { MerchantsModule } from '@epusdt/merchants';
+import { OrdersModule } from '@epusdt/orders';
+import { PaymentsModule } from '@epusdt/payments';
+import { RatesModule } from '@epusdt/rates';
+import { WalletsModule } from '@epusdt/wallets';
+import { AdminActions } from './admin-actions';
+import { Doctor } from './doctor';
+import { HealthController } from './health.controller';
+import { ReadinessCheck } from './readiness';
+
+@Module({
+  imports: [ChainModule, MerchantsModule, OrdersModule, PaymentsModule, RatesModule, WalletsModule],
+  controllers: [HealthController],
+  providers: [AdminActions, Doctor, ReadinessCheck],
+  exports: [AdminActions, ReadinessCheck],
+})
+export class OperationsModule {}

@@ -1,0 +1,32 @@
+import { Injectable } from '@nestjs/common';
+import { ChainPosition } from '@epusdt/chain';
+import { Database } from '@epusdt/database';
+import { Wallets } from '@epusdt/wallets';
+
+export interface Readiness {
+  readonly ready: boolean;
+  /** What is missing, in words; empty when ready. */
+  readonly waitingFor: readonly string[];
+}
+
+/** Ready to take orders: the database answers, a wallet is enabled, the chain has been read. */
+@Injectable()
+export class ReadinessCheck {
+  constructor(
+    private readonly database: Database,
+    private readonly wallets: Wallets,
+    private readonly position: ChainPosition,
+  ) {}
+
+  async look(): Promise<Readiness> {
+    const waitingFor: string[] = [];
+    try {
+      await this.database.reader.query('SELECT 1');
+      if ((await this.wallets.assignable()).length === 0) waitingFor.push('a wallet (wallet add T…)');
+      if ((await this.position.cursor()) === null) waitingFor.push('the first reading of the chain');
+    } catch (error) {
+      waitingFor.push(`the database (${error instanceof Error ? error.message : String(error)})`);
+    }
+    return { ready: waitingFor.length === 0, waitingFor };
+  }
+}

@@ -1,0 +1,98 @@
+import { FatalStop, Scanner } from '@epusdt/chain';
+import { CallbackQueue, Sweeper } from '@epusdt/callbacks';
+import { loadConfig } from '@epusdt/config';
+import { Database } from '@epusdt/database';
+import { Clock, SystemClock } from '@epusdt/kernel';
+import { FIRST_PID, Merchants } from '@epusdt/merchants';
+import { OrderEndings } from '@epusdt/orders';
+import { Settler } from '@epusdt/payments';
+import { createGateway, type Gateway } from '../../apps/gateway/src/gateway';
+import { signatureOf } from '../../apps/sandbox/src/shop-signature';
+import type { Engine } from './engine';
+
+/** The whole gateway in this process, on a port of its own. */
+export interface TestGateway {
+  readonly url: string;
+  readonly secret: string;
+  readonly gateway: Gateway;
+  readonly stops: readonly string[];
+  get<T>(token: abstract new (...args: never[]) => T): T;
+  /** Reads the chain, settles, delivers what is due, ends what is over: what the crons do, once, now. */
+  work(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface TestGatewayOptions {
+  readonly engine: Engine;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly clock?: Clock;
+  /** True: crons run as in production. Otherwise only `work` does anything. */
+  readonly jobs?: boolean;
+}
+
+class RecordedStop extends FatalStop {
+  readonly reasons: string[] = [];
+
+  override stop(reason: string): void {
+    this.reasons.push(reason);
+  }
+}
+
+export async function startGateway(options: TestGatewayOptions): Promise<TestGateway> {
+  const { engine, environment = {}, clock = new SystemClock(), jobs = false } = options;
+  const config = loadConfig({
+    PORT: '0',
+    HOST: '127.0.0.1',
+    FORCED_USDT_RATE: 'CNY:7.2,USD:1',
+    CALLBACK_ALLOW_CIDRS: '127.0.0.0/8',
+    TRON_NETWORK: 'sandbox',
+    ...engine.environment,
+    ...environment,
+  });
+  const fatal = new RecordedStop();
+  const gateway = await createGateway(config, { clock, fatal, logger: false, jobs });
+  await gateway.app.listen(config.http.port, config.http.host);
+  const get = <T>(token: abstract new (...args: never[]) => T): T => gateway.app.get<T>(token as never, { strict: false });
+  const merchant = await get(Merchants).find(FIRST_PID);
+  return {
+    url: await gateway.app.getUrl(),
+    secret: merchant?.secret ?? '',
+    gateway,
+    stops: fatal.reasons,
+    get,
+    work: async () => {
+      await get(Scanner).scan();
+      await get(Settler).settle();
+      await get(Sweeper).sweep();
+      await get(CallbackQueue).drained();
+      await get(OrderEndings).endWhatIsOver();
+    },
+    close: () => gateway.close(),
+  };
+}
+
+/** All rows of a table, for asserting what is stored. */
+export function rows(gateway: TestGateway, table: string): Promise<Record<string, unknown>[]> {
+  return gateway.get(Database).reader.query(`SELECT * FROM ${table}`);
+}
+
+export interface Envelope {
+  readonly status_code: number;
+  readonly message: string;
+  readonly data: Readonly<Record<string, string | number>> | null;
+}
+
+export type CreateFields = Record<string, string | number>;
+
+export const CREATE_PATH = '/api/v1/order/create-transaction';
+
+/** Asks as a shop does. */
+export async function createOrder(gateway: TestGateway, fields: CreateFields): Promise<Envelope> {
+  return post(gateway, JSON.stringify({ ...fields, signature: signatureOf(fields, gateway.secret) }));
+}
+
+export async function post(gateway: TestGateway, body: string, type = 'application/json'): Promise<Envelope> {
+  const answer = await fetch(gateway.url + CREATE_PATH, { method: 'POST', body, headers: { 'content-type': type } });
+  if (answer.status !== 200) throw new Error(`HTTP ${answer.status}: ${await answer.text()}`);
+  return (await answer.json()) as Envelope;
+}
