@@ -15,7 +15,12 @@ describe('the main job', () => {
   afterEach(() => world.close());
 
   const ask = (reference: string, amount = 42, more: Record<string, string> = {}): Promise<Envelope> =>
-    createOrder(world.gateway, { order_id: reference, amount, notify_url: `${world.shop.url}/shop/notify`, ...more });
+    createOrder(world.gateway, {
+      order_id: reference,
+      amount,
+      notify_url: `${world.shop.url}/shop/notify`,
+      ...more,
+    });
 
   const pay = (order: Envelope): string =>
     world.sandbox.chain.transfer({

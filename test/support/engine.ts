@@ -77,7 +77,9 @@ const CLAIM_SECONDS = 600;
 const DATABASES = 15;
 
 /** Database 0 keeps the claims of files that run side by side; 1 to 15 are theirs. */
-async function takeRedisDatabase(server: string): Promise<{ url: string; empty(): Promise<void>; dispose(): Promise<void> }> {
+async function takeRedisDatabase(
+  server: string,
+): Promise<{ url: string; empty(): Promise<void>; dispose(): Promise<void> }> {
   const base = new URL(server);
   base.pathname = '/0';
   const claims = new Redis(base.href);

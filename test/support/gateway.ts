@@ -1,7 +1,8 @@
 import { FatalStop, Scanner } from '@epusdt/chain';
-import { CallbackQueue, Sweeper } from '@epusdt/callbacks';
+import { Delivery, Sweeper } from '@epusdt/callbacks';
 import { loadConfig } from '@epusdt/config';
 import { Database } from '@epusdt/database';
+import { EventBus } from '@epusdt/events';
 import { Clock, SystemClock } from '@epusdt/kernel';
 import { FIRST_PID, Merchants } from '@epusdt/merchants';
 import { OrderEndings } from '@epusdt/orders';
@@ -27,7 +28,7 @@ export interface TestGatewayOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly clock?: Clock;
   /** True: crons run as in production. Otherwise only `work` does anything. */
-  readonly jobs?: boolean;
+  readonly crons?: boolean;
 }
 
 class RecordedStop extends FatalStop {
@@ -39,7 +40,7 @@ class RecordedStop extends FatalStop {
 }
 
 export async function startGateway(options: TestGatewayOptions): Promise<TestGateway> {
-  const { engine, environment = {}, clock = new SystemClock(), jobs = false } = options;
+  const { engine, environment = {}, clock = new SystemClock(), crons = false } = options;
   const config = loadConfig({
     PORT: '0',
     HOST: '127.0.0.1',
@@ -50,9 +51,15 @@ export async function startGateway(options: TestGatewayOptions): Promise<TestGat
     ...environment,
   });
   const fatal = new RecordedStop();
-  const gateway = await createGateway(config, { clock, fatal, logger: false, jobs });
+  const gateway = await createGateway(config, {
+    clock,
+    fatal,
+    logger: false,
+    jobs: crons ? 'all' : 'consumers',
+  });
   await gateway.app.listen(config.http.port, config.http.host);
-  const get = <T>(token: abstract new (...args: never[]) => T): T => gateway.app.get<T>(token as never, { strict: false });
+  const get = <T>(token: abstract new (...args: never[]) => T): T =>
+    gateway.app.get<T>(token as never, { strict: false });
   const merchant = await get(Merchants).find(FIRST_PID);
   return {
     url: await gateway.app.getUrl(),
@@ -63,12 +70,32 @@ export async function startGateway(options: TestGatewayOptions): Promise<TestGat
     work: async () => {
       await get(Scanner).scan();
       await get(Settler).settle();
-      await get(Sweeper).sweep();
-      await get(CallbackQueue).drained();
+      await deliverDue(get(Delivery), get(Sweeper), get(EventBus));
       await get(OrderEndings).endWhatIsOver();
     },
     close: () => gateway.close(),
   };
+}
+
+/** One attempt of every callback that is due, whoever makes it in this process. */
+async function deliverDue(delivery: Delivery, sweeper: Sweeper, events: EventBus): Promise<void> {
+  const open = new Set((await delivery.due()).map(({ id }) => id));
+  if (open.size === 0) return;
+  const outcomes = ['callback.acknowledged', 'callback.failed', 'callback.dead'] as const;
+  const offs: (() => void)[] = [];
+  const done = new Promise<void>((resolve) => {
+    for (const outcome of outcomes) {
+      offs.push(
+        events.on(outcome, ({ callbackId }) => {
+          open.delete(callbackId);
+          if (open.size === 0) resolve();
+        }),
+      );
+    }
+  });
+  await sweeper.sweep();
+  await done;
+  for (const off of offs) off();
 }
 
 /** All rows of a table, for asserting what is stored. */
@@ -92,7 +119,11 @@ export async function createOrder(gateway: TestGateway, fields: CreateFields): P
 }
 
 export async function post(gateway: TestGateway, body: string, type = 'application/json'): Promise<Envelope> {
-  const answer = await fetch(gateway.url + CREATE_PATH, { method: 'POST', body, headers: { 'content-type': type } });
+  const answer = await fetch(gateway.url + CREATE_PATH, {
+    method: 'POST',
+    body,
+    headers: { 'content-type': type },
+  });
   if (answer.status !== 200) throw new Error(`HTTP ${answer.status}: ${await answer.text()}`);
   return (await answer.json()) as Envelope;
 }

@@ -49,7 +49,8 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     WALLETS: wallets.join(','),
     ...options.environment,
   };
-  const start = (clockOfIt: Clock = clock): Promise<TestGateway> => startGateway({ engine, environment, clock: clockOfIt });
+  const start = (clockOfIt: Clock = clock): Promise<TestGateway> =>
+    startGateway({ engine, environment, clock: clockOfIt });
   const gateway = await start();
   const shop = await startShop({
     port: 0,

@@ -17,8 +17,13 @@ export async function openAdminSocket(path: string, actions: AdminActions): Prom
   rmSync(path, { force: true });
   const server = createServer((incoming, response) => {
     void answer(incoming, actions)
-      .catch((error: unknown): AdminAnswer => ({ ok: false, text: error instanceof Error ? error.message : String(error) }))
-      .then((result) => response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(result)));
+      .catch((error: unknown): AdminAnswer => ({
+        ok: false,
+        text: error instanceof Error ? error.message : String(error),
+      }))
+      .then((result) =>
+        response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(result)),
+      );
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -1,6 +1,6 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
-import { CallbackAttemptRow, CallbackRow, CallbacksModule } from '@epusdt/callbacks';
+import { CallbackAttemptRow, CallbackRow, CallbacksModule, SweepCron } from '@epusdt/callbacks';
 import { ChainModule, CursorRow, ScanCron, TransferRow } from '@epusdt/chain';
 import { CheckoutModule } from '@epusdt/checkout';
 import type { Config } from '@epusdt/config';
@@ -29,10 +29,12 @@ const ROWS = [
   WalletRow,
 ];
 
+/** What runs by itself: `none` for the command line, `consumers` (the shared queue's) where a test is the clock. */
+export type Jobs = 'all' | 'consumers' | 'none';
+
 export interface AppOptions extends Foundation {
   readonly database: DatabaseOptions;
-  /** False: no cron and no queue consumer starts (the command line). */
-  readonly jobs: boolean;
+  readonly jobs: Jobs;
 }
 
 /** The only composition root: the same rooms in every mode; roles decide which jobs start. */
@@ -40,10 +42,11 @@ export interface AppOptions extends Foundation {
 export class AppModule {
   static forRoot(config: Config, options: AppOptions): DynamicModule {
     const redisUrl = config.mode === 'distributed' ? config.redisUrl : null;
-    const worker = options.jobs && config.roles.includes('worker');
+    const worker = config.roles.includes('worker');
+    const crons = options.jobs === 'all';
     const jobs: Provider[] = [
-      ...(worker ? [ScanCron, SettleCron] : []),
-      ...(options.jobs && config.rateUrl !== null ? [RateCron] : []),
+      ...(crons && worker ? [ScanCron, SettleCron, SweepCron] : []),
+      ...(crons && config.rateUrl !== null ? [RateCron] : []),
     ];
     return {
       module: AppModule,
@@ -53,7 +56,11 @@ export class AppModule {
         EventsModule,
         DatabaseModule.forRoot(options.database, ROWS),
         LocksModule.forRoot(redisUrl),
-        CallbacksModule.forRoot({ redisUrl, allowCidrs: config.callbackAllowCidrs, worker }),
+        CallbacksModule.forRoot({
+          redisUrl,
+          allowCidrs: config.callbackAllowCidrs,
+          consumer: worker && options.jobs !== 'none',
+        }),
         ...PORTS_ABOVE,
         MerchantsModule,
         WalletsModule,

@@ -23,7 +23,12 @@ async function perform(command: string, argument: string): Promise<AdminAnswer> 
     const answer = await askAdminSocket(new DataFolder(config.dataDir).adminSocket, { command, argument });
     if (answer) return answer;
   }
-  const options = { clock: new SystemClock(), fatal: new NeverStop(), logger: false as const, jobs: false };
+  const options = {
+    clock: new SystemClock(),
+    fatal: new NeverStop(),
+    logger: false as const,
+    jobs: 'none' as const,
+  };
   const gateway = await createGateway(config, options);
   try {
     return await gateway.app.get(AdminActions, { strict: false }).run(command, argument);
@@ -38,7 +43,11 @@ async function report(command: string, [argument = '']: readonly string[]): Prom
     (ok ? say : complain)(text);
     process.exitCode = ok ? 0 : 1;
   } catch (error) {
-    complain(error instanceof ConfigError ? error.message : `${error instanceof Error ? error.message : String(error)}`);
+    complain(
+      error instanceof ConfigError
+        ? error.message
+        : `${error instanceof Error ? error.message : String(error)}`,
+    );
     process.exitCode = 1;
   }
 }
@@ -75,7 +84,11 @@ class WalletEnable extends Forwarded {
 class WalletDisable extends Forwarded {
   readonly forwards = 'wallet disable';
 }
-@SubCommand({ name: 'remove', arguments: '<address>', description: 'as disable, and off the list of the pool' })
+@SubCommand({
+  name: 'remove',
+  arguments: '<address>',
+  description: 'as disable, and off the list of the pool',
+})
 class WalletRemove extends Forwarded {
   readonly forwards = 'wallet remove';
 }
@@ -91,7 +104,11 @@ class MerchantList extends Forwarded {
 class MerchantCreate extends Forwarded {
   readonly forwards = 'merchant create';
 }
-@SubCommand({ name: 'rotate-secret', arguments: '<pid>', description: 'a new secret; the old one ends at once' })
+@SubCommand({
+  name: 'rotate-secret',
+  arguments: '<pid>',
+  description: 'a new secret; the old one ends at once',
+})
 class MerchantRotate extends Forwarded {
   readonly forwards = 'merchant rotate-secret';
 }
@@ -111,12 +128,17 @@ const ORDER = [OrderShow, OrderList];
 @Command({ name: 'order', description: 'orders', subCommands: ORDER })
 class OrderGroup extends Group {}
 
-@Command({ name: 'doctor', description: 'checks everything the gateway depends on; each failure with its cure' })
+@Command({
+  name: 'doctor',
+  description: 'checks everything the gateway depends on; each failure with its cure',
+})
 class DoctorCommand extends Forwarded {
   readonly forwards = 'doctor';
 }
 
-@Module({ providers: [WalletGroup, ...WALLET, MerchantGroup, ...MERCHANT, OrderGroup, ...ORDER, DoctorCommand] })
+@Module({
+  providers: [WalletGroup, ...WALLET, MerchantGroup, ...MERCHANT, OrderGroup, ...ORDER, DoctorCommand],
+})
 class CliModule {}
 
 void CommandFactory.run(CliModule, { logger: false, cliName: 'epusdt' }).catch((error: unknown) => {

@@ -8,7 +8,7 @@ import type { Config } from '@epusdt/config';
 import type { DatabaseOptions } from '@epusdt/database';
 import { MasterKey, type Clock } from '@epusdt/kernel';
 import { FIRST_PID, Merchants } from '@epusdt/merchants';
-import { AppModule } from './app.module';
+import { AppModule, type Jobs } from './app.module';
 import { DataFolder } from './data-folder';
 import { ProblemFilter } from './problem.filter';
 import { addDocs } from './swagger';
@@ -19,8 +19,7 @@ export interface GatewayOptions {
   readonly clock: Clock;
   readonly fatal: FatalStop;
   readonly logger: LoggerService | false;
-  /** False: no cron and no queue consumer starts. */
-  readonly jobs?: boolean;
+  readonly jobs: Jobs;
 }
 
 export interface Gateway {
@@ -49,12 +48,15 @@ export async function createGateway(config: Config, options: GatewayOptions): Pr
 
 async function build(
   config: Config,
-  { clock, fatal, logger, jobs = true }: GatewayOptions,
+  { clock, fatal, logger, jobs }: GatewayOptions,
   folder: DataFolder | null,
 ): Promise<NestFastifyApplication> {
   const key = folder ? folder.masterKey(config.masterKey) : new MasterKey(config.masterKey ?? '');
   const database = databaseOptions(config, folder);
-  const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT, routerOptions: { ignoreDuplicateSlashes: true } });
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT,
+    routerOptions: { ignoreDuplicateSlashes: true },
+  });
   const module = AppModule.forRoot(config, { clock, fatal, key, database, jobs });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     bodyParser: false,
@@ -65,7 +67,10 @@ async function build(
     readBodiesAsText(app);
     app.useGlobalFilters(new ProblemFilter());
     if (config.roles.includes('api')) {
-      const signer = config.tron.network === 'sandbox' ? await app.get(Merchants, { strict: false }).find(FIRST_PID) : null;
+      const signer =
+        config.tron.network === 'sandbox'
+          ? await app.get(Merchants, { strict: false }).find(FIRST_PID)
+          : null;
       addDocs(app, config.http.publicUrl, signer);
     }
     await app.init();
@@ -93,6 +98,7 @@ function sqlFolder(engine: string): string {
   for (let folder = __dirname; ; folder = dirname(folder)) {
     const candidate = join(folder, 'sql', engine);
     if (existsSync(candidate)) return candidate;
-    if (dirname(folder) === folder) throw new Error(`the folder sql/${engine} is missing from this installation`);
+    if (dirname(folder) === folder)
+      throw new Error(`the folder sql/${engine} is missing from this installation`);
   }
 }

@@ -40,18 +40,27 @@ class ProcessStop extends FatalStop {
 }
 
 async function start(config: Config, stop: ProcessStop): Promise<void> {
-  const logger = new ConsoleLogger({ json: !isTerminal(), logLevels: ['log', 'warn', 'error', 'fatal'], timestamp: true });
-  const gateway = await createGateway(config, { clock: new SystemClock(), fatal: stop, logger });
+  const logger = new ConsoleLogger({
+    json: !isTerminal(),
+    logLevels: ['log', 'warn', 'error', 'fatal'],
+    timestamp: true,
+  });
+  const gateway = await createGateway(config, { clock: new SystemClock(), fatal: stop, logger, jobs: 'all' });
   stop.attach(gateway);
   const { app } = gateway;
   if (gateway.folder) {
-    const socket = await openAdminSocket(gateway.folder.adminSocket, app.get(AdminActions, { strict: false }));
+    const socket = await openAdminSocket(
+      gateway.folder.adminSocket,
+      app.get(AdminActions, { strict: false }),
+    );
     socket.unref();
   }
   const made = app.get(Preparation).madeMerchant;
   if (made) {
     const folder = gateway.folder ?? new DataFolder(config.dataDir);
-    say(introduceMerchant(made, { given: config.firstMerchantSecret !== null, terminal: isTerminal(), folder }));
+    say(
+      introduceMerchant(made, { given: config.firstMerchantSecret !== null, terminal: isTerminal(), folder }),
+    );
   }
   await app.listen(config.http.port, config.http.host);
   say(welcome(config, await app.getUrl(), await app.get(ReadinessCheck, { strict: false }).look()));

@@ -31,7 +31,9 @@ export class Preparation implements OnModuleInit {
   async onModuleInit(): Promise<void> {
     await checkMasterKey(this.database.reader, this.key);
     await this.position.cursor();
-    const { merchant, created, differs } = await this.merchants.ensureFirst(this.settings.firstMerchantSecret);
+    const { merchant, created, differs } = await this.merchants.ensureFirst(
+      this.settings.firstMerchantSecret,
+    );
     if (created) this.madeMerchant = merchant;
     if (differs) {
       this.logger.warn(

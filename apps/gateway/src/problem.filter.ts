@@ -25,7 +25,9 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = host.switchToHttp().getResponse<Reply>();
     const status = statusOf(error);
     if (status >= 500) {
-      this.logger.error(`${request.method} ${pathOf(request.url)}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      this.logger.error(
+        `${request.method} ${pathOf(request.url)}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
     }
     if (EPUSDT_PATHS.test(request.url)) {
       reply.status(200).header('content-type', 'application/json; charset=utf-8').send(epusdtProblem(status));
@@ -33,7 +35,10 @@ export class ProblemFilter implements ExceptionFilter {
     }
     const title = TITLES[status] ?? (status >= 500 ? 'internal error' : 'request refused');
     const problem = { type: 'about:blank', title, status };
-    reply.status(status).header('content-type', 'application/problem+json; charset=utf-8').send(JSON.stringify(problem));
+    reply
+      .status(status)
+      .header('content-type', 'application/problem+json; charset=utf-8')
+      .send(JSON.stringify(problem));
   }
 }
 
@@ -51,7 +56,8 @@ function epusdtProblem(status: number): string {
 
 function statusOf(error: unknown): number {
   if (error instanceof HttpException) return error.getStatus();
-  const status = typeof error === 'object' && error !== null && 'statusCode' in error ? Number(error.statusCode) : 500;
+  const status =
+    typeof error === 'object' && error !== null && 'statusCode' in error ? Number(error.statusCode) : 500;
   return status >= 400 && status < 600 ? status : 500;
 }
 

@@ -62,7 +62,12 @@ export class SettingsModule {
 /** What rooms ask of rooms above them, bound here so that no import goes up. */
 @Module({
   imports: [WalletsModule],
-  providers: [OrderSlotRows, OrderDemand, { provide: SlotRows, useExisting: OrderSlotRows }, { provide: ChainDemand, useExisting: OrderDemand }],
+  providers: [
+    OrderSlotRows,
+    OrderDemand,
+    { provide: SlotRows, useExisting: OrderSlotRows },
+    { provide: ChainDemand, useExisting: OrderDemand },
+  ],
   exports: [SlotRows, ChainDemand],
 })
 class RowsAboveModule {}

@@ -27,9 +27,13 @@ export function addDocs(app: INestApplication, publicUrl: string, signer: Mercha
   const body = document.paths[CREATE]?.post?.requestBody;
   if (body && 'content' in body) {
     const media = body.content['application/json'];
-    if (media) media.example = { ...EXAMPLE, signature: signer ? signatureOf(signer.secret) : '<md5, see below>' };
+    if (media)
+      media.example = { ...EXAMPLE, signature: signer ? signatureOf(signer.secret) : '<md5, see below>' };
   }
-  SwaggerModule.setup('docs', app, document, { jsonDocumentUrl: 'docs-json', swaggerOptions: { tryItOutEnabled: true } });
+  SwaggerModule.setup('docs', app, document, {
+    jsonDocumentUrl: 'docs-json',
+    swaggerOptions: { tryItOutEnabled: true },
+  });
 }
 
 function signatureOf(secret: string): string {

@@ -8,7 +8,9 @@ export function welcome(config: Config, address: string, readiness: Readiness): 
   const { http, tron, mode } = config;
   const todo = [
     ...readiness.waitingFor.map((item) => `waiting for ${item}`),
-    ...(http.publicUrlGiven ? [] : [`set PUBLIC_URL to the address buyers open; now it is ${http.publicUrl}`]),
+    ...(http.publicUrlGiven
+      ? []
+      : [`set PUBLIC_URL to the address buyers open; now it is ${http.publicUrl}`]),
   ];
   return [
     `Epusdt for Node listens on ${address} (${mode}, network ${tron.network}); API documentation: ${http.publicUrl}/docs`,

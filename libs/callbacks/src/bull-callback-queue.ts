@@ -36,10 +36,6 @@ export class BullCallbackQueue extends CallbackQueue {
       clearTimeout(timer);
     }
   }
-
-  async drained(): Promise<void> {
-    await this.queue.whenCurrentJobsFinished();
-  }
 }
 
 /** Started where the worker role is. */

@@ -2,8 +2,6 @@
 export abstract class CallbackQueue {
   /** Resolves when accepted. The same attempt pushed twice is delivered once. */
   abstract push(callbackId: number, attempt: number): Promise<void>;
-  /** Resolves when nothing accepted by this process is waiting or running here. */
-  abstract drained(): Promise<void>;
 }
 
 /** Deliveries running at once in one process. */

@@ -7,15 +7,15 @@ import { Delivery } from './delivery';
 import { GuardedClient } from './guarded-client';
 import { MemoryCallbackQueue } from './memory-callback-queue';
 import { Outbox } from './outbox';
-import { SweepCron, Sweeper } from './sweep';
+import { Sweeper } from './sweep';
 
 export interface CallbackOptions {
   /** `null`: one process. */
   readonly redisUrl: string | null;
   /** Networks whose addresses may be called although they are private. */
   readonly allowCidrs: readonly string[];
-  /** Does this process deliver? */
-  readonly worker: boolean;
+  /** Does this process take jobs from the shared queue? */
+  readonly consumer: boolean;
 }
 
 const RECONNECT_MAX_MS = 2_000;
@@ -25,7 +25,7 @@ export class CallbacksModule implements OnApplicationShutdown {
   constructor(private readonly client: GuardedClient) {}
 
   static forRoot(options: CallbackOptions): DynamicModule {
-    const { redisUrl, allowCidrs, worker } = options;
+    const { redisUrl, allowCidrs, consumer } = options;
     const guard = new AddressGuard(allowCidrs);
     const queue = redisUrl === null ? MemoryCallbackQueue : BullCallbackQueue;
     const providers: Provider[] = [
@@ -36,10 +36,10 @@ export class CallbacksModule implements OnApplicationShutdown {
       queue,
       { provide: CallbackQueue, useExisting: queue },
       Sweeper,
-      ...(worker ? [SweepCron] : []),
-      ...(worker && redisUrl !== null ? [CallbackProcessor] : []),
+      ...(consumer && redisUrl !== null ? [CallbackProcessor] : []),
     ];
-    const bull = redisUrl === null ? [] : [bullRoot(redisUrl), BullModule.registerQueue({ name: BULL_QUEUE })];
+    const bull =
+      redisUrl === null ? [] : [bullRoot(redisUrl), BullModule.registerQueue({ name: BULL_QUEUE })];
     return {
       module: CallbacksModule,
       global: true,

@@ -103,14 +103,23 @@ export class Delivery {
     const acknowledged = answer.kind === 'answer' && isAcknowledged(answer.status, answer.body);
     const delay = acknowledged ? null : nextDelayMs(number, randomBetween);
     const state = acknowledged ? 'acknowledged' : delay === null ? 'dead' : 'due';
-    const outcome: AttemptOutcome = acknowledged ? 'acknowledged' : answer.kind === 'answer' ? 'refused' : 'failed';
+    const outcome: AttemptOutcome = acknowledged
+      ? 'acknowledged'
+      : answer.kind === 'answer'
+        ? 'refused'
+        : 'failed';
     const text = (answer.kind === 'answer' ? answer.body : answer.reason).slice(0, ANSWER_KEPT);
     const closed = await this.database.transaction(async (manager) => {
       const now = this.clock.now();
       await manager.update(
         CallbackAttemptRow,
         { callbackId: callback.id, number, leaseToken: token },
-        { outcome, finishedAt: now, httpStatus: answer.kind === 'answer' ? answer.status : null, answer: text },
+        {
+          outcome,
+          finishedAt: now,
+          httpStatus: answer.kind === 'answer' ? answer.status : null,
+          answer: text,
+        },
       );
       const { affected } = await manager.update(
         CallbackRow,
@@ -128,7 +137,12 @@ export class Delivery {
     if (closed) this.tell(callback, number, state, answer);
   }
 
-  private tell(callback: CallbackRow, number: number, state: CallbackRow['state'], answer: GuardedAnswer): void {
+  private tell(
+    callback: CallbackRow,
+    number: number,
+    state: CallbackRow['state'],
+    answer: GuardedAnswer,
+  ): void {
     const why = answer.kind === 'answer' ? `HTTP ${answer.status}` : answer.reason;
     const line = `callback ${callback.id} of order ${callback.orderId}, attempt ${number}: ${state} (${why})`;
     const ids = { callbackId: toInteger(callback.id), orderId: callback.orderId };

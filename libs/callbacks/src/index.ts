@@ -6,5 +6,5 @@ export { CallbacksModule, type CallbackOptions } from './callbacks.module';
 export { Delivery } from './delivery';
 export { GuardedClient, type GuardedAnswer, type GuardedRequest } from './guarded-client';
 export { Outbox, type Notice } from './outbox';
-export { Sweeper } from './sweep';
+export { SweepCron, Sweeper } from './sweep';
 export { checkTargetUrl, type TargetUrl } from './target-url';

@@ -21,14 +21,10 @@ export class MemoryCallbackQueue extends CallbackQueue implements BeforeApplicat
     return Promise.resolve();
   }
 
-  async drained(): Promise<void> {
-    while (this.running.size > 0) await Promise.all(this.running.values());
-  }
-
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
     this.waiting.clear();
-    await this.drained();
+    await Promise.all(this.running.values());
   }
 
   private next(): void {

@@ -36,7 +36,8 @@ export function hexBytes(value: unknown, bytes: number, what: string): string {
 
 /** A JSON-RPC quantity that fits a JavaScript integer. */
 export function quantity(value: unknown, what: string): number {
-  const number = typeof value === 'string' && /^0x[0-9a-fA-F]{1,13}$/.test(value) ? Number.parseInt(value, 16) : -1;
+  const number =
+    typeof value === 'string' && /^0x[0-9a-fA-F]{1,13}$/.test(value) ? Number.parseInt(value, 16) : -1;
   if (Number.isSafeInteger(number) && number >= 0) return number;
   throw new SchemaError(what, value);
 }
@@ -49,7 +50,8 @@ export function wholeNumber(value: unknown, what: string): number {
 function blockId(value: unknown, number: number, what: string): string {
   const id = hexBytes(value, 32, what);
   // The first 8 bytes of an id are the number.
-  if (Number.parseInt(id.slice(0, 16), 16) !== number) throw new SchemaError(`${what} of block ${number}`, value);
+  if (Number.parseInt(id.slice(0, 16), 16) !== number)
+    throw new SchemaError(`${what} of block ${number}`, value);
   return id;
 }
 

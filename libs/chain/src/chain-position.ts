@@ -43,7 +43,10 @@ export class ChainPosition {
   /** Old rows of one network must never be continued on another. */
   private refuseForeign(cursor: CursorRow): void {
     const { chainId, asset } = this.settings;
-    const fits = chainId === null ? cursor.chain.endsWith(`:${asset.contract}`) : cursor.chain === this.chainKey(chainId);
+    const fits =
+      chainId === null
+        ? cursor.chain.endsWith(`:${asset.contract}`)
+        : cursor.chain === this.chainKey(chainId);
     if (fits) return;
     throw new ChainMismatch(
       `this database was read from ${cursor.chain}, the configuration means ${chainId ?? 'a simulated network'}:${asset.contract}; set TRON_NETWORK and TRON_USDT_CONTRACT back, or start with an empty database (another DATA_DIR or DATABASE_URL)`,

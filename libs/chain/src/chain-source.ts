@@ -48,7 +48,9 @@ export abstract class ChainSource {
   /** Blocks `from` to `to` inclusive, both final. */
   abstract range(from: number, to: number): Promise<BlockRange>;
   /** Times of final blocks by number; each must have the given id. */
-  abstract timesOf(blocks: readonly { readonly number: number; readonly id: string }[]): Promise<Map<string, number>>;
+  abstract timesOf(
+    blocks: readonly { readonly number: number; readonly id: string }[],
+  ): Promise<Map<string, number>>;
   /** Throws when the node does not know the transaction. */
   abstract receipt(txHash: string): Promise<Receipt>;
 }

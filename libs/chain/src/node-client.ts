@@ -43,7 +43,8 @@ export class NodeClient {
       for (const envelope of envelopes) {
         const { id, result, error } = fields(envelope, 'JSON-RPC answer');
         if (error !== undefined) throw new Error(`refused: ${JSON.stringify(error).slice(0, EXCERPT)}`);
-        if (typeof id !== 'number' || result === undefined || results.has(id)) throw new SchemaError('answer', envelope);
+        if (typeof id !== 'number' || result === undefined || results.has(id))
+          throw new SchemaError('answer', envelope);
         results.set(id, result);
       }
       if (results.size !== calls.length) throw new Error(`answered ${results.size} of ${calls.length} calls`);

@@ -34,7 +34,10 @@ export class ChainSettings {
 }
 
 const hex = (number: number): string => `0x${number.toString(16)}`;
-const header = (number: number): RpcCall => ({ method: 'eth_getBlockByNumber', params: [hex(number), false] });
+const header = (number: number): RpcCall => ({
+  method: 'eth_getBlockByNumber',
+  params: [hex(number), false],
+});
 
 /** JSON-RPC and full-node HTTP of several nodes, one at a time: when one fails, the next call goes to the next. */
 @Injectable()
@@ -72,7 +75,12 @@ export class NodePool extends ChainSource implements OnApplicationShutdown {
 
   range(from: number, to: number): Promise<BlockRange> {
     const { contract } = this.settings.asset;
-    const filter = { fromBlock: hex(from), toBlock: hex(to), address: [`0x${contract}`], topics: [`0x${TRANSFER_TOPIC}`] };
+    const filter = {
+      fromBlock: hex(from),
+      toBlock: hex(to),
+      address: [`0x${contract}`],
+      topics: [`0x${TRANSFER_TOPIC}`],
+    };
     const calls = [header(from), header(to), { method: 'eth_getLogs', params: [filter] }];
     return this.ask(async (node) => {
       const [first, last, logs] = await node.rpc(calls);
@@ -127,9 +135,11 @@ export class NodePool extends ChainSource implements OnApplicationShutdown {
       const transfer = transferOf(entry, this.settings.asset.contract);
       if (!transfer) continue;
       const { blockNumber, blockId, blockLogIndex } = transfer;
-      if (blockNumber < first.number || blockNumber > last.number) throw new SchemaError('log blockNumber', blockNumber);
+      if (blockNumber < first.number || blockNumber > last.number)
+        throw new SchemaError('log blockNumber', blockNumber);
       const end = blockNumber === first.number ? first : blockNumber === last.number ? last : null;
-      if (end && end.id !== blockId) throw new Error(`logs of block ${blockNumber} are of ${blockId}, not ${end.id}`);
+      if (end && end.id !== blockId)
+        throw new Error(`logs of block ${blockNumber} are of ${blockId}, not ${end.id}`);
       const before = found[found.length - 1];
       const inOrder =
         !before ||
@@ -161,7 +171,8 @@ export class NodePool extends ChainSource implements OnApplicationShutdown {
     }
     if (!this.failing) this.logger.warn(`no node answers; ${String(failure)}`);
     this.failing = true;
-    if (this.foreign.size === this.nodes.length) throw new ChainMismatch([...this.foreign.values()].join('; '));
+    if (this.foreign.size === this.nodes.length)
+      throw new ChainMismatch([...this.foreign.values()].join('; '));
     throw failure ?? new ChainSourceError('chain', 'no node is configured; set TRON_NODES');
   }
 

@@ -5,7 +5,13 @@ import { Clock, SECOND, SingleFlight, addressFromHex, newToken } from '@epusdt/k
 import type { EntityManager } from 'typeorm';
 import { ChainDemand } from './chain-demand';
 import { ChainPosition } from './chain-position';
-import { ChainMismatch, ChainSource, ChainSourceError, type BlockRange, type TransferLog } from './chain-source';
+import {
+  ChainMismatch,
+  ChainSource,
+  ChainSourceError,
+  type BlockRange,
+  type TransferLog,
+} from './chain-source';
 import { CursorRow, TransferRow } from './chain.rows';
 import { ChainSettings } from './node-pool';
 import { proveTransfer, type ProvenTransfer } from './transfer-proof';
@@ -135,7 +141,11 @@ export class Scanner {
     return { cursor: next, recorded };
   }
 
-  private async record(manager: EntityManager, transfer: ProvenTransfer, recordedAt: number): Promise<boolean> {
+  private async record(
+    manager: EntityManager,
+    transfer: ProvenTransfer,
+    recordedAt: number,
+  ): Promise<boolean> {
     const { network, txHash, logIndex, toAddress, rawValue } = transfer;
     if (await manager.existsBy(TransferRow, { network, txHash, logIndex })) return false;
     await manager.insert(TransferRow, { ...transfer, recordedAt });
@@ -143,7 +153,10 @@ export class Scanner {
     return true;
   }
 
-  private async prove(logs: readonly TransferLog[], proven: Map<string, ProvenTransfer | null>): Promise<void> {
+  private async prove(
+    logs: readonly TransferLog[],
+    proven: Map<string, ProvenTransfer | null>,
+  ): Promise<void> {
     const blocks = new Map(logs.map((log) => [log.blockId, { number: log.blockNumber, id: log.blockId }]));
     const times = await this.source.timesOf([...blocks.values()]);
     for (const log of logs) {
@@ -159,7 +172,9 @@ export class Scanner {
   private async denied(cursor: CursorRow): Promise<void> {
     await this.confirmNetwork(cursor);
     this.denials += 1;
-    this.logger.error(`the nodes do not have block ${cursor.number} ${cursor.blockId}, which was final when it was read`);
+    this.logger.error(
+      `the nodes do not have block ${cursor.number} ${cursor.blockId}, which was final when it was read`,
+    );
     if (this.denials < DENIALS_TO_STOP) return;
     throw new ChainMismatch(
       `block ${cursor.number} ${cursor.blockId}, read as final, is not on the chain the nodes serve. Point TRON_NODES at nodes of the right network; if the network itself began anew (a sandbox), start with an empty database (another DATA_DIR or DATABASE_URL)`,

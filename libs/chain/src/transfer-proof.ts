@@ -18,13 +18,19 @@ export function proveTransfer(
   asset: Asset,
 ): ProvenTransfer | null {
   if (receipt.blockId !== log.blockId) {
-    throw new ChainSourceError('chain', `transaction ${log.txHash} is in block ${receipt.blockId}, its log in ${log.blockId}`);
+    throw new ChainSourceError(
+      'chain',
+      `transaction ${log.txHash} is in block ${receipt.blockId}, its log in ${log.blockId}`,
+    );
   }
   if (!receipt.success) return null;
   const logIndex = receipt.logs.findIndex(({ blockLogIndex }) => blockLogIndex === log.blockLogIndex);
   const same = receipt.logs[logIndex]?.transfer;
   if (!same || same.to !== log.to || same.from !== log.from || same.raw !== log.raw) {
-    throw new ChainSourceError('chain', `the receipt of ${log.txHash} does not contain the log the node listed`);
+    throw new ChainSourceError(
+      'chain',
+      `the receipt of ${log.txHash} does not contain the log the node listed`,
+    );
   }
   return {
     network: asset.network,

@@ -58,7 +58,12 @@ export interface Config {
 const MAX_DAY_SECONDS = 86_400;
 const WEEK_SECONDS = 7 * MAX_DAY_SECONDS;
 const MIN_SECRET = 16;
-const WELL_KNOWN_SECRETS: readonly string[] = ['epusdt_password_xasddawqe', 'epusdt_password', '666666', 'your_token'];
+const WELL_KNOWN_SECRETS: readonly string[] = [
+  'epusdt_password_xasddawqe',
+  'epusdt_password',
+  '666666',
+  'your_token',
+];
 const RATE_URL = 'https://api.coingecko.com/api/v3/simple/price';
 
 /** The configuration of this process. */
@@ -82,13 +87,20 @@ export function loadConfig(environment: Environment): Config {
     },
     dataDir: read.text('DATA_DIR') ?? 'data',
     masterKey: readMasterKey(read, mode),
-    databaseUrl: readServer(read, mode, 'DATABASE_URL', ['mysql:', 'mariadb:'], 'mysql://user:password@host:3306/epusdt'),
+    databaseUrl: readServer(
+      read,
+      mode,
+      'DATABASE_URL',
+      ['mysql:', 'mariadb:'],
+      'mysql://user:password@host:3306/epusdt',
+    ),
     redisUrl: readServer(read, mode, 'REDIS_URL', ['redis:', 'rediss:'], 'redis://host:6379'),
     firstMerchantSecret: readSecret(read, network),
     wallets: readWallets(read),
     tron: readTron(read, network),
     forcedRates: readForcedRates(read),
-    rateUrl: network === 'sandbox' && read.text('RATE_URL') === null ? null : readUrl(read, 'RATE_URL', RATE_URL),
+    rateUrl:
+      network === 'sandbox' && read.text('RATE_URL') === null ? null : readUrl(read, 'RATE_URL', RATE_URL),
     orders: readOrders(read),
     callbackAllowCidrs: read.list('CALLBACK_ALLOW_CIDRS'),
   };
@@ -101,9 +113,14 @@ function readRoles(read: EnvironmentReader, mode: Config['mode']): Role[] {
   if (given.length === 0) return [...ROLES];
   const known = ROLES.filter((role) => given.includes(role));
   const unknown = given.filter((role) => !ROLES.some((one) => one === role));
-  if (unknown.length > 0) read.fail('ROLES', `"${unknown.join(',')}" is not known`, 'Give api, worker or api,worker');
+  if (unknown.length > 0)
+    read.fail('ROLES', `"${unknown.join(',')}" is not known`, 'Give api, worker or api,worker');
   if (mode === 'embedded' && known.length === 1) {
-    read.fail('ROLES', 'an embedded gateway is one process that does everything', 'Leave it out, or use MODE=distributed');
+    read.fail(
+      'ROLES',
+      'an embedded gateway is one process that does everything',
+      'Leave it out, or use MODE=distributed',
+    );
   }
   return known;
 }
@@ -116,7 +133,8 @@ function readUrl(read: EnvironmentReader, variable: string, fallback: string): s
   const text = read.text(variable);
   if (text === null) return fallback;
   const url = URL.canParse(text) ? new URL(text) : null;
-  if (url && /^https?:$/.test(url.protocol) && url.username === '' && url.search === '' && url.hash === '') return text;
+  if (url && /^https?:$/.test(url.protocol) && url.username === '' && url.search === '' && url.hash === '')
+    return text;
   read.fail(variable, `"${text}" is no plain http(s) address`, 'Give one such as https://pay.example.com');
   return fallback;
 }
@@ -165,7 +183,11 @@ function readWallets(read: EnvironmentReader): string[] {
   const wallets = read.list('WALLETS');
   for (const address of wallets) {
     if (addressToHex(address) === null) {
-      read.fail('WALLETS', `"${address}" is no Tron address`, 'Give addresses of the form T… (34 characters)');
+      read.fail(
+        'WALLETS',
+        `"${address}" is no Tron address`,
+        'Give addresses of the form T… (34 characters)',
+      );
     }
   }
   return [...new Set(wallets)];
@@ -176,14 +198,23 @@ function readTron(read: EnvironmentReader, network: TronNetwork): Config['tron']
   const nodes = read.list('TRON_NODES').map((node) => node.replace(/\/+$/, ''));
   for (const node of nodes) {
     if (!URL.canParse(node) || !/^https?:$/.test(new URL(node).protocol)) {
-      read.fail('TRON_NODES', `"${node}" is no http(s) address`, 'Give base URLs such as https://node.example.com');
+      read.fail(
+        'TRON_NODES',
+        `"${node}" is no http(s) address`,
+        'Give base URLs such as https://node.example.com',
+      );
     }
   }
   const usdtContract = read.text('TRON_USDT_CONTRACT') ?? facts.usdtContract;
   if (addressToHex(usdtContract) === null) {
     read.fail('TRON_USDT_CONTRACT', `"${usdtContract}" is no Tron address`, 'Leave it out for the real one');
   }
-  return { network, nodes: nodes.length > 0 ? nodes : facts.nodes, usdtContract, apiKey: read.text('TRONGRID_API_KEY') };
+  return {
+    network,
+    nodes: nodes.length > 0 ? nodes : facts.nodes,
+    usdtContract,
+    apiKey: read.text('TRONGRID_API_KEY'),
+  };
 }
 
 function readForcedRates(read: EnvironmentReader): Map<string, string> {

@@ -39,7 +39,11 @@ export class EnvironmentReader {
     if (text === null) return fallback;
     const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
     if (value >= low && value <= high) return value;
-    this.fail(variable, `"${text}" is no whole number from ${low} to ${high}`, `Leave it out for ${fallback}`);
+    this.fail(
+      variable,
+      `"${text}" is no whole number from ${low} to ${high}`,
+      `Leave it out for ${fallback}`,
+    );
     return fallback;
   }
 

@@ -65,7 +65,9 @@ async function migrateMysql(runner: QueryRunner, files: readonly SqlFile[], now:
 }
 
 async function applyOnce(runner: QueryRunner, file: SqlFile, now: number): Promise<boolean> {
-  const [row] = (await runner.query('SELECT checksum FROM schema_migrations WHERE name = ?', [file.name])) as {
+  const [row] = (await runner.query('SELECT checksum FROM schema_migrations WHERE name = ?', [
+    file.name,
+  ])) as {
     checksum: string;
   }[];
   if (row && row.checksum !== file.checksum) {

@@ -2,9 +2,10 @@
 export function sqlStatements(text: string): string[] {
   const statements: string[] = [];
   let current = '';
-  for (let i = 0; i < text.length; ) {
+  for (let i = 0; i < text.length;) {
     const rest = text.slice(i);
-    const token = /^(?:--[^\n]*|\/\*[\s\S]*?\*\/)/.exec(rest) ?? /^(?:'(?:[^']|'')*'|"[^"]*"|`[^`]*`)/.exec(rest);
+    const token =
+      /^(?:--[^\n]*|\/\*[\s\S]*?\*\/)/.exec(rest) ?? /^(?:'(?:[^']|'')*'|"[^"]*"|`[^`]*`)/.exec(rest);
     if (token) {
       const isComment = token[0].startsWith('--') || token[0].startsWith('/*');
       current += isComment ? ' ' : token[0];

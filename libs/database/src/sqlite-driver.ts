@@ -30,7 +30,8 @@ class Statement {
   all(...parameters: SqlValue[]): Row[] {
     const rows = this.statement.all(...parameters) as Row[];
     for (const row of rows) {
-      for (const [name, value] of Object.entries(row)) if (typeof value === 'bigint') row[name] = narrow(value);
+      for (const [name, value] of Object.entries(row))
+        if (typeof value === 'bigint') row[name] = narrow(value);
     }
     return rows;
   }
@@ -160,7 +161,9 @@ class SerialQueryRunner extends BetterSqlite3QueryRunner {
 
   private enter(): Promise<() => void> {
     if (insideTransaction.getStore()) {
-      throw new Error('inside a transaction: use the EntityManager it was given, else it would wait for itself');
+      throw new Error(
+        'inside a transaction: use the EntityManager it was given, else it would wait for itself',
+      );
     }
     return this.turnstile.enter();
   }
@@ -176,4 +179,3 @@ export function sqliteDataSource(options: ConstructorParameters<typeof DataSourc
   }
   return source;
 }
-

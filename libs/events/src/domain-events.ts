@@ -29,7 +29,10 @@ export class EventBus {
   }
 
   /** A listener's failure is logged and reaches nobody else. Returns the way to stop listening. */
-  on<E extends DomainEvent>(event: E, listener: (payload: DomainEvents[E]) => void | Promise<void>): () => void {
+  on<E extends DomainEvent>(
+    event: E,
+    listener: (payload: DomainEvents[E]) => void | Promise<void>,
+  ): () => void {
     const guarded = (payload: DomainEvents[E]): void => {
       void (async () => listener(payload))().catch((error: unknown) => {
         this.logger.error(`listener of ${event} failed: ${String(error)}`);

@@ -26,4 +26,5 @@ export const newToken = (): string => randomBytes(16).toString('hex');
 export const newRequestId = (): string => randomUUID();
 
 /** An integer in [low, high], for jitter. */
-export const randomBetween = (low: number, high: number): number => low + randomInt(Math.max(1, high - low + 1));
+export const randomBetween = (low: number, high: number): number =>
+  low + randomInt(Math.max(1, high - low + 1));

@@ -16,7 +16,13 @@ export {
   type Units,
 } from './money';
 export { NETWORK_FACTS, TRON_NETWORKS, slotKey, usdtOn, type Asset, type TronNetwork } from './asset';
-export { addressFromHex, addressFromWord, addressToHex, isTronAddress, type AddressHex } from './tron-address';
+export {
+  addressFromHex,
+  addressFromWord,
+  addressToHex,
+  isTronAddress,
+  type AddressHex,
+} from './tron-address';
 export { Clock, HOUR, MINUTE, SECOND, SystemClock } from './clock';
 export { newKeyBytes, newOrderId, newRequestId, newSecret, newToken, randomBetween } from './ids';
 export { DOMAIN_CODES, DomainError, invariant, type DomainCode } from './errors';

@@ -11,10 +11,12 @@ export class SingleFlight {
   /** Resolves when a run that began after this call is over; rejects with that run's error. */
   run(): Promise<void> {
     if (!this.current) return this.begin();
-    this.next ??= this.current.catch(() => undefined).then(() => {
-      this.next = null;
-      return this.begin();
-    });
+    this.next ??= this.current
+      .catch(() => undefined)
+      .then(() => {
+        this.next = null;
+        return this.begin();
+      });
     return this.next;
   }
 

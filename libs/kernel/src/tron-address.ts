@@ -20,7 +20,8 @@ function checksum(payload: Buffer): Buffer {
 
 /** 20-byte hex to base58check text. Throws on any other shape: it is always our own, already checked data. */
 export function addressFromHex(hex: AddressHex): string {
-  if (!/^[0-9a-f]{40}$/.test(hex)) throw new RangeError(`not 20 bytes of lower-case hex: ${hex.slice(0, 64)}`);
+  if (!/^[0-9a-f]{40}$/.test(hex))
+    throw new RangeError(`not 20 bytes of lower-case hex: ${hex.slice(0, 64)}`);
   const payload = Buffer.concat([Buffer.from([NETWORK_BYTE]), Buffer.from(hex, 'hex')]);
   let value = BigInt(`0x${Buffer.concat([payload, checksum(payload)]).toString('hex')}`);
   let text = '';

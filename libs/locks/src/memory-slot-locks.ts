@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '@epusdt/kernel';
-import { RESERVATION_MS, SlotLocks, type PoolState, type SlotAnswer, type SlotRequest, type TakenSlot } from './slot-locks';
+import {
+  RESERVATION_MS,
+  SlotLocks,
+  type PoolState,
+  type SlotAnswer,
+  type SlotRequest,
+  type TakenSlot,
+} from './slot-locks';
 
 interface Reservation {
   readonly owner: string;

@@ -43,6 +43,9 @@ export class RedisClient implements OnApplicationShutdown {
     if (this.reachable === reachable) return;
     this.reachable = reachable;
     if (reachable) this.logger.log('Redis is reachable');
-    else this.logger.warn(`Redis is not reachable (${why}); orders are allocated from the database, more slowly`);
+    else
+      this.logger.warn(
+        `Redis is not reachable (${why}); orders are allocated from the database, more slowly`,
+      );
   }
 }

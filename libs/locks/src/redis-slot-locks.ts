@@ -77,14 +77,11 @@ export class RedisSlotLocks extends SlotLocks {
     const calls = Math.ceil((addresses.length * amounts.length) / CANDIDATES_PER_CALL);
     let offset = '0';
     for (let call = 0; call < calls; call += 1) {
-      const answer = await this.ask(TAKE, [ROTATION + pool], [
-        `${PREFIX}${pool}:`,
-        owner,
-        RESERVATION_MS,
-        offset,
-        CANDIDATES_PER_CALL,
-        ...lists,
-      ]);
+      const answer = await this.ask(
+        TAKE,
+        [ROTATION + pool],
+        [`${PREFIX}${pool}:`, owner, RESERVATION_MS, offset, CANDIDATES_PER_CALL, ...lists],
+      );
       const [kind, first = '', second = ''] = answer;
       if (kind === 'cold') return { kind };
       if (kind === 'taken') return { kind, address: first, units: BigInt(second) };

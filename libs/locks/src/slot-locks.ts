@@ -45,7 +45,9 @@ export abstract class SlotLocks {
 /** Thrown when the lock server does not answer in time; the caller goes on from the rows. */
 export class LocksUnavailable extends Error {
   constructor(cause: unknown) {
-    super(`the lock server does not answer: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    super(`the lock server does not answer: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
     this.name = 'LocksUnavailable';
   }
 }

@@ -7,7 +7,10 @@ const MAX_AMOUNT_TEXT = 64;
 
 /** `POST /api/v1/order/create-transaction` as epusdt v0.x shops send it. Numbers may come as JSON text, too. */
 export class CreateTransactionDto {
-  @ApiProperty({ description: "the shop's order id, 1 to 64 characters, echoed byte for byte", example: 'A1001' })
+  @ApiProperty({
+    description: "the shop's order id, 1 to 64 characters, echoed byte for byte",
+    example: 'A1001',
+  })
   @IsString({ message: 'order_id: give it as text' })
   @Length(1, 64, { message: 'order_id: give 1 to 64 characters' })
   @Matches(/^[^\s\p{C}].*[^\s\p{C}]$|^[^\s\p{C}]$/u, { message: 'order_id: no blanks at its ends' })
@@ -36,7 +39,8 @@ export class CreateTransactionDto {
   currency?: string;
 
   @ApiProperty({
-    description: 'md5 hex of the non-empty other fields as k=v, sorted by name, joined by &, followed by the secret',
+    description:
+      'md5 hex of the non-empty other fields as k=v, sorted by name, joined by &, followed by the secret',
     example: '1cd4b52df5587cfb1968b0c0c6e156cd',
   })
   @IsString({ message: 'signature: missing' })

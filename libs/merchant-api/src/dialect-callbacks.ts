@@ -23,10 +23,19 @@ export class DialectCallbacks extends CallbackFormat {
     super();
   }
 
-  async render({ orderId, url }: { readonly orderId: string; readonly url: string }): Promise<GuardedRequest> {
+  async render({
+    orderId,
+    url,
+  }: {
+    readonly orderId: string;
+    readonly url: string;
+  }): Promise<GuardedRequest> {
     const order = await this.orders.find(orderId);
     const payment = await this.payments.of(orderId);
-    invariant(order?.status === 'paid' && payment, `order ${orderId} is not paid, so no shop may be told it is`);
+    invariant(
+      order?.status === 'paid' && payment,
+      `order ${orderId} is not paid, so no shop may be told it is`,
+    );
     const merchant = await this.merchants.find(order.merchantPid);
     invariant(merchant, `merchant ${order.merchantPid} of order ${orderId} exists`);
     const amount = order.fiatAmount;
@@ -40,7 +49,13 @@ export class DialectCallbacks extends CallbackFormat {
       block_transaction_id: payment.txHash,
     };
     const signature = signFields([...Object.entries(texts), ['status', PAID]], merchant.secret);
-    const body = { ...texts, amount: number(amount), actual_amount: number(actual), signature, status: number(PAID) };
+    const body = {
+      ...texts,
+      amount: number(amount),
+      actual_amount: number(actual),
+      signature,
+      status: number(PAID),
+    };
     return {
       method: 'POST',
       url,

@@ -44,7 +44,13 @@ type Data = Readonly<Record<string, string | LosslessNumber>>;
 
 /** `beside`: fields some clients read at the top level. */
 export function success(data: Data, beside: Data = {}): string {
-  const envelope = { status_code: number('200'), message: 'success', data, request_id: newRequestId(), ...beside };
+  const envelope = {
+    status_code: number('200'),
+    message: 'success',
+    data,
+    request_id: newRequestId(),
+    ...beside,
+  };
   return json(envelope);
 }
 

@@ -49,7 +49,10 @@ export class EpusdtController {
   @Get('pay/check-status/:trade_id')
   @Header('content-type', JSON_TYPE)
   @Header('cache-control', 'no-store')
-  @ApiOperation({ summary: 'State of an order', description: '1 waiting, 2 paid, 3 expired or cancelled. Unsigned.' })
+  @ApiOperation({
+    summary: 'State of an order',
+    description: '1 waiting, 2 paid, 3 expired or cancelled. Unsigned.',
+  })
   @ApiParam({ name: 'trade_id', example: '7Qm3c9VxKf0aTz2LrW8bNdYe' })
   @ApiResponse({ status: 200, description: 'envelope', schema: { example: STATUS } })
   status(@Param('trade_id') tradeId: string): Promise<string> {

@@ -38,7 +38,11 @@ export class EpusdtService {
   /** `body`: the request's own bytes. */
   async createTransaction(body: string): Promise<string> {
     const fields = parseWire(body);
-    if (!fields) return failure(UNREADABLE, 'the body is no JSON object; send one with order_id, amount, notify_url, signature');
+    if (!fields)
+      return failure(
+        UNREADABLE,
+        'the body is no JSON object; send one with order_id, amount, notify_url, signature',
+      );
     const merchant = await this.merchants.find(FIRST_PID);
     if (!merchant || !verifyRequest(fields, merchant.secret)) {
       return failure(
@@ -66,7 +70,10 @@ export class EpusdtService {
   private create(merchantPid: string, request: CreateTransactionDto): Promise<OrderRow> {
     const amount = parseDecimal(plainNumber(request.amount) ?? '');
     if (!amount || compareDecimals(amount, ZERO) <= 0) {
-      throw new DomainError('amount_too_small', `amount: "${request.amount}" is no amount of money; give at least 0.01`);
+      throw new DomainError(
+        'amount_too_small',
+        `amount: "${request.amount}" is no amount of money; give at least 0.01`,
+      );
     }
     return this.orders.create({
       merchantPid,

@@ -37,9 +37,12 @@ export class Merchants {
   }
 
   /** Makes the first merchant where there is none. `created` is true for exactly one of many processes. */
-  async ensureFirst(wanted: string | null): Promise<{ merchant: Merchant; created: boolean; differs: boolean }> {
+  async ensureFirst(
+    wanted: string | null,
+  ): Promise<{ merchant: Merchant; created: boolean; differs: boolean }> {
     const secret = wanted ?? newSecret();
-    const created = (await this.find(FIRST_PID)) === null && (await this.insert(FIRST_PID, 'First shop', secret));
+    const created =
+      (await this.find(FIRST_PID)) === null && (await this.insert(FIRST_PID, 'First shop', secret));
     const merchant = await this.find(FIRST_PID);
     if (!merchant) throw new DomainError('integrity', `merchant ${FIRST_PID} is missing from the database`);
     return { merchant, created, differs: wanted !== null && !sameText(wanted, merchant.secret) };
@@ -72,7 +75,13 @@ export class Merchants {
   }
 
   private async insert(pid: string, name: string, secret: string): Promise<boolean> {
-    const row = { pid, name, secretSealed: this.seal(pid, secret), dialect: DIALECT, createdAt: this.clock.now() };
+    const row = {
+      pid,
+      name,
+      secretSealed: this.seal(pid, secret),
+      dialect: DIALECT,
+      createdAt: this.clock.now(),
+    };
     try {
       await this.database.reader.insert(MerchantRow, row);
       return true;

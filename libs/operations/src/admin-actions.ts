@@ -31,8 +31,16 @@ export class AdminActions {
     this.actions = new Map<string, Action>([
       ['wallet add', async (address) => done(`${(await wallets.add(address)).address} added`)],
       ['wallet enable', async (address) => done(`${(await wallets.enable(address)).address} enabled`)],
-      ['wallet disable', async (address) => done(`${(await wallets.disable(address)).address} disabled: no new orders; open ones stay watched`)],
-      ['wallet remove', async (address) => done(`${(await wallets.remove(address)).address} removed: no new orders; open ones stay watched`)],
+      [
+        'wallet disable',
+        async (address) =>
+          done(`${(await wallets.disable(address)).address} disabled: no new orders; open ones stay watched`),
+      ],
+      [
+        'wallet remove',
+        async (address) =>
+          done(`${(await wallets.remove(address)).address} removed: no new orders; open ones stay watched`),
+      ],
       ['wallet list', () => this.walletList()],
       ['merchant list', () => this.merchantList()],
       ['merchant create', async (name) => done(withSecret(await merchants.create(name)))],
@@ -46,7 +54,11 @@ export class AdminActions {
   /** Never throws for what a person got wrong: the answer says what it was. */
   async run(command: string, argument: string): Promise<AdminAnswer> {
     const action = this.actions.get(command);
-    if (!action) return { ok: false, text: `no command "${command}"; there are: ${[...this.actions.keys()].join(', ')}` };
+    if (!action)
+      return {
+        ok: false,
+        text: `no command "${command}"; there are: ${[...this.actions.keys()].join(', ')}`,
+      };
     try {
       return await action(argument);
     } catch (error) {
@@ -59,7 +71,9 @@ export class AdminActions {
     const wallets = await this.wallets.list();
     if (wallets.length === 0) return done('no wallets yet; add one with: wallet add T…');
     return done(
-      wallets.map(({ address, state, sealed }) => `${address}  ${state}${sealed ? '' : '  SEAL BROKEN: not used'}`).join('\n'),
+      wallets
+        .map(({ address, state, sealed }) => `${address}  ${state}${sealed ? '' : '  SEAL BROKEN: not used'}`)
+        .join('\n'),
     );
   }
 
@@ -84,7 +98,11 @@ export class AdminActions {
       `  rate        ${order.rate} ${order.fiat} (${order.rateSource})`,
       `  created     ${instant(order.createdAt)}`,
       `  expires     ${instant(order.expiresAt)}, money is watched for until ${instant(order.slotUntil)}`,
-      ...(payment ? [`  payment     ${formatUnits(payment.units)} USDT, transaction ${payment.txHash}, ${payment.reason}`] : []),
+      ...(payment
+        ? [
+            `  payment     ${formatUnits(payment.units)} USDT, transaction ${payment.txHash}, ${payment.reason}`,
+          ]
+        : []),
       `  callback to ${order.notifyUrl ?? '-'}`,
     ];
     return done(lines.join('\n'));
@@ -93,7 +111,10 @@ export class AdminActions {
   private async examine(): Promise<AdminAnswer> {
     const findings = await this.doctor.examine();
     const lines = findings.map(({ name, well, detail, cure }) =>
-      [`${well ? 'ok  ' : 'FAIL'}  ${name}: ${detail}`, ...(cure === null ? [] : [`      cure: ${cure}`])].join('\n'),
+      [
+        `${well ? 'ok  ' : 'FAIL'}  ${name}: ${detail}`,
+        ...(cure === null ? [] : [`      cure: ${cure}`]),
+      ].join('\n'),
     );
     return { ok: findings.every(({ well }) => well), text: lines.join('\n') };
   }

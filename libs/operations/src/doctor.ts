@@ -55,15 +55,25 @@ export class Doctor {
   async examine(): Promise<Finding[]> {
     await this.rates.refresh();
     return [
-      await this.finding('database', 'start the database, check DATABASE_URL or DATA_DIR', () => this.checkDatabase()),
-      ...(this.redis ? [await this.finding('redis', 'start Redis, check REDIS_URL', () => this.checkRedis())] : []),
-      await this.finding('chain', 'check TRON_NODES and the network; a TRONGRID_API_KEY helps', () => this.checkChain()),
+      await this.finding('database', 'start the database, check DATABASE_URL or DATA_DIR', () =>
+        this.checkDatabase(),
+      ),
+      ...(this.redis
+        ? [await this.finding('redis', 'start Redis, check REDIS_URL', () => this.checkRedis())]
+        : []),
+      await this.finding('chain', 'check TRON_NODES and the network; a TRONGRID_API_KEY helps', () =>
+        this.checkChain(),
+      ),
       await this.finding('clock', 'let the system clock be set by NTP', () => this.checkClock()),
       await this.finding('token', 'check TRON_USDT_CONTRACT and TRON_NETWORK', () => this.checkContract()),
       await this.finding('reading', 'look at "chain" above and at the log', () => this.checkReading()),
       await this.finding('wallets', 'add one with: wallet add T…', () => this.checkWallets()),
-      await this.finding('rate', 'fix one with FORCED_USDT_RATE=7.2, or check RATE_URL', () => this.checkRate()),
-      await this.finding('public URL', 'set PUBLIC_URL to the address buyers open', () => this.checkPublicUrl()),
+      await this.finding('rate', 'fix one with FORCED_USDT_RATE=7.2, or check RATE_URL', () =>
+        this.checkRate(),
+      ),
+      await this.finding('public URL', 'set PUBLIC_URL to the address buyers open', () =>
+        this.checkPublicUrl(),
+      ),
       await this.finding('open work', 'look at the log for the reasons', () => this.checkWork()),
     ];
   }
@@ -104,7 +114,8 @@ export class Doctor {
 
   private async checkContract(): Promise<string> {
     const [node] = this.chain.nodes;
-    const problem = node === undefined ? 'no node is configured' : await contractProblem(node, this.chain.asset);
+    const problem =
+      node === undefined ? 'no node is configured' : await contractProblem(node, this.chain.asset);
     if (problem !== null) throw new Error(problem);
     return 'the contract is USDT with 6 decimals';
   }
@@ -138,7 +149,9 @@ export class Doctor {
   private async checkPublicUrl(): Promise<string> {
     const { publicUrl, publicUrlGiven } = this.settings;
     if (!publicUrlGiven) throw new Error(`PUBLIC_URL is not set; buyers are sent to ${publicUrl}`);
-    const { statusCode, body } = await request(`${publicUrl}/livez`, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const { statusCode, body } = await request(`${publicUrl}/livez`, {
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
     const text = await body.text();
     if (statusCode !== 200 || !text.includes('"alive":true')) {
       throw new Error(`${publicUrl}/livez answers HTTP ${statusCode}, not as this gateway does`);

@@ -2,6 +2,13 @@ export { OrderDemand, OrderSlotRows } from './order-rows';
 export { OrderEndings } from './order-endings';
 export { cancelSiblings, markPaid, ordersAwaiting, paidAttempt } from './order-moves';
 export { OrderRow } from './order.row';
-export { ORDER_MOVES, ORDER_STATUSES, canMove, type OrderMove, type OrderStatus, type PaidReason } from './order-states';
+export {
+  ORDER_MOVES,
+  ORDER_STATUSES,
+  canMove,
+  type OrderMove,
+  type OrderStatus,
+  type PaidReason,
+} from './order-states';
 export { OrderSettings, Orders, type OrderRequest } from './orders';
 export { OrdersModule } from './orders.module';

@@ -4,7 +4,9 @@ export type OrderStatus = (typeof ORDER_STATUSES)[number];
 
 export type OrderMove = 'pay' | 'expire' | 'cancel';
 
-export const ORDER_MOVES: Readonly<Record<OrderMove, { readonly from: readonly OrderStatus[]; readonly to: OrderStatus }>> = {
+export const ORDER_MOVES: Readonly<
+  Record<OrderMove, { readonly from: readonly OrderStatus[]; readonly to: OrderStatus }>
+> = {
   /** On time by block time though seen late, or late by policy: an ended order can still be paid. */
   pay: { from: ['pending', 'expired', 'cancelled'], to: 'paid' },
   expire: { from: ['pending'], to: 'expired' },

@@ -85,7 +85,10 @@ export class Orders {
         if (!(error instanceof LostRace)) throw error;
       }
     }
-    throw new DomainError('not_allowed_now', `order ${request.reference} is being created many times at once; try again`);
+    throw new DomainError(
+      'not_allowed_now',
+      `order ${request.reference} is being created many times at once; try again`,
+    );
   }
 
   async find(id: string): Promise<OrderRow | null> {
@@ -99,7 +102,10 @@ export class Orders {
 
   /** All attempts of a reference, newest first. */
   async byReference(merchantPid: string, reference: string): Promise<OrderRow[]> {
-    return this.database.reader.find(OrderRow, { where: { merchantPid, reference }, order: { attempt: 'DESC' } });
+    return this.database.reader.find(OrderRow, {
+      where: { merchantPid, reference },
+      order: { attempt: 'DESC' },
+    });
   }
 
   /** Orders are refused without a wallet, a rate or a chain; this tells without asking for one. */
@@ -113,7 +119,10 @@ export class Orders {
 
   private openAttempt(request: OrderRequest, attempts: readonly OrderRow[]): OrderRow | null {
     if (attempts.some(({ status }) => status === 'paid')) {
-      throw new DomainError('reference_in_use', `order ${request.reference} is paid already; use a new order id`);
+      throw new DomainError(
+        'reference_in_use',
+        `order ${request.reference} is paid already; use a new order id`,
+      );
     }
     const open = attempts.find(({ status }) => canMove('cancel', status));
     if (!open) return null;
@@ -161,7 +170,9 @@ export class Orders {
       redirectUrl: request.redirectUrl,
       closedAt: null,
     };
-    const { slot, result } = await this.allocator.allocate(asset, base, id, (free) => this.insert(draft, free));
+    const { slot, result } = await this.allocator.allocate(asset, base, id, (free) =>
+      this.insert(draft, free),
+    );
     this.allocator.keep(slot, id, result.slotUntil);
     this.logger.log(`order ${id} opened: ${draft.fiatAmount} ${draft.fiat}, slot ${slot.key}`);
     this.events.emit('order.created', { orderId: id });
@@ -178,7 +189,10 @@ export class Orders {
   }
 
   private async insert(
-    draft: Omit<OrderRow, 'seq' | 'address' | 'payableUnits' | 'slot' | 'slotUntil' | 'createdAt' | 'expiresAt'>,
+    draft: Omit<
+      OrderRow,
+      'seq' | 'address' | 'payableUnits' | 'slot' | 'slotUntil' | 'createdAt' | 'expiresAt'
+    >,
     slot: Slot,
   ): Promise<OrderRow | typeof SLOT_TAKEN> {
     const createdAt = this.clock.now();
@@ -192,7 +206,10 @@ export class Orders {
       createdAt,
       expiresAt,
     };
-    invariant(row.slot === slotKey(this.settings.asset, row.address, row.payableUnits), 'slot key and row agree');
+    invariant(
+      row.slot === slotKey(this.settings.asset, row.address, row.payableUnits),
+      'slot key and row agree',
+    );
     try {
       await this.database.reader.insert(OrderRow, { ...row });
       return { ...row, seq: '' };

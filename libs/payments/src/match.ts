@@ -26,7 +26,8 @@ export function matchTransfer(
 ): Match {
   const { units, blockTime } = transfer;
   if (units === null) return inbox('the value does not fit an amount of USDT with 6 decimals');
-  if (awaiting.length > 1) return inbox(`${awaiting.length} orders fit, which must not happen: ${idsOf(awaiting)}`);
+  if (awaiting.length > 1)
+    return inbox(`${awaiting.length} orders fit, which must not happen: ${idsOf(awaiting)}`);
   const [order] = awaiting;
   if (!order) return inbox('no order was waiting for this amount at this address at that time');
   invariant(order.payableUnits === units, `order ${order.id} awaits another amount`);

@@ -60,7 +60,10 @@ export class Settler {
     return this.database.reader
       .createQueryBuilder(TransferRow, 't')
       .where("t.state = 'unsettled'")
-      .andWhere('(t.block_time > :blockTime OR (t.block_time = :blockTime AND t.id > :id))', { blockTime, id })
+      .andWhere('(t.block_time > :blockTime OR (t.block_time = :blockTime AND t.id > :id))', {
+        blockTime,
+        id,
+      })
       .orderBy('t.block_time', 'ASC')
       .addOrderBy('t.id', 'ASC')
       .take(BATCH)
@@ -140,7 +143,14 @@ export class Settler {
   private async awaiting(manager: EntityManager, order: OrderRow): Promise<Awaiting> {
     const { id, status, payableUnits, expiresAt, slotUntil } = order;
     const sibling = await paidAttempt(manager, order);
-    return { id, status, payableUnits, expiresAt, slotUntil, paidSibling: sibling && sibling.id !== id ? sibling.id : null };
+    return {
+      id,
+      status,
+      payableUnits,
+      expiresAt,
+      slotUntil,
+      paidSibling: sibling && sibling.id !== id ? sibling.id : null,
+    };
   }
 
   private tell(transfer: TransferRow, { match, callbackId }: Settled): void {

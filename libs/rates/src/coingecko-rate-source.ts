@@ -2,7 +2,28 @@ import { request } from 'undici';
 import { isLosslessNumber, parse } from 'lossless-json';
 import { RateSource } from './rate-source';
 
-const FIATS = ['cny', 'usd', 'eur', 'gbp', 'jpy', 'hkd', 'twd', 'krw', 'rub', 'try', 'vnd', 'inr', 'idr', 'brl', 'aud', 'cad', 'sgd', 'myr', 'thb', 'php'];
+const FIATS = [
+  'cny',
+  'usd',
+  'eur',
+  'gbp',
+  'jpy',
+  'hkd',
+  'twd',
+  'krw',
+  'rub',
+  'try',
+  'vnd',
+  'inr',
+  'idr',
+  'brl',
+  'aud',
+  'cad',
+  'sgd',
+  'myr',
+  'thb',
+  'php',
+];
 const TIMEOUT_MS = 5_000;
 const MAX_BYTES = 65_536;
 const NUMBER = /^\d{1,9}(\.\d{1,12})?$/;
@@ -39,10 +60,12 @@ export function ratesOf(text: string): Map<string, string> {
   const rates = new Map<string, string>();
   for (const [fiat, price] of Object.entries(prices)) {
     const value = isLosslessNumber(price) ? price.value : '';
-    if (FIATS.includes(fiat) && NUMBER.test(value) && !/^0*\.?0*$/.test(value)) rates.set(fiat.toUpperCase(), value);
+    if (FIATS.includes(fiat) && NUMBER.test(value) && !/^0*\.?0*$/.test(value))
+      rates.set(fiat.toUpperCase(), value);
   }
   if (rates.size === 0) throw new Error('the answer has no usable rate');
   return rates;
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;

@@ -57,7 +57,10 @@ export class Rates {
     }
     if (now - this.live.at > RATE_MAX_AGE_MS) {
       const minutes = Math.floor((now - this.live.at) / MINUTE);
-      throw new DomainError('rate_unavailable', `the last rate for ${fiat} is ${minutes} minutes old; try again later`);
+      throw new DomainError(
+        'rate_unavailable',
+        `the last rate for ${fiat} is ${minutes} minutes old; try again later`,
+      );
     }
     return rate(fiat, live, this.live.source, this.live.at);
   }
@@ -81,7 +84,9 @@ export class Rates {
         return;
       } catch (error) {
         if (!this.failing) {
-          this.logger.warn(`rate source ${source.name}: ${error instanceof Error ? error.message : String(error)}`);
+          this.logger.warn(
+            `rate source ${source.name}: ${error instanceof Error ? error.message : String(error)}`,
+          );
         }
         this.failing = true;
       }

@@ -39,7 +39,8 @@ export class Wallets {
       );
     }
     const present = await this.find(address);
-    if (present?.state === 'enabled') throw new DomainError('wallet_exists', `wallet ${address} is in the pool already`);
+    if (present?.state === 'enabled')
+      throw new DomainError('wallet_exists', `wallet ${address} is in the pool already`);
     if (present) return this.setState(address, 'enabled');
     const row = { network: NETWORK, address, state: 'enabled' as const, createdAt: this.clock.now() };
     try {
@@ -109,7 +110,8 @@ export class Wallets {
 
   private async setState(address: string, state: WalletState): Promise<Wallet> {
     const row = await this.database.reader.findOneBy(WalletRow, { network: NETWORK, address });
-    if (!row) throw new DomainError('not_found', `no wallet ${address} in the pool; list them with: wallet list`);
+    if (!row)
+      throw new DomainError('not_found', `no wallet ${address} in the pool; list them with: wallet list`);
     if (!this.isSealed(row)) {
       throw new DomainError(
         'integrity',
@@ -123,7 +125,8 @@ export class Wallets {
       { network: NETWORK, address, mac: row.mac },
       { state, mac: this.mac(next) },
     );
-    if (affected !== 1) throw new DomainError('not_allowed_now', `wallet ${address} is being changed; try again`);
+    if (affected !== 1)
+      throw new DomainError('not_allowed_now', `wallet ${address} is being changed; try again`);
     this.logger.log(`wallet ${address} is now ${state}`);
     return { ...next, sealed: true };
   }
