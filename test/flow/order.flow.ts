@@ -1,58 +1,153 @@
-import { MINUTE, SECOND } from '@epusdt/kernel';
+import { HOUR, MINUTE, SECOND } from '@epusdt/kernel';
 import { GOODS } from '../../apps/sandbox/src/shop';
-import { createOrder, rows, type Envelope } from '../support/gateway';
+import { rows } from '../support/gateway';
+import { asks, orderRow, pay, placed, statusOf, unitsOf } from '../support/shopper';
 import { createWorld, type World } from '../support/world';
 
-const good = (): (typeof GOODS)[number] => {
-  const [first] = GOODS;
-  if (!first) throw new Error('the shop sells nothing');
-  return first;
-};
+const TTL = 10 * MINUTE;
+const LATE_WINDOW = HOUR;
 
 describe('the main job', () => {
   let world: World;
   beforeEach(async () => (world = await createWorld()));
   afterEach(() => world.close());
 
-  const ask = (reference: string, amount = 42, more: Record<string, string> = {}): Promise<Envelope> =>
-    createOrder(world.gateway, {
-      order_id: reference,
-      amount,
-      notify_url: `${world.shop.url}/shop/notify`,
-      ...more,
-    });
-
-  const pay = (order: Envelope): string =>
-    world.sandbox.chain.transfer({
-      to: String(order.data?.['token']),
-      amountUnits: BigInt(Math.round(Number(order.data?.['actual_amount']) * 1e6)),
-    });
-
-  const statusOf = async (order: Envelope): Promise<unknown> => {
-    const answer = await fetch(`${world.gateway.url}/pay/check-status/${order.data?.['trade_id']}`);
-    return ((await answer.json()) as { data: { status: number } }).data.status;
+  /** The chain goes on to the clock's time without anything for us. */
+  const pass = async (ms: number): Promise<void> => {
+    world.clock.advance(ms);
+    await world.settle();
   };
 
   it('takes an order, sees it paid on the chain, and the shop is told once', async () => {
-    const placed = await world.shop.shop.order(good());
-    expect(placed.problem ?? placed.state).toBe('waiting');
-    const trade = placed.trade;
-    const txid = world.sandbox.chain.transfer({
-      to: trade?.address ?? '',
-      amountUnits: BigInt(Math.round(Number(trade?.actualAmount) * 1e6)),
-    });
+    const [good] = GOODS;
+    const order = await world.shop.shop.order(good as (typeof GOODS)[number]);
+    expect(order.problem ?? order.state).toBe('waiting');
+    const { address = '', actualAmount = '' } = order.trade ?? {};
+    const txid = pay(world, { address, units: unitsOf(String(actualAmount)) });
     world.clock.advance(30 * SECOND);
     world.sandbox.chain.mine(1);
     await world.gateway.work();
-    expect(world.shop.shop.find(placed.id)?.state).toBe('waiting');
+    expect(world.shop.shop.find(order.id)?.state).toBe('waiting');
 
     await world.settle();
 
-    const paid = world.shop.shop.find(placed.id);
-    expect(paid).toMatchObject({ state: 'paid', txHash: txid, callbacks: 1 });
-    expect(await rows(world.gateway, 'payments')).toHaveLength(1);
+    expect(world.shop.shop.find(order.id)).toMatchObject({ state: 'paid', txHash: txid, callbacks: 1 });
+    expect(await rows(world.gateway, 'payments')).toMatchObject([{ tx_hash: txid, reason: 'exact' }]);
     expect(await rows(world.gateway, 'callbacks')).toMatchObject([{ state: 'acknowledged' }]);
     await world.settle();
-    expect(world.shop.shop.find(placed.id)?.callbacks).toBe(1);
+    expect(world.shop.shop.find(order.id)?.callbacks).toBe(1);
+  });
+
+  it('answers a repeated create with the same order, other terms with 10002', async () => {
+    const ask = asks(world);
+    const first = placed(await ask('A1'));
+    expect(placed(await ask('A1'))).toEqual(first);
+    expect(placed(await ask('A1', 42.0, { redirect_url: 'https://shop.example/thanks' }))).toEqual(first);
+    expect(await ask('A1', 43)).toMatchObject({ status_code: 10002, data: null });
+    expect(await ask('A1', 42, { currency: 'USD' })).toMatchObject({ status_code: 10002 });
+    expect(await rows(world.gateway, 'orders')).toHaveLength(1);
+    pay(world, first);
+    await world.settle();
+    expect(await ask('A1')).toMatchObject({ status_code: 10002 });
+  });
+
+  it('rounds the quote up and refuses what it has no rate for', async () => {
+    const ask = asks(world);
+    expect(placed(await ask('up', 42)).amount).toBe('5.84');
+    expect(placed(await ask('usd', 42, { currency: 'usd' })).amount).toBe('42');
+    expect(placed(await ask('usdt', 10.5, { currency: 'USDT' })).amount).toBe('10.5');
+    expect(await ask('eur', 42, { currency: 'EUR' })).toMatchObject({ status_code: 10006 });
+  });
+
+  it('expires by block time, keeps the slot for late money, and settles it late', async () => {
+    const ask = asks(world);
+    const order = placed(await ask('L1'));
+    await pass(TTL);
+    expect(await statusOf(world, order)).toBe(1);
+    await pass(2 * SECOND);
+    expect(await statusOf(world, order)).toBe(3);
+    expect((await orderRow(world, order))['slot']).not.toBeNull();
+
+    const second = placed(await ask('L1'));
+    expect(second.id).not.toBe(order.id);
+    expect(second.amount).toBe('5.8401');
+
+    pay(world, order);
+    await pass(MINUTE);
+    expect(await orderRow(world, order)).toMatchObject({
+      status: 'paid',
+      reason: 'late',
+      paid_reference: '1000:L1',
+    });
+    expect(await orderRow(world, second)).toMatchObject({ status: 'cancelled', live_reference: null });
+    expect(await rows(world.gateway, 'callbacks')).toHaveLength(1);
+  });
+
+  it('puts the money for a second attempt of a paid reference into the inbox, never a second callback', async () => {
+    const ask = asks(world);
+    const first = placed(await ask('S1'));
+    await pass(TTL + 2 * SECOND);
+    const second = placed(await ask('S1'));
+    pay(world, second);
+    await pass(MINUTE);
+    pay(world, first);
+    pay(world, second);
+    await pass(MINUTE);
+    expect(await orderRow(world, second)).toMatchObject({ status: 'paid', reason: 'exact' });
+    expect(await orderRow(world, first)).toMatchObject({ status: 'expired' });
+    const inbox = await rows(world.gateway, 'inbox');
+    expect(inbox.map((row) => row['reason'])).toEqual([
+      expect.stringContaining(`second payment for this reference: attempt ${second.id} is paid`),
+      expect.stringContaining(`order ${second.id} is paid already`),
+    ]);
+    expect(await rows(world.gateway, 'callbacks')).toHaveLength(1);
+    expect(await rows(world.gateway, 'payments')).toHaveLength(1);
+  });
+
+  it('gives a slot to the next order only when its window has passed on the chain and rested a minute', async () => {
+    const ask = asks(world);
+    const order = placed(await ask('W1'));
+    await pass(TTL + LATE_WINDOW + MINUTE);
+    expect((await orderRow(world, order))['slot']).not.toBeNull();
+    expect(placed(await ask('W2')).amount).toBe('5.8401');
+    await pass(2 * SECOND);
+    expect((await orderRow(world, order))['slot']).toBeNull();
+    expect(placed(await ask('W3')).amount).toBe('5.84');
+    // Money for the first order's amount now belongs to the third, whose window holds the moment.
+    pay(world, order);
+    await pass(SECOND);
+    expect(await orderRow(world, order)).toMatchObject({ status: 'expired' });
+  });
+
+  it('does not expire an order while the chain has not been read past its end', async () => {
+    const order = placed(await asks(world)('C1'));
+    pay(world, order);
+    world.sandbox.chain.mine(1, { timestamp: world.clock.now() + TTL - SECOND });
+    world.clock.advance(3 * HOUR);
+    await world.gateway.work();
+    expect(await statusOf(world, order)).toBe(1);
+    world.sandbox.chain.mineFinal();
+    await world.gateway.work();
+    expect(await orderRow(world, order)).toMatchObject({ status: 'paid', reason: 'exact' });
+  });
+
+  it('refuses orders until the chain has been read once, not during a later outage', async () => {
+    const blind = await createWorld({ read: false });
+    const answer = await asks(blind)('B1');
+    expect(answer).toMatchObject({ status_code: 400, data: null });
+    expect(answer.message).toContain('has not read the chain yet');
+    expect(await rows(blind.gateway, 'orders')).toHaveLength(0);
+    await blind.gateway.work();
+    const off = blind.sandbox.intercept(() => 'drop');
+    await expect(blind.gateway.work()).rejects.toThrow();
+    expect(placed(await asks(blind)('B1')).amount).toBe('5.84');
+    off();
+    await blind.close();
+  });
+
+  it('refuses orders without a wallet', async () => {
+    const poor = await createWorld({ wallets: 0, environment: { WALLETS: '' } });
+    expect(await asks(poor)('N1')).toMatchObject({ status_code: 10003, data: null });
+    await poor.close();
   });
 });

@@ -15,7 +15,7 @@ const HOSTILE = `"'><script>alert(1)</script><img src=x onerror=alert(1)>&amp;`;
 
 function views(language: Language, change: Partial<OrderFacts> = {}): CheckoutView[] {
   const back = { href: 'https://shop.example/thanks', text: 'shop.example' };
-  const facts = { reference: 'A1001', price: '42.5 CNY', back, ...change };
+  const facts = { reference: 'A1001', price: '42.5 CNY', payable: '5.8401 USDT', back, ...change };
   const common = { language, orderId: ID, facts };
   const amount = { whole: '5', decimals: '.8401' };
   const address = { first: 'TJngGW', middle: 'iRMLgNFScEybQxLEKQMNdB', last: '4nR6Vx' };
@@ -157,7 +157,12 @@ describe('links', () => {
 
 describe('hostile texts', () => {
   it.each(LANGUAGES)('are only text in %s', async (language) => {
-    const hostile = { reference: HOSTILE, price: `1 ${HOSTILE}`, back: { href: HOSTILE, text: HOSTILE } };
+    const hostile = {
+      reference: HOSTILE,
+      price: `1 ${HOSTILE}`,
+      payable: HOSTILE,
+      back: { href: HOSTILE, text: HOSTILE },
+    };
     for (const view of views(language, hostile)) {
       const page = await renderCheckout({ ...view, orderId: HOSTILE } as CheckoutView, NONCE);
       expect(page).not.toContain('<script>');

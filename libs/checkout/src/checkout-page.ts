@@ -29,7 +29,7 @@ export async function renderCheckout(view: CheckoutView, nonce: string): Promise
 ${view.state === 'pending' ? countdown(view, t) : null}
 </div>
 ${pay}
-${[...next, ...lateTexts(view, t)].map((text) => markup`<p>${text}</p>`)}
+${[...next.slice(0, 1), ...lateTexts(view, t), ...next.slice(1)].map((text) => markup`<p>${text}</p>`)}
 ${'facts' in view ? details(view, t) : orderNumberOnly(view, t)}
 </main>
 ${languageLinks(view, t)}
@@ -139,7 +139,8 @@ function paySection(view: Pending, t: CheckoutTexts, qr: Markup): Markup {
 <button type="button" data-copy="address" hidden>${t.copyAddress}</button>
 <p id="note" class="note" role="status" aria-live="polite"></p>
 <div class="qr" role="img" aria-label="${t.qr}">${qr}</div>
-<p class="hint center">${t.qrHint} ${t.compare}</p>
+<p class="hint center">${t.qrHint}</p>
+<p class="hint center">${t.compare}</p>
 </section>
 <section class="warning" aria-labelledby="warning-label">
 <h2 id="warning-label">${t.warningHeading}</h2>
@@ -166,6 +167,7 @@ function details(view: WithOrder, t: CheckoutTexts): Markup {
     row(t.shopOrder, markup`<bdi>${facts.reference}</bdi>`),
     row(t.price, markup`<bdi>${facts.price}</bdi>`),
     row(t.orderNumber, markup`${orderId}`),
+    ...(view.state === 'pending' || view.state === 'paid' ? [] : [row(t.payable, markup`${facts.payable}`)]),
     ...(view.state === 'paid' ? paymentRows(view, t) : []),
   ];
   return markup`<section aria-labelledby="details-label">

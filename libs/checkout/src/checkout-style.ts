@@ -1,7 +1,7 @@
 /** Colours meet WCAG AA (4.5 : 1) in both schemes; sizes are in rem, so that enlarged text reflows from 320 px up. */
 export const CHECKOUT_STYLE = `
-:root{color-scheme:light dark;--ground:#f3f5f6;--card:#fff;--text:#14201c;--quiet:#53605b;--line:#d5dcd9;--accent:#006b54;--on-accent:#fff;--mark:#0a5c49;--soft:#e5f3ee;--warn:#fff4d9;--warn-line:#b98300;--bad:#a41d1d}
-@media (prefers-color-scheme:dark){:root{--ground:#0e1412;--card:#18211e;--text:#edf3f0;--quiet:#a5b3ad;--line:#34413c;--accent:#4fd1ad;--on-accent:#06231b;--mark:#7fe3c6;--soft:#1c332b;--warn:#332a10;--warn-line:#d6a531;--bad:#ff9c93}}
+:root{color-scheme:light dark;--ground:#f3f5f6;--card:#fff;--text:#14201c;--quiet:#53605b;--line:#d5dcd9;--accent:#006b54;--on-accent:#fff;--mark:#0a5c49;--soft:#e5f3ee;--warn:#fff4d9;--warn-line:#b98300;--bad:#a41d1d;--bad-soft:#fdeceb}
+@media (prefers-color-scheme:dark){:root{--ground:#0e1412;--card:#18211e;--text:#edf3f0;--quiet:#a5b3ad;--line:#34413c;--accent:#4fd1ad;--on-accent:#06231b;--mark:#7fe3c6;--soft:#1c332b;--warn:#332a10;--warn-line:#d6a531;--bad:#ff9c93;--bad-soft:#3a1d1b}}
 *{box-sizing:border-box}
 [hidden]{display:none!important}
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
@@ -15,10 +15,11 @@ a{color:var(--accent);text-underline-offset:.15em}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 .state{display:flex;flex-wrap:wrap;justify-content:space-between;gap:.25rem 1rem;margin:0 0 1rem;padding:.75rem;background:var(--soft);border-radius:.5rem}
 .state p{margin:0;font-weight:600}
+.overdue .state,.expired .state,.cancelled .state,.unavailable .state{background:var(--warn)}
+.bad .state{background:var(--bad-soft)}
 .bad .state p,.bad h1{color:var(--bad)}
-.timer{white-space:nowrap}
 .timer b{font-variant-numeric:tabular-nums}
-section{margin:0 0 1.25rem}
+section{margin:1.25rem 0}
 .amount{margin:0 0 .5rem;font-size:2rem;line-height:1.2;font-weight:600;font-variant-numeric:tabular-nums}
 .amount em{font-style:normal;font-weight:800;color:var(--mark);text-decoration:underline;text-decoration-thickness:.08em;text-underline-offset:.15em}
 .amount small{font-size:1rem;font-weight:600}
@@ -27,7 +28,7 @@ section{margin:0 0 1.25rem}
 .address b{color:var(--mark);font-weight:800}
 .qr{width:12.5rem;max-width:100%;margin:.5rem auto;border:1px solid var(--line);border-radius:.5rem;overflow:hidden;background:#fff}
 .qr svg{display:block;width:100%;height:auto}
-.hint{color:var(--quiet);font-size:.9375rem}
+.hint{margin:0 0 .25rem;color:var(--quiet);font-size:.9375rem}
 .center{text-align:center}
 .back{display:inline-block;padding:.5rem 0}
 button,.button{display:block;width:100%;min-height:2.75rem;padding:.5rem 1rem;border:1px solid var(--accent);border-radius:.5rem;background:var(--accent);color:var(--on-accent);font:inherit;font-weight:600;text-align:center;text-decoration:none;cursor:pointer}

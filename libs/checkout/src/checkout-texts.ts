@@ -41,6 +41,7 @@ export interface CheckoutTexts {
   readonly details: string;
   readonly shopOrder: string;
   readonly price: string;
+  readonly payable: string;
   readonly received: string;
   readonly transaction: string;
   readonly orderNumber: string;
@@ -110,7 +111,7 @@ const en: CheckoutTexts = {
     },
   },
   lateWatched:
-    'If you have sent exactly this amount late: it is still watched for some time. This page changes by itself when it arrives.',
+    'If you have sent exactly the payable amount late: it is still watched for some time, and this page changes by itself when it arrives.',
   lateOver:
     'Late payments are no longer watched automatically. If you have sent money, contact the shop: it can see it.',
   paidLate: 'It arrived after the time was over and was accepted.',
@@ -134,6 +135,7 @@ const en: CheckoutTexts = {
   details: 'Details',
   shopOrder: 'Order at the shop',
   price: 'Price',
+  payable: 'Payable amount',
   received: 'Received',
   transaction: 'Transaction',
   orderNumber: 'Order number',
@@ -199,7 +201,7 @@ const zh: CheckoutTexts = {
       next: ['此页面会自动重试，期间的付款不会丢失。', '如果一直如此，请联系商店，并提供下方的订单编号。'],
     },
   },
-  lateWatched: '如果您逾期支付了完全相同的金额：系统在一段时间内仍会留意，到账后此页面会自动更新。',
+  lateWatched: '如果您逾期支付了完全相同的应付金额：系统在一段时间内仍会留意，到账后此页面会自动更新。',
   lateOver: '系统已不再自动留意逾期付款。如果您已付款，请联系商店：商店可以看到这笔款项。',
   paidLate: '款项在时间结束后到账，已被接受。',
   timeLeft: '剩余时间',
@@ -221,6 +223,7 @@ const zh: CheckoutTexts = {
   details: '详情',
   shopOrder: '商店订单',
   price: '价格',
+  payable: '应付金额',
   received: '到账金额',
   transaction: '交易',
   orderNumber: '订单编号',

@@ -36,6 +36,7 @@ describe('viewOrder', () => {
       facts: {
         reference: 'A1001',
         price: '42.5 CNY',
+        payable: '5.8401 USDT',
         back: { href: 'https://shop.example/thanks?o=1', text: 'shop.example' },
       },
       remainingMs: 600_000,

@@ -34,6 +34,7 @@ export interface Link {
 export interface OrderFacts {
   readonly reference: string;
   readonly price: string;
+  readonly payable: string;
   readonly back: Link | null;
 }
 
@@ -123,10 +124,11 @@ export function httpStatusOf({ state }: CheckoutView): 200 | 404 | 503 {
   return state === 'unverified' || state === 'unavailable' ? 503 : 200;
 }
 
-function factsOf({ reference, fiat, fiatAmount, redirectUrl }: CheckoutOrder): OrderFacts {
+function factsOf({ reference, fiat, fiatAmount, payableUnits, redirectUrl }: CheckoutOrder): OrderFacts {
   return {
     reference,
     price: `${fiatAmount} ${fiat}`,
+    payable: `${formatUnits(payableUnits)} USDT`,
     back: redirectUrl === null ? null : webLink(redirectUrl),
   };
 }

@@ -56,7 +56,9 @@ export class MemorySlotLocks extends SlotLocks {
     this.turns.set(pool, turns);
     const now = this.clock.now();
     for (const { key, owner, until } of taken) {
-      if (until > (this.held.get(key)?.until ?? now)) this.put(key, { owner, until });
+      // A row may hold a slot past its time, until the chain has been read so far: it is taken all the same.
+      const lasting = Math.max(until, now + RESERVATION_MS);
+      if (lasting > (this.held.get(key)?.until ?? now)) this.put(key, { owner, until: lasting });
     }
     return Promise.resolve();
   }

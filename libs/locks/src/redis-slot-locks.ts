@@ -98,7 +98,7 @@ export class RedisSlotLocks extends SlotLocks {
       for (let i = 0; i < taken.length; i += WARM_CHUNK) {
         const pipeline = this.client.redis.pipeline();
         for (const { key, owner, until } of taken.slice(i, i + WARM_CHUNK)) {
-          pipeline.set(PREFIX + key, owner, 'PX', Math.max(1, until - now), 'NX');
+          pipeline.set(PREFIX + key, owner, 'PX', Math.max(RESERVATION_MS, until - now), 'NX');
         }
         await pipeline.exec();
       }
