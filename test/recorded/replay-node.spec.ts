@@ -238,6 +238,20 @@ describeRecorded('the replay node', () => {
     expect(formatUnits((token?.amount ?? 0n) / 10n ** 12n)).toBe('13.409316');
   });
 
+  it('serves the logs of every contract when told to ignore which was asked for', async () => {
+    await node.close();
+    const splices = [{ kind: 'otherToken' }, { kind: 'fakeToken', to: WALLET, units: 13_000_000n }] as const;
+    node = await ReplayNode.start({ splices, ignoresAddress: true });
+    node.advance();
+    const others = (await usdtLogs({ blockHash: `0x${BLOCK_ID}` })).slice(55);
+    expect(others.map((log) => log['transactionHash'])).toEqual([
+      `0x${txid('otherToken')}`,
+      `0x${txid('fakeToken')}`,
+    ]);
+    expect(others.some((log) => log['address'] === `0x${USDT}`)).toBe(false);
+    expect(others[1]).toMatchObject({ data: `0x${(13_000_000).toString(16).padStart(64, '0')}` });
+  });
+
   it('answers batches in order, refuses what the real node refuses, and remembers what it lacks', async () => {
     node.advance();
     const request = { jsonrpc: '2.0', params: [] };

@@ -11,11 +11,17 @@ import {
   type Answer,
 } from '../../apps/sandbox/src/http';
 import { ReplayChain, type RealTransfer, type ReplayBlock } from './replay-chain';
-import { answerRpc } from './replay-rpc';
+import { answerRpc, type Habits } from './replay-rpc';
 import { headerView, infoView } from './replay-views';
 import type { Splice, Spliced } from './splices';
 
 type Fields = Readonly<Record<string, unknown>>;
+
+export interface ReplayOptions {
+  readonly splices?: readonly Splice[];
+  /** True: `eth_getLogs` gives the logs of every contract, whichever was asked for. */
+  readonly ignoresAddress?: boolean;
+}
 
 /**
  * A Tron node on a local port that knows one recorded block of mainnet. It starts with the parent of that block as
@@ -24,8 +30,13 @@ type Fields = Readonly<Record<string, unknown>>;
 export class ReplayNode {
   private readonly server: Server;
   private readonly unknown = new Set<string>();
+  private readonly habits: Habits;
 
-  private constructor(private readonly chain: ReplayChain) {
+  private constructor(
+    private readonly chain: ReplayChain,
+    ignoresAddress: boolean,
+  ) {
+    this.habits = { ignoresAddress, onUnserved: (method) => this.unknown.add(method) };
     this.server = createServer((request, response) => {
       this.handle(request, response).catch((error: unknown) => {
         response.destroy(error instanceof Error ? error : new Error(String(error)));
@@ -33,8 +44,8 @@ export class ReplayNode {
     });
   }
 
-  static async start({ splices = [] }: { splices?: readonly Splice[] } = {}): Promise<ReplayNode> {
-    const node = new ReplayNode(new ReplayChain(splices));
+  static async start({ splices = [], ignoresAddress = false }: ReplayOptions = {}): Promise<ReplayNode> {
+    const node = new ReplayNode(new ReplayChain(splices), ignoresAddress);
     await new Promise<void>((resolve, reject) => {
       node.server.once('error', reject).listen(0, '127.0.0.1', resolve);
     });
@@ -109,7 +120,7 @@ export class ReplayNode {
   }
 
   private answer(path: string, body: unknown, fields: Fields): Answer {
-    if (path === '/jsonrpc') return json(answerRpc(this.chain, body, (method) => this.unknown.add(method)));
+    if (path === '/jsonrpc') return json(answerRpc(this.chain, body, this.habits));
     const match = /^\/(wallet|walletsolidity)\/(\w+)$/.exec(path);
     const head = match?.[1] === 'walletsolidity' ? this.chain.solidHead : this.chain.head;
     const visible = String(fields['visible']) === 'true';

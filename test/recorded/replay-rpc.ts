@@ -11,7 +11,15 @@ const INVALID_PARAMS = -32602;
 
 class Refusal extends Error {}
 
-type Method = (chain: ReplayChain, params: readonly unknown[]) => unknown;
+/** How this node behaves beyond what the chain says. */
+export interface Habits {
+  /** It answers `eth_getLogs` with the logs of every contract, whichever was asked for. */
+  readonly ignoresAddress: boolean;
+  /** Hears of every method this node does not know. */
+  onUnserved(what: string): void;
+}
+
+type Method = (chain: ReplayChain, params: readonly unknown[], habits: Habits) => unknown;
 
 const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>([
   ['eth_chainId', () => NETWORK_FACTS.mainnet.chainId],
@@ -21,7 +29,7 @@ const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>([
   ['eth_blockNumber', (chain) => quantity(chain.head.number)],
   ['eth_getBlockByNumber', (chain, [number, full]) => view(chain.block(numberOf(chain, number)), full)],
   ['eth_getBlockByHash', (chain, [hash, full]) => view(chain.blockById(hashOf(hash)), full)],
-  ['eth_getLogs', (chain, [filter]) => findLogs(chain, filter)],
+  ['eth_getLogs', (chain, [filter], { ignoresAddress }) => findLogs(chain, filter, ignoresAddress)],
   ['eth_getTransactionReceipt', (chain, [hash]) => found(chain, hash, receiptView)],
   ['eth_getTransactionByHash', (chain, [hash]) => found(chain, hash, transactionView)],
   [
@@ -35,24 +43,24 @@ const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>([
   ['eth_call', call],
 ]);
 
-/** The answer to one call or a batch. `onUnserved` hears of every method this node does not know. */
-export function answerRpc(chain: ReplayChain, body: unknown, onUnserved: (what: string) => void): unknown {
-  if (!Array.isArray(body)) return answerOne(chain, body, onUnserved);
-  return body.map((request: unknown) => answerOne(chain, request, onUnserved));
+/** The answer to one call or a batch. */
+export function answerRpc(chain: ReplayChain, body: unknown, habits: Habits): unknown {
+  if (!Array.isArray(body)) return answerOne(chain, body, habits);
+  return body.map((request: unknown) => answerOne(chain, request, habits));
 }
 
-function answerOne(chain: ReplayChain, request: unknown, onUnserved: (what: string) => void): object {
+function answerOne(chain: ReplayChain, request: unknown, habits: Habits): object {
   const fields = isRecord(request) ? request : {};
   const id = fields['id'] ?? null;
   const name = String(fields['method']);
   const method = METHODS.get(name);
   if (!method) {
-    onUnserved(name);
+    habits.onUnserved(name);
     return { jsonrpc: '2.0', id, error: { code: METHOD_NOT_FOUND, message: 'method not found' } };
   }
   try {
     const params: unknown[] = Array.isArray(fields['params']) ? fields['params'] : [];
-    return { jsonrpc: '2.0', id, result: method(chain, params) };
+    return { jsonrpc: '2.0', id, result: method(chain, params, habits) };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return { jsonrpc: '2.0', id, error: { code: INVALID_PARAMS, message: error.message, data: '{}' } };
@@ -84,10 +92,10 @@ function numberOf(chain: ReplayChain, value: unknown): number {
   throw new Refusal('invalid block number');
 }
 
-function findLogs(chain: ReplayChain, filter: unknown): LogView[] {
+function findLogs(chain: ReplayChain, filter: unknown, ignoresAddress: boolean): LogView[] {
   if (!isRecord(filter)) throw new Refusal('invalid filter: give one object');
   const blocks = filter['blockHash'] ? [hashed(chain, filter)] : range(chain, filter);
-  const addresses = choice(filter['address']);
+  const addresses = ignoresAddress ? null : choice(filter['address']);
   const topics = Array.isArray(filter['topics']) ? filter['topics'].map(choice) : [];
   return blocks
     .flatMap((block) => block.transactions.flatMap(logViews))

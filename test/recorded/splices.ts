@@ -10,11 +10,12 @@ import { decodeRaw, derivedLogs, movementOf, type ContractCall } from './signed-
  * What the recorded block does not hold and no gateway may count. `to` is base58.
  * - `failed`: the real failure of fixture 12, without logs; its calldata are derived, as they were not recorded
  * - `otherToken`: the real transfer of fixture 01 that is not USDT; it has its own recipient and 18 decimals
+ * - `fakeToken`: a successful transfer of a contract that is not USDT but has its decimals
  * - `zero`: a stranger moves nothing in somebody's name, successfully
  * - `failedWithLog`: a receipt that says FAILED and carries a Transfer log nevertheless
  */
 export type Splice =
-  | { readonly kind: 'failed' | 'failedWithLog'; readonly to: string; readonly units: bigint }
+  | { readonly kind: 'failed' | 'failedWithLog' | 'fakeToken'; readonly to: string; readonly units: bigint }
   | { readonly kind: 'zero'; readonly to: string }
   | { readonly kind: 'otherToken' };
 
@@ -41,6 +42,7 @@ const FEE_LIMIT_SUN = 100_000_000;
 const account = (name: string): string => sha256(Buffer.from(`replay: ${name}`)).toString('hex', 0, 20);
 const PAYER = account('payer');
 const STRANGER = account('stranger');
+const FAKE_TOKEN = account('fake token');
 
 export function spliceOf(splice: Splice, envelope: Envelope): Spliced {
   const { kind } = splice;
@@ -50,6 +52,11 @@ export function spliceOf(splice: Splice, envelope: Envelope): Spliced {
     case 'zero': {
       const data = transferFromCall(PAYER, recipient(splice.to), 0n, false);
       const call = derivedCall(STRANGER, data, envelope);
+      return spliced(kind, transactionOf(call, 'SUCCESS'), 'derived');
+    }
+    case 'fakeToken': {
+      const data = transferCall(recipient(splice.to), splice.units, true);
+      const call = derivedCall(PAYER, data, envelope, FAKE_TOKEN);
       return spliced(kind, transactionOf(call, 'SUCCESS'), 'derived');
     }
     case 'failedWithLog': {
@@ -75,7 +82,12 @@ function otherToken(): Spliced {
   return spliced('otherToken', transactionOf(call, 'SUCCESS'), `fixture 01 (${record.token_info.symbol})`);
 }
 
-function derivedCall(owner: string, data: string, { parentId, now, index }: Envelope): ContractCall {
+function derivedCall(
+  owner: string,
+  data: string,
+  { parentId, now, index }: Envelope,
+  contract: string = usdtOn('mainnet').contract,
+): ContractCall {
   const raw = encodeRawTransaction({
     refBlockBytes: parentId.slice(12, 16),
     refBlockHash: parentId.slice(16, 32),
@@ -83,7 +95,7 @@ function derivedCall(owner: string, data: string, { parentId, now, index }: Enve
     timestamp: now,
     feeLimit: FEE_LIMIT_SUN + index,
     owner,
-    contract: usdtOn('mainnet').contract,
+    contract,
     data,
   });
   return decodeRaw(raw.toString('hex'));

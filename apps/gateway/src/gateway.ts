@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import { dirname, join } from 'node:path';
 import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -10,7 +11,7 @@ import { MasterKey, type Clock } from '@epusdt/kernel';
 import { FIRST_PID, Merchants } from '@epusdt/merchants';
 import { AppModule, type Jobs } from './app.module';
 import { DataFolder } from './data-folder';
-import { ProblemFilter } from './problem.filter';
+import { NOT_FOUND, ProblemFilter, problemAt } from './problem.filter';
 import { addDocs } from './swagger';
 
 const BODY_LIMIT = 65_536;
@@ -55,6 +56,11 @@ async function build(
   const database = databaseOptions(config, folder);
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
+    // What the router cannot even read (a broken escape, an endless id) is the address of nothing.
+    frameworkErrors: (_error: unknown, request: { url: string }, reply: { raw: ServerResponse }) => {
+      const { code, type, body } = problemAt(request.url, NOT_FOUND);
+      reply.raw.writeHead(code, { 'content-type': type }).end(body);
+    },
     routerOptions: { ignoreDuplicateSlashes: true },
   });
   const module = AppModule.forRoot(config, { clock, fatal, key, database, jobs });
@@ -86,6 +92,11 @@ function readBodiesAsText(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  // A type that is none would be refused before any parser is asked.
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    delete request.raw.headers['content-type'];
+    done();
+  });
 }
 
 function databaseOptions(config: Config, folder: DataFolder | null): DatabaseOptions {

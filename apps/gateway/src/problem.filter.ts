@@ -1,5 +1,5 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import { INVALID, UNREADABLE, failure } from '@epusdt/merchant-api';
+import { INVALID, NO_SUCH_ORDER, UNREADABLE, failure } from '@epusdt/merchant-api';
 
 /** The parts of Fastify's request and reply that are used here. */
 interface Request {
@@ -12,7 +12,10 @@ interface Reply {
   send(body: string): unknown;
 }
 
-const EPUSDT_PATHS = /^\/+(?:api\/v1\/order\/|pay\/check-status\/)/;
+/** The router takes doubled slashes for one. */
+const CHECK_STATUS = /^\/+pay\/+check-status(?:[/?]|$)/;
+const ORDER_CALLS = /^\/+api\/+v1\/+order(?:[/?]|$)/;
+export const NOT_FOUND = 404;
 const TOO_LARGE = 413;
 
 /** Nothing inside ever reaches the caller: unexpected errors are logged here and answered in the caller's dialect. */
@@ -29,27 +32,32 @@ export class ProblemFilter implements ExceptionFilter {
         `${request.method} ${pathOf(request.url)}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
       );
     }
-    if (EPUSDT_PATHS.test(request.url)) {
-      reply.status(200).header('content-type', 'application/json; charset=utf-8').send(epusdtProblem(status));
-      return;
-    }
-    const title = TITLES[status] ?? (status >= 500 ? 'internal error' : 'request refused');
-    const problem = { type: 'about:blank', title, status };
-    reply
-      .status(status)
-      .header('content-type', 'application/problem+json; charset=utf-8')
-      .send(JSON.stringify(problem));
+    const { code, type, body } = problemAt(request.url, status);
+    reply.status(code).header('content-type', type).send(body);
   }
 }
 
+/** What is answered at this address when a request came to nothing with this HTTP status. */
+export function problemAt(url: string, status: number): { code: number; type: string; body: string } {
+  const envelope = envelopeOf(url, status);
+  if (envelope !== null) return { code: 200, type: 'application/json; charset=utf-8', body: envelope };
+  const title = TITLES[status] ?? (status >= 500 ? 'internal error' : 'request refused');
+  const body = JSON.stringify({ type: 'about:blank', title, status });
+  return { code: status, type: 'application/problem+json; charset=utf-8', body };
+}
+
 const TITLES: Readonly<Record<number, string>> = {
-  404: 'nothing is at this address',
+  [NOT_FOUND]: 'nothing is at this address',
   [TOO_LARGE]: 'the body is too large',
 };
 
-function epusdtProblem(status: number): string {
+/** The dialect's own answer; `null` where no shop asks. */
+function envelopeOf(url: string, status: number): string | null {
+  const looksAtOrder = CHECK_STATUS.test(url);
+  if (!looksAtOrder && !ORDER_CALLS.test(url)) return null;
   if (status === TOO_LARGE) return failure(UNREADABLE, 'the body is larger than 64 KB');
-  if (status === 404) return failure(INVALID, 'no such call; create-transaction is sent by POST');
+  if (status === NOT_FOUND && looksAtOrder) return failure(NO_SUCH_ORDER, 'trade_id: no such order');
+  if (status === NOT_FOUND) return failure(INVALID, 'no such call; create-transaction is sent by POST');
   if (status < 500) return failure(UNREADABLE, 'the request cannot be read');
   return failure(INVALID, 'internal error; the gateway has logged it, try again');
 }

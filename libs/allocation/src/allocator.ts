@@ -1,6 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DomainError, slotKey, type Asset, type Units } from '@epusdt/kernel';
-import { LocksUnavailable, MemorySlotLocks, SlotLocks, type SlotAnswer } from '@epusdt/locks';
+import {
+  LocksUnavailable,
+  MemorySlotLocks,
+  SlotLocks,
+  type AssignedTurn,
+  type SlotAnswer,
+} from '@epusdt/locks';
 import { Wallets } from '@epusdt/wallets';
 import { amountsFrom } from './candidates';
 import { SlotRows } from './slot-rows';
@@ -94,7 +100,7 @@ export class Allocator {
       const result = await this.claimOrRelease(locks, slot, search.owner, claim);
       if (result !== SLOT_TAKEN) return { slot, result };
       // The locks had forgotten slots that the rows hold: tell them again.
-      await this.warm(locks, search);
+      await this.warm(locks, search, []);
     }
     return null;
   }
@@ -104,7 +110,7 @@ export class Allocator {
     search: Search,
     claim: (slot: Slot) => Promise<T | typeof SLOT_TAKEN>,
   ): Promise<{ slot: Slot; result: T }> {
-    await this.warm(this.fallback, search);
+    await this.warm(this.fallback, search, await this.rows.rotation(search.pool));
     const found = await this.search(this.fallback, search, claim);
     if (found) return found;
     throw new DomainError(
@@ -133,7 +139,7 @@ export class Allocator {
     try {
       const answer = await locks.take(search);
       if (answer.kind !== 'cold') return answer;
-      await locks.warm(search.pool, await this.rows.poolState(search.pool));
+      await this.warm(locks, search, await this.rows.rotation(search.pool));
       return await locks.take(search);
     } catch (error) {
       if (error instanceof LocksUnavailable) return null;
@@ -141,11 +147,15 @@ export class Allocator {
     }
   }
 
-  private async warm(locks: SlotLocks, { pool, addresses, amounts }: Search): Promise<void> {
+  /** Tells the locks which candidates of this search the rows hold. */
+  private async warm(
+    locks: SlotLocks,
+    { pool, addresses, amounts }: Search,
+    assigned: readonly AssignedTurn[],
+  ): Promise<void> {
     const low = amounts[0] ?? 0n;
     const high = amounts[amounts.length - 1] ?? low;
     const taken = await this.rows.taken(pool, addresses, low, high);
-    const assigned = locks === this.locks ? [] : (await this.rows.poolState(pool)).assigned;
     try {
       await locks.warm(pool, { taken, assigned });
     } catch (error) {

@@ -65,6 +65,7 @@ export class Scanner {
     let cursor = await this.position.cursor();
     if (!cursor) return this.begin(head);
     if (head.number < cursor.number) return this.confirmNetwork(cursor);
+    if (head.number === cursor.number && head.id !== cursor.blockId) return this.denied(cursor);
     for (let chunk = 0; chunk < CHUNKS_PER_SCAN && cursor.number < head.number; chunk += 1) {
       const to = Math.min(cursor.number + BLOCKS_PER_CHUNK, head.number);
       cursor = await this.readChunk(cursor, to);

@@ -109,8 +109,7 @@ function scriptData(view: CheckoutView, t: CheckoutTexts, poll: number): Markup 
   const common = markup` data-status="${status}" data-poll-ms="${String(poll)}" data-offline="${t.offline}"`;
   if (view.state !== 'pending') return common;
   const { heading, status: stillLooking } = t.states.overdue;
-  return markup`${common} data-remaining-ms="${String(view.remainingMs)}" data-overdue="${heading}.
-  ${stillLooking}" data-copied="${t.copied}" data-copy-failed="${t.copyFailed}"`;
+  return markup`${common} data-remaining-ms="${String(view.remainingMs)}" data-overdue="${heading} – ${stillLooking}" data-copied="${t.copied}" data-copy-failed="${t.copyFailed}"`;
 }
 
 async function qrOf({ address: { first, middle, last } }: Pending): Promise<Markup> {

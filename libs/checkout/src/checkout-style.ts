@@ -24,8 +24,8 @@ section{margin:1.25rem 0}
 .amount em{font-style:normal;font-weight:800;color:var(--mark);text-decoration:underline;text-decoration-thickness:.08em;text-underline-offset:.15em}
 .amount small{font-size:1rem;font-weight:600}
 #amount,#address{-webkit-user-select:all;user-select:all}
-.address{margin:0 0 .5rem;font:1.125rem/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere;word-break:break-all}
-.address b{color:var(--mark);font-weight:800}
+.address{margin:0 0 .5rem;font:1rem/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere;word-break:break-all}
+.address b{display:inline-block;color:var(--mark);font-weight:800}
 .qr{width:12.5rem;max-width:100%;margin:.5rem auto;border:1px solid var(--line);border-radius:.5rem;overflow:hidden;background:#fff}
 .qr svg{display:block;width:100%;height:auto}
 .hint{margin:0 0 .25rem;color:var(--quiet);font-size:.9375rem}

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import {
   MasterKey,
   NETWORK_FACTS,
@@ -58,6 +59,12 @@ export interface Config {
 const MAX_DAY_SECONDS = 86_400;
 const WEEK_SECONDS = 7 * MAX_DAY_SECONDS;
 const MIN_SECRET = 16;
+const MAX_SECRET = 128;
+const MAX_STEP = 1_000_000n;
+/** As long as any address of any chain; what is longer (a private key, seed words) is not repeated. */
+const MAX_SHOWN = 42;
+/** Of an IPv4 address written as IPv6. */
+const MAPPED_BITS = 96;
 const WELL_KNOWN_SECRETS: readonly string[] = [
   'epusdt_password_xasddawqe',
   'epusdt_password',
@@ -87,14 +94,8 @@ export function loadConfig(environment: Environment): Config {
     },
     dataDir: read.text('DATA_DIR') ?? 'data',
     masterKey: readMasterKey(read, mode),
-    databaseUrl: readServer(
-      read,
-      mode,
-      'DATABASE_URL',
-      ['mysql:', 'mariadb:'],
-      'mysql://user:password@host:3306/epusdt',
-    ),
-    redisUrl: readServer(read, mode, 'REDIS_URL', ['redis:', 'rediss:'], 'redis://host:6379'),
+    databaseUrl: readDatabaseUrl(read, mode),
+    redisUrl: readRedisUrl(read, mode),
     firstMerchantSecret: readSecret(read, network),
     wallets: readWallets(read),
     tron: readTron(read, network),
@@ -102,7 +103,7 @@ export function loadConfig(environment: Environment): Config {
     rateUrl:
       network === 'sandbox' && read.text('RATE_URL') === null ? null : readUrl(read, 'RATE_URL', RATE_URL),
     orders: readOrders(read),
-    callbackAllowCidrs: read.list('CALLBACK_ALLOW_CIDRS'),
+    callbackAllowCidrs: readNetworks(read),
   };
   if (read.problems.length > 0) throw new ConfigError(read.problems);
   return config;
@@ -132,11 +133,18 @@ function readPublicUrl(read: EnvironmentReader, port: number): string {
 function readUrl(read: EnvironmentReader, variable: string, fallback: string): string {
   const text = read.text(variable);
   if (text === null) return fallback;
-  const url = URL.canParse(text) ? new URL(text) : null;
-  if (url && /^https?:$/.test(url.protocol) && url.username === '' && url.search === '' && url.hash === '')
-    return text;
-  read.fail(variable, `"${text}" is no plain http(s) address`, 'Give one such as https://pay.example.com');
+  if (isPlainUrl(text)) return text;
+  read.fail(variable, NO_PLAIN_URL, 'Give one such as https://pay.example.com');
   return fallback;
+}
+
+// The value may hold a password or a key: it is not repeated.
+const NO_PLAIN_URL = 'is no plain http(s) address (without user name, "?" and "#")';
+
+function isPlainUrl(text: string): boolean {
+  if (!URL.canParse(text) || /[?#]/.test(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return /^https?:$/.test(protocol) && username === '' && password === '';
 }
 
 function readMasterKey(read: EnvironmentReader, mode: Config['mode']): string | null {
@@ -151,17 +159,27 @@ function readMasterKey(read: EnvironmentReader, mode: Config['mode']): string | 
   return null;
 }
 
+function readDatabaseUrl(read: EnvironmentReader, mode: Config['mode']): string | null {
+  const example = 'mysql://user:password@host:3306/epusdt';
+  return readServer(read, mode, 'DATABASE_URL', ['mysql:', 'mariadb:'], /^\/[^/]+$/, example);
+}
+
+function readRedisUrl(read: EnvironmentReader, mode: Config['mode']): string | null {
+  return readServer(read, mode, 'REDIS_URL', ['redis:', 'rediss:'], /^\/?\d*$/, 'redis://host:6379');
+}
+
 function readServer(
   read: EnvironmentReader,
   mode: Config['mode'],
   variable: string,
   protocols: readonly string[],
+  path: RegExp,
   example: string,
 ): string | null {
   const text = read.text(variable);
   if (mode === 'embedded') return null;
   const url = text !== null && URL.canParse(text) ? new URL(text) : null;
-  if (url && protocols.includes(url.protocol)) return text;
+  if (url && protocols.includes(url.protocol) && url.hostname !== '' && path.test(url.pathname)) return text;
   // The value may hold a password: it is not repeated.
   const problem = text === null ? 'is required when MODE=distributed' : 'is not an address of the right kind';
   read.fail(variable, problem, `Give one such as ${example}`);
@@ -173,6 +191,7 @@ function readSecret(read: EnvironmentReader, network: TronNetwork): string | nul
   if (text === null) return null;
   const cure = 'Leave it out and a strong one is generated';
   if (text.length < MIN_SECRET) read.fail('API_AUTH_TOKEN', `is shorter than ${MIN_SECRET} characters`, cure);
+  if (text.length > MAX_SECRET) read.fail('API_AUTH_TOKEN', `is longer than ${MAX_SECRET} characters`, cure);
   if (network === 'mainnet' && WELL_KNOWN_SECRETS.includes(text)) {
     read.fail('API_AUTH_TOKEN', 'is a published example that anyone can sign with', cure);
   }
@@ -185,7 +204,7 @@ function readWallets(read: EnvironmentReader): string[] {
     if (addressToHex(address) === null) {
       read.fail(
         'WALLETS',
-        `"${address}" is no Tron address`,
+        `${shown(address)} is no Tron address`,
         'Give addresses of the form T… (34 characters)',
       );
     }
@@ -193,21 +212,23 @@ function readWallets(read: EnvironmentReader): string[] {
   return [...new Set(wallets)];
 }
 
+const shown = (text: string): string =>
+  text.length <= MAX_SHOWN ? `"${text}"` : `an entry of ${text.length} characters`;
+
 function readTron(read: EnvironmentReader, network: TronNetwork): Config['tron'] {
   const facts = NETWORK_FACTS[network];
   const nodes = read.list('TRON_NODES').map((node) => node.replace(/\/+$/, ''));
   for (const node of nodes) {
-    if (!URL.canParse(node) || !/^https?:$/.test(new URL(node).protocol)) {
-      read.fail(
-        'TRON_NODES',
-        `"${node}" is no http(s) address`,
-        'Give base URLs such as https://node.example.com',
-      );
-    }
+    if (!isPlainUrl(node))
+      read.fail('TRON_NODES', `an entry ${NO_PLAIN_URL}`, 'Give base URLs such as https://node.example.com');
   }
   const usdtContract = read.text('TRON_USDT_CONTRACT') ?? facts.usdtContract;
   if (addressToHex(usdtContract) === null) {
-    read.fail('TRON_USDT_CONTRACT', `"${usdtContract}" is no Tron address`, 'Leave it out for the real one');
+    read.fail(
+      'TRON_USDT_CONTRACT',
+      `${shown(usdtContract)} is no Tron address`,
+      'Leave it out for the real one',
+    );
   }
   return {
     network,
@@ -221,13 +242,14 @@ function readForcedRates(read: EnvironmentReader): Map<string, string> {
   const rates = new Map<string, string>();
   const zero = { coefficient: 0n, scale: 0 };
   for (const item of read.list('FORCED_USDT_RATE')) {
-    const [fiat, rate] = item.includes(':') ? item.split(':').map((part) => part.trim()) : ['CNY', item];
-    const value = parseDecimal(rate ?? '');
-    if (fiat && /^[A-Za-z]{3}$/.test(fiat) && value && compareDecimals(value, zero) > 0) {
-      rates.set(fiat.toUpperCase(), rate ?? '');
-    } else {
-      read.fail('FORCED_USDT_RATE', `"${item}" is no rate`, 'Give 7.2 (CNY for one USDT) or CNY:7.2,USD:1');
-    }
+    const [, fiat = 'CNY', rate = ''] = /^(?:([A-Za-z]{3})\s*:\s*)?([^:\s]+)$/.exec(item) ?? [];
+    const value = parseDecimal(rate);
+    const code = fiat.toUpperCase();
+    const cure = 'Give 7.2 (CNY for one USDT) or CNY:7.2,USD:1, with a point and no comma in a number';
+    if (!value || compareDecimals(value, zero) <= 0)
+      read.fail('FORCED_USDT_RATE', `"${item}" is no rate`, cure);
+    else if (rates.has(code)) read.fail('FORCED_USDT_RATE', `has two rates for ${code}`, cure);
+    else rates.set(code, rate);
   }
   return rates;
 }
@@ -235,8 +257,8 @@ function readForcedRates(read: EnvironmentReader): Map<string, string> {
 function readOrders(read: EnvironmentReader): Config['orders'] {
   const step = read.text('AMOUNT_STEP') ?? '0.0001';
   const units = parseUnits(step);
-  if (units === null || units <= 0n) {
-    read.fail('AMOUNT_STEP', `"${step}" is no amount of USDT from 0.000001`, 'Leave it out for 0.0001');
+  if (units === null || units <= 0n || units > MAX_STEP) {
+    read.fail('AMOUNT_STEP', `"${step}" is no amount of USDT from 0.000001 to 1`, 'Leave it out for 0.0001');
   }
   return {
     ttlMs: read.integer('ORDER_TTL_SECONDS', 600, 60, MAX_DAY_SECONDS) * SECOND,
@@ -245,4 +267,23 @@ function readOrders(read: EnvironmentReader): Config['orders'] {
     stepUnits: units ?? 100n,
     steps: read.integer('AMOUNT_STEPS', 100, 1, 10_000),
   };
+}
+
+/** As AddressGuard of the callbacks reads them, which this room may not know. */
+function readNetworks(read: EnvironmentReader): string[] {
+  const networks = read.list('CALLBACK_ALLOW_CIDRS');
+  for (const network of networks) {
+    if (isNetwork(network)) continue;
+    const cure = 'Give networks such as 10.0.0.0/8, fd00::/8 or 192.168.1.20';
+    read.fail('CALLBACK_ALLOW_CIDRS', `"${network}" is no network`, cure);
+  }
+  return networks;
+}
+
+function isNetwork(text: string): boolean {
+  const [, address = '', digits] = /^([^/%]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  const least = /^::ffff:/i.test(address) ? MAPPED_BITS : 0;
+  const prefix = Number(digits ?? bits);
+  return prefix >= least && prefix <= bits;
 }

@@ -6,6 +6,7 @@ export {
   LocksUnavailable,
   RESERVATION_MS,
   SlotLocks,
+  type AssignedTurn,
   type PoolState,
   type SlotAnswer,
   type SlotRequest,

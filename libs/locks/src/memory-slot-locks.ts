@@ -22,13 +22,13 @@ const SWEEP_PER_TAKE = 8;
 export class MemorySlotLocks extends SlotLocks {
   private readonly held = new Map<string, Reservation>();
   private readonly turns = new Map<string, Map<string, number>>();
-  private turn = 0;
 
   constructor(private readonly clock: Clock) {
     super();
   }
 
   take({ pool, addresses, amounts, owner }: SlotRequest): Promise<SlotAnswer> {
+    if (addresses.length === 0) return Promise.resolve({ kind: 'full' });
     const turns = this.turns.get(pool);
     if (!turns) return Promise.resolve({ kind: 'cold' });
     const now = this.clock.now();
@@ -39,8 +39,7 @@ export class MemorySlotLocks extends SlotLocks {
         const key = `${pool}:${address}:${units}`;
         if ((this.held.get(key)?.until ?? 0) > now) continue;
         this.put(key, { owner, until: now + RESERVATION_MS });
-        this.turn += 1;
-        turns.set(address, this.turn);
+        turns.set(address, Math.max(0, ...turns.values()) + 1);
         return Promise.resolve({ kind: 'taken', address, units });
       }
     }
@@ -51,20 +50,19 @@ export class MemorySlotLocks extends SlotLocks {
     const turns = this.turns.get(pool) ?? new Map<string, number>();
     for (const { address, turn } of assigned) {
       turns.set(address, Math.max(turn, turns.get(address) ?? 0));
-      this.turn = Math.max(this.turn, turn);
     }
     this.turns.set(pool, turns);
     const now = this.clock.now();
     for (const { key, owner, until } of taken) {
-      // A row may hold a slot past its time, until the chain has been read so far: it is taken all the same.
-      const lasting = Math.max(until, now + RESERVATION_MS);
-      if (lasting > (this.held.get(key)?.until ?? now)) this.put(key, { owner, until: lasting });
+      if ((this.held.get(key)?.until ?? 0) > now) continue;
+      this.put(key, { owner, until: Math.max(until, now + RESERVATION_MS) });
     }
     return Promise.resolve();
   }
 
   keep({ key, owner, until }: TakenSlot): Promise<void> {
-    if (this.held.get(key)?.owner === owner) this.put(key, { owner, until });
+    const held = this.held.get(key);
+    if (held?.owner === owner && held.until > this.clock.now()) this.put(key, { owner, until });
     return Promise.resolve();
   }
 

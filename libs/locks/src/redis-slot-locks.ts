@@ -91,7 +91,6 @@ export class RedisSlotLocks extends SlotLocks {
     return { kind: 'full' };
   }
 
-  /** Never overwrites a reservation and never moves an address forward in the rotation. */
   async warm(pool: string, { taken, assigned }: PoolState): Promise<void> {
     const now = this.clock.now();
     await this.guarded(async () => {
@@ -100,7 +99,8 @@ export class RedisSlotLocks extends SlotLocks {
         for (const { key, owner, until } of taken.slice(i, i + WARM_CHUNK)) {
           pipeline.set(PREFIX + key, owner, 'PX', Math.max(RESERVATION_MS, until - now), 'NX');
         }
-        await pipeline.exec();
+        // A pipeline does not reject for its commands: without this a pool half told would count as warm.
+        for (const [error] of (await pipeline.exec()) ?? []) if (error) throw error;
       }
       for (let i = 0; i < assigned.length; i += WARM_CHUNK) {
         const scores = assigned.slice(i, i + WARM_CHUNK).flatMap(({ address, turn }) => [turn, address]);

@@ -25,16 +25,26 @@ export interface TakenSlot {
   readonly until: number;
 }
 
-/** What the rows say: slots in use, and the order in which addresses were last assigned (higher = later). */
+/** When an address was last assigned, compared with others: higher is later. */
+export interface AssignedTurn {
+  readonly address: string;
+  readonly turn: number;
+}
+
+/** What the rows say: slots in use, as far as they were asked for, and the rotation. */
 export interface PoolState {
   readonly taken: readonly TakenSlot[];
-  readonly assigned: readonly { readonly address: string; readonly turn: number }[];
+  readonly assigned: readonly AssignedTurn[];
 }
 
 /** Reserves until the order's row is committed; the row's UNIQUE slot is what protects, this makes it quick. */
 export abstract class SlotLocks {
   /** Takes the first free candidate and moves its address to the end of the rotation. */
   abstract take(request: SlotRequest): Promise<SlotAnswer>;
+  /**
+   * Learns what the rows say. Never overwrites a reservation, never moves an address back in the rotation. A slot whose
+   * time is over but whose row has not let go of it (the chain is behind) is held for one more reservation.
+   */
   abstract warm(pool: string, state: PoolState): Promise<void>;
   /** Prolongs the owner's reservation to an instant. */
   abstract keep(slot: TakenSlot): Promise<void>;

@@ -1,8 +1,10 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, IsString, Length, Matches, MaxLength, validateSync } from 'class-validator';
+import { IsOptional, IsString, Matches, MaxLength, validateSync } from 'class-validator';
 import type { WireObject, WireValue } from './epusdt-signature';
 
+/** Lengths are counted in code points, as the database counts them: class-validator leaves some uncounted. */
 const MAX_URL = 2_048;
+const URL_LENGTH = /^.{1,2048}$/su;
 const MAX_AMOUNT_TEXT = 64;
 
 /** `POST /api/v1/order/create-transaction` as epusdt v0.x shops send it. Numbers may come as JSON text, too. */
@@ -12,8 +14,8 @@ export class CreateTransactionDto {
     example: 'A1001',
   })
   @IsString({ message: 'order_id: give it as text' })
-  @Length(1, 64, { message: 'order_id: give 1 to 64 characters' })
-  @Matches(/^[^\s\p{C}].*[^\s\p{C}]$|^[^\s\p{C}]$/u, { message: 'order_id: no blanks at its ends' })
+  @Matches(/^.{1,64}$/su, { message: 'order_id: give 1 to 64 characters' })
+  @Matches(/^[^\s\p{C}](?:.*[^\s\p{C}])?$/su, { message: 'order_id: no blanks at its ends' })
   @Matches(/^[^\p{Cc}]*$/u, { message: 'order_id: no control characters' })
   order_id!: string;
 
@@ -24,13 +26,13 @@ export class CreateTransactionDto {
 
   @ApiProperty({ description: 'where the signed callback goes', example: 'https://shop.example/notify' })
   @IsString({ message: 'notify_url: give the http(s) address of your callback' })
-  @Length(1, MAX_URL, { message: `notify_url: give 1 to ${MAX_URL} characters` })
+  @Matches(URL_LENGTH, { message: `notify_url: give 1 to ${MAX_URL} characters` })
   notify_url!: string;
 
   @ApiPropertyOptional({ description: 'where the buyer returns to', example: 'https://shop.example/thanks' })
   @IsOptional()
   @IsString({ message: 'redirect_url: give it as text' })
-  @MaxLength(MAX_URL, { message: `redirect_url: at most ${MAX_URL} characters` })
+  @Matches(URL_LENGTH, { message: `redirect_url: at most ${MAX_URL} characters` })
   redirect_url?: string;
 
   @ApiPropertyOptional({ description: 'fiat code, CNY by default', example: 'CNY' })

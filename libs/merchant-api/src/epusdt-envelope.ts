@@ -4,12 +4,13 @@ import { LosslessNumber, stringify } from 'lossless-json';
 /** The epusdt v0.x answer: HTTP 200 always, the outcome in `status_code`. */
 export const OK = 200;
 export const SIGNATURE_REFUSED = 401;
+export const NO_SUCH_ORDER = 10008;
 export const UNREADABLE = 10009;
 export const INVALID = 400;
 
 const CODES: Readonly<Record<DomainCode, number>> = {
   bad_request: INVALID,
-  not_found: 10008,
+  not_found: NO_SUCH_ORDER,
   reference_in_use: 10002,
   amount_too_small: 10004,
   amount_too_large: 10004,
@@ -33,7 +34,7 @@ const TEXTS: Readonly<Record<number, string>> = {
   10004: '支付金额有误，无法满足最小支付单位',
   10005: '无可用金额通道',
   10006: '汇率计算错误',
-  10008: '订单不存在',
+  [NO_SUCH_ORDER]: '订单不存在',
   [UNREADABLE]: '无法解析请求参数',
 };
 

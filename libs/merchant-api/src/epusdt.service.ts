@@ -5,7 +5,15 @@ import { FIRST_PID, Merchants } from '@epusdt/merchants';
 import { Orders, type OrderRow, type OrderStatus } from '@epusdt/orders';
 import type { LosslessNumber } from 'lossless-json';
 import { readCreateTransaction, type CreateTransactionDto } from './create-transaction.dto';
-import { SIGNATURE_REFUSED, UNREADABLE, failure, failureOf, number, success } from './epusdt-envelope';
+import {
+  NO_SUCH_ORDER,
+  SIGNATURE_REFUSED,
+  UNREADABLE,
+  failure,
+  failureOf,
+  number,
+  success,
+} from './epusdt-envelope';
 import { parseWire, plainNumber, verifyRequest } from './epusdt-signature';
 
 /** Where shops and buyers reach the gateway; no trailing slash. */
@@ -62,7 +70,8 @@ export class EpusdtService {
 
   async checkStatus(tradeId: string): Promise<string> {
     const order = await this.orders.find(tradeId);
-    if (!order) return failureOf(new DomainError('not_found', 'trade_id: no such order'));
+    // MySQL does not see blanks at the end of a text.
+    if (order?.id !== tradeId) return failure(NO_SUCH_ORDER, 'trade_id: no such order');
     const data = { trade_id: order.id, status: number(STATUS_NUMBERS[order.status]) };
     return success(data, data);
   }

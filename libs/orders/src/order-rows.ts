@@ -3,9 +3,9 @@ import { SlotRows } from '@epusdt/allocation';
 import { ChainDemand } from '@epusdt/chain';
 import { Database, toInteger } from '@epusdt/database';
 import type { Units } from '@epusdt/kernel';
-import type { PoolState, TakenSlot } from '@epusdt/locks';
-import { Wallets } from '@epusdt/wallets';
-import { Between, In, IsNull, Like, Not, type EntityManager } from 'typeorm';
+import type { AssignedTurn, TakenSlot } from '@epusdt/locks';
+import { WalletRow, Wallets } from '@epusdt/wallets';
+import { Between, In, IsNull, Not, type EntityManager } from 'typeorm';
 import { OrderRow } from './order.row';
 
 const CHUNK = 500;
@@ -36,23 +36,25 @@ export class OrderSlotRows extends SlotRows {
     return taken;
   }
 
-  async poolState(pool: string): Promise<PoolState> {
+  /** One look into the index per wallet, however many orders there are. */
+  async rotation(pool: string): Promise<AssignedTurn[]> {
     const [network, token] = pool.split(':');
-    const rows = await this.database.reader.find(OrderRow, {
-      select: { id: true, slot: true, slotUntil: true },
-      where: { slot: Like(`${pool}:%`) },
-    });
-    const turns = await this.database.reader
-      .createQueryBuilder(OrderRow, 'o')
-      .select('o.address', 'address')
-      .addSelect('MAX(o.seq)', 'turn')
-      .where('o.network = :network AND o.token = :token', { network, token })
-      .groupBy('o.address')
+    const rows = await this.database.reader
+      .createQueryBuilder(WalletRow, 'w')
+      .select('w.address', 'address')
+      .addSelect(
+        (last) =>
+          last
+            .select('MAX(o.seq)')
+            .from(OrderRow, 'o')
+            .where('o.network = w.network AND o.token = :token AND o.address = w.address', { token }),
+        'turn',
+      )
+      .where('w.network = :network', { network })
       .getRawMany<{ address: string; turn: unknown }>();
-    return {
-      taken: rows.map(slotOf),
-      assigned: turns.map(({ address, turn }) => ({ address, turn: toInteger(turn) })),
-    };
+    return rows
+      .filter(({ turn }) => turn !== null)
+      .map(({ address, turn }) => ({ address, turn: toInteger(turn) }));
   }
 }
 
