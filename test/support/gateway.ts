@@ -1,8 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { In } from 'typeorm';
 import { FatalStop, Scanner } from '@epusdt/chain';
-import { Delivery, Sweeper } from '@epusdt/callbacks';
+import { CallbackAttemptRow, Delivery, Sweeper } from '@epusdt/callbacks';
 import { loadConfig } from '@epusdt/config';
 import { Database } from '@epusdt/database';
-import { EventBus } from '@epusdt/events';
 import { Clock, SystemClock } from '@epusdt/kernel';
 import { FIRST_PID, Merchants } from '@epusdt/merchants';
 import { OrderEndings } from '@epusdt/orders';
@@ -30,6 +31,10 @@ export interface TestGatewayOptions {
   /** True: crons run as in production. Otherwise only `work` does anything. */
   readonly crons?: boolean;
 }
+
+/** Between two looks at the attempts, and how often to look: 20 s in all. */
+const DELIVERY_LOOK_MS = 10;
+const DELIVERY_LOOKS = 2_000;
 
 class RecordedStop extends FatalStop {
   readonly reasons: string[] = [];
@@ -70,32 +75,33 @@ export async function startGateway(options: TestGatewayOptions): Promise<TestGat
     work: async () => {
       await get(Scanner).scan();
       await get(Settler).settle();
-      await deliverDue(get(Delivery), get(Sweeper), get(EventBus));
+      await deliverDue(get(Delivery), get(Sweeper), get(Database));
       await get(OrderEndings).endWhatIsOver();
     },
     close: () => gateway.close(),
   };
 }
 
-/** One attempt of every callback that is due, whoever makes it in this process. */
-async function deliverDue(delivery: Delivery, sweeper: Sweeper, events: EventBus): Promise<void> {
-  const open = new Set((await delivery.due()).map(({ id }) => id));
-  if (open.size === 0) return;
-  const outcomes = ['callback.acknowledged', 'callback.failed', 'callback.dead'] as const;
-  const offs: (() => void)[] = [];
-  const done = new Promise<void>((resolve) => {
-    for (const outcome of outcomes) {
-      offs.push(
-        events.on(outcome, ({ callbackId }) => {
-          open.delete(callbackId);
-          if (open.size === 0) resolve();
-        }),
-      );
-    }
-  });
+/** One attempt of every callback that is due, whichever process takes it from the queue. */
+async function deliverDue(delivery: Delivery, sweeper: Sweeper, database: Database): Promise<void> {
+  const due = await delivery.due();
+  if (due.length === 0) return;
   await sweeper.sweep();
-  await done;
-  for (const off of offs) off();
+  for (let looks = 0; looks < DELIVERY_LOOKS; looks += 1) {
+    const attempts = await database.reader.findBy(CallbackAttemptRow, {
+      callbackId: In(due.map(({ id }) => String(id))),
+    });
+    const closed = attempts.filter(({ outcome }) => outcome !== 'open');
+    if (
+      due.every(({ id, attempt }) =>
+        closed.some((row) => Number(row.callbackId) === id && row.number === attempt),
+      )
+    ) {
+      return;
+    }
+    await delay(DELIVERY_LOOK_MS);
+  }
+  throw new Error('a due callback was not attempted in time');
 }
 
 /** All rows of a table, for asserting what is stored. */

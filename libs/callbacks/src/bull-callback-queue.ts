@@ -57,5 +57,7 @@ export class CallbackProcessor implements BeforeApplicationShutdown {
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.queue.pause(true).catch(() => undefined);
+    // Closed before Redis ever answered, Bull rejects promises that nobody holds, which would end the process here.
+    for (const client of this.queue.clients) if (client.status !== 'ready') client.removeAllListeners('end');
   }
 }

@@ -38,7 +38,6 @@ export class ScanCron implements OnApplicationBootstrap, BeforeApplicationShutdo
 
   async beforeApplicationShutdown(): Promise<void> {
     if (this.schedule.doesExist('cron', JOB)) await this.schedule.getCronJob(JOB).stop();
-    await this.scanner.stop().catch((error: unknown) => this.logger.warn(`while stopping: ${String(error)}`));
   }
 
   private async tick(): Promise<void> {

@@ -1,4 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Database, Leases, isUniqueViolation } from '@epusdt/database';
 import { EventBus } from '@epusdt/events';
 import { Clock, SECOND, SingleFlight, addressFromHex, newToken } from '@epusdt/kernel';
@@ -28,7 +28,7 @@ class CursorMoved extends Error {}
 
 /** Reads final blocks into rows: transfers and cursor in one transaction, each block once, none skipped. */
 @Injectable()
-export class Scanner {
+export class Scanner implements BeforeApplicationShutdown {
   private readonly logger = new Logger('scanner');
   private readonly owner = newToken();
   private readonly flight = new SingleFlight(() => this.scanOnce());
@@ -54,9 +54,13 @@ export class Scanner {
   }
 
   /** Lets a running scan end, then gives the lease to whoever comes next. */
-  async stop(): Promise<void> {
+  async beforeApplicationShutdown(): Promise<void> {
     await this.flight.idle();
-    await this.leases.release(LEASE, this.owner);
+    try {
+      await this.leases.release(LEASE, this.owner);
+    } catch (error) {
+      this.logger.warn(`lease not given back, it ends by itself: ${String(error)}`);
+    }
   }
 
   private async scanOnce(): Promise<void> {

@@ -116,7 +116,7 @@ function readRoles(read: EnvironmentReader, mode: Config['mode']): Role[] {
   const unknown = given.filter((role) => !ROLES.some((one) => one === role));
   if (unknown.length > 0)
     read.fail('ROLES', `"${unknown.join(',')}" is not known`, 'Give api, worker or api,worker');
-  if (mode === 'embedded' && known.length === 1) {
+  else if (mode === 'embedded' && known.length === 1) {
     read.fail(
       'ROLES',
       'an embedded gateway is one process that does everything',
@@ -218,9 +218,13 @@ const shown = (text: string): string =>
 function readTron(read: EnvironmentReader, network: TronNetwork): Config['tron'] {
   const facts = NETWORK_FACTS[network];
   const nodes = read.list('TRON_NODES').map((node) => node.replace(/\/+$/, ''));
-  for (const node of nodes) {
+  for (const [index, node] of nodes.entries()) {
     if (!isPlainUrl(node))
-      read.fail('TRON_NODES', `an entry ${NO_PLAIN_URL}`, 'Give base URLs such as https://node.example.com');
+      read.fail(
+        'TRON_NODES',
+        `entry ${index + 1} ${NO_PLAIN_URL}`,
+        'Give base URLs such as https://node.example.com',
+      );
   }
   const usdtContract = read.text('TRON_USDT_CONTRACT') ?? facts.usdtContract;
   if (addressToHex(usdtContract) === null) {
