@@ -1,7 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { HOUR, SECOND } from '@epusdt/kernel';
+import Bull from 'bull';
+import Redis from 'ioredis';
+import { Sweeper } from '@epusdt/callbacks';
+import { Scanner } from '@epusdt/chain';
+import { HOUR, MINUTE, SECOND } from '@epusdt/kernel';
+import { Settler } from '@epusdt/payments';
 import { isSigned } from '../../apps/sandbox/src/shop-signature';
+import { engineOfProject } from '../support/engine';
 import { createOrder, rows } from '../support/gateway';
 import { pay, placed, type Placed } from '../support/shopper';
 import { createWorld, type World } from '../support/world';
@@ -142,6 +148,30 @@ describe('telling the shop', () => {
     expect(shop.received).toHaveLength(1);
     for (const other of others) await other.close();
   });
+
+  (engineOfProject() === 'distributed' ? it : it.skip)(
+    'is not kept from the shop by a job that the queue holds and never runs',
+    async () => {
+      const order = placed(
+        await createOrder(world.gateway, { order_id: 'Q1', amount: 42, notify_url: `${shop.url}/n` }),
+      );
+      const redis = new Redis(world.engine.environment['REDIS_URL'] ?? '', { maxRetriesPerRequest: null });
+      const queue = new Bull('callbacks', { createClient: () => redis });
+      await queue.add({ callbackId: 1 }, { jobId: '1-1', delay: HOUR });
+      pay(world, order);
+      world.sandbox.chain.mineFinal();
+      await world.gateway.get(Scanner).scan();
+      await world.gateway.get(Settler).settle();
+      const sweeper = world.gateway.get(Sweeper);
+      await sweeper.sweep();
+      expect(await callback()).toMatchObject({ state: 'due', attempts: 0 });
+      world.clock.advance(2 * MINUTE + SECOND);
+      await sweeper.sweep();
+      expect(await callback()).toMatchObject({ state: 'acknowledged', attempts: 1 });
+      expect(shop.received).toHaveLength(1);
+      await queue.close();
+    },
+  );
 
   it('does not call addresses that the owner has not allowed', async () => {
     await world.restart({ CALLBACK_ALLOW_CIDRS: '' });

@@ -26,7 +26,13 @@ export async function openAdminSocket(path: string, actions: AdminActions): Prom
       );
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error) =>
+      reject(
+        new Error(
+          `${path} cannot be opened (${error.message}); give a shorter path with DATA_DIR if it has more than 100 characters`,
+        ),
+      ),
+    );
     server.listen(path, resolve);
   });
   chmodSync(path, OWNER_ONLY);
@@ -58,6 +64,7 @@ export function askAdminSocket(path: string, asked: AdminRequest): Promise<Admin
 
 async function textOf(message: IncomingMessage): Promise<string> {
   let text = '';
+  message.setEncoding('utf8');
   for await (const chunk of message) {
     text += String(chunk);
     invariant(text.length <= MAX_BODY || message.statusCode !== undefined, 'an admin request is short');

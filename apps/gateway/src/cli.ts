@@ -2,13 +2,15 @@ import 'reflect-metadata';
 import { Module } from '@nestjs/common';
 import { CommandFactory, CommandRunner, Command, SubCommand } from 'nest-commander';
 import { FatalStop } from '@epusdt/chain';
-import { ConfigError, configOfProcess } from '@epusdt/config';
+import { configOfProcess } from '@epusdt/config';
 import { SystemClock } from '@epusdt/kernel';
 import { AdminActions, type AdminAnswer } from '@epusdt/operations';
 import { askAdminSocket } from './admin-socket';
 import { DataFolder } from './data-folder';
 import { createGateway } from './gateway';
+import { textOf } from './reasons';
 import { complain, say } from './terminal';
+import { introduceMerchant } from './welcome';
 
 class NeverStop extends FatalStop {
   override stop(reason: string): void {
@@ -31,23 +33,22 @@ async function perform(command: string, argument: string): Promise<AdminAnswer> 
   };
   const gateway = await createGateway(config, options);
   try {
+    // The very first command may come before the first start: the secret must not be lost.
+    const introduction = introduceMerchant(config, gateway);
+    if (introduction !== null) say(introduction);
     return await gateway.app.get(AdminActions, { strict: false }).run(command, argument);
   } finally {
     await gateway.close();
   }
 }
 
-async function report(command: string, [argument = '']: readonly string[]): Promise<void> {
+async function report(command: string, words: readonly string[]): Promise<void> {
   try {
-    const { ok, text } = await perform(command, argument);
+    const { ok, text } = await perform(command, words.join(' '));
     (ok ? say : complain)(text);
     process.exitCode = ok ? 0 : 1;
   } catch (error) {
-    complain(
-      error instanceof ConfigError
-        ? error.message
-        : `${error instanceof Error ? error.message : String(error)}`,
-    );
+    complain(textOf(error));
     process.exitCode = 1;
   }
 }
@@ -62,9 +63,10 @@ abstract class Forwarded extends CommandRunner {
 
 /** A command that only has sub-commands shows its help. */
 abstract class Group extends CommandRunner {
-  override run(): Promise<void> {
-    this.command.help();
-    return Promise.resolve();
+  override run([unknown]: string[]): Promise<void> {
+    if (unknown === undefined) this.command.help();
+    const name = this.command.name();
+    this.command.error(`error: unknown command '${name} ${unknown}'; see: ${name} --help`);
   }
 }
 
@@ -142,6 +144,6 @@ class DoctorCommand extends Forwarded {
 class CliModule {}
 
 void CommandFactory.run(CliModule, { logger: false, cliName: 'epusdt' }).catch((error: unknown) => {
-  complain(error instanceof Error ? error.message : String(error));
+  complain(textOf(error));
   process.exitCode = 1;
 });

@@ -13,7 +13,11 @@ export class DataFolder {
 
   constructor(folder: string) {
     this.path = resolve(folder);
-    mkdirSync(this.path, { recursive: true, mode: FOLDER_OWNER_ONLY });
+    try {
+      mkdirSync(this.path, { recursive: true, mode: FOLDER_OWNER_ONLY });
+    } catch (error) {
+      throw this.unusable(error);
+    }
   }
 
   get databaseFile(): string {
@@ -26,12 +30,13 @@ export class DataFolder {
 
   /** Throws when another process has it. The lock dies with the process, however that ends. */
   acquire(): void {
-    const lock = new DatabaseSync(join(this.path, 'lock.db'));
+    const lock = this.openLock();
     try {
       lock.exec('PRAGMA journal_mode = DELETE');
       lock.exec('BEGIN EXCLUSIVE');
-    } catch {
+    } catch (error) {
       lock.close();
+      if (!isBusy(error)) throw this.unusable(error);
       throw new Error(
         `another gateway is using the data folder ${this.path}; stop it, or give this one a folder of its own with DATA_DIR`,
       );
@@ -56,7 +61,11 @@ export class DataFolder {
       }
       writeFileSync(file, `${MasterKey.generate()}\n`, { mode: OWNER_ONLY, flag: 'wx', flush: true });
     }
-    return new MasterKey(readFileSync(file, 'utf8').trim());
+    const text = readFileSync(file, 'utf8').trim();
+    if (MasterKey.decode(text)) return new MasterKey(text);
+    throw new Error(
+      `${file} holds no master key (64 hex characters, or 32 bytes as base64); restore the file from your backup, or give its content as MASTER_KEY`,
+    );
   }
 
   /** For its owner's eyes only. Returns the path. */
@@ -67,4 +76,24 @@ export class DataFolder {
     chmodSync(file, OWNER_ONLY);
     return file;
   }
+
+  private openLock(): DatabaseSyncInstance {
+    try {
+      return new DatabaseSync(join(this.path, 'lock.db'));
+    } catch (error) {
+      throw this.unusable(error);
+    }
+  }
+
+  private unusable(error: unknown): Error {
+    const reason = error instanceof Error ? error.message : String(error);
+    return new Error(
+      `the data folder ${this.path} cannot be used (${reason}); let this user write there, or give another folder with DATA_DIR`,
+    );
+  }
 }
+
+const SQLITE_BUSY = 5;
+
+const isBusy = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'errcode' in error && error.errcode === SQLITE_BUSY;

@@ -5,9 +5,8 @@ import { ConfigError, configOfProcess, type Config } from '@epusdt/config';
 import { SystemClock } from '@epusdt/kernel';
 import { AdminActions, ReadinessCheck } from '@epusdt/operations';
 import { openAdminSocket } from './admin-socket';
-import { DataFolder } from './data-folder';
 import { createGateway, type Gateway } from './gateway';
-import { Preparation } from './preparation';
+import { listenProblem, startProblem } from './reasons';
 import { complain, isTerminal, say } from './terminal';
 import { introduceMerchant, welcome } from './welcome';
 
@@ -55,14 +54,11 @@ async function start(config: Config, stop: ProcessStop): Promise<void> {
     );
     socket.unref();
   }
-  const made = app.get(Preparation).madeMerchant;
-  if (made) {
-    const folder = gateway.folder ?? new DataFolder(config.dataDir);
-    say(
-      introduceMerchant(made, { given: config.firstMerchantSecret !== null, terminal: isTerminal(), folder }),
-    );
-  }
-  await app.listen(config.http.port, config.http.host);
+  const introduction = introduceMerchant(config, gateway);
+  if (introduction !== null) say(introduction);
+  await app.listen(config.http.port, config.http.host).catch((error: unknown) => {
+    throw new Error(listenProblem(error, config), { cause: error });
+  });
   say(welcome(config, await app.getUrl(), await app.get(ReadinessCheck, { strict: false }).look()));
 }
 
@@ -77,7 +73,7 @@ function main(): void {
     process.exit(FAILED);
   }
   start(config, stop).catch((error: unknown) => {
-    complain(`Epusdt for Node cannot start: ${error instanceof Error ? error.message : String(error)}`);
+    complain(`Epusdt for Node cannot start: ${startProblem(error, config)}`);
     stop.end(FAILED);
   });
 }

@@ -1,7 +1,9 @@
 import type { Config } from '@epusdt/config';
-import type { Merchant } from '@epusdt/merchants';
 import type { Readiness } from '@epusdt/operations';
-import type { DataFolder } from './data-folder';
+import { DataFolder } from './data-folder';
+import type { Gateway } from './gateway';
+import { Preparation } from './preparation';
+import { isTerminal } from './terminal';
 
 /** What a person reads after a start: where the gateway is and what is left to do. */
 export function welcome(config: Config, address: string, readiness: Readiness): string {
@@ -18,15 +20,18 @@ export function welcome(config: Config, address: string, readiness: Readiness): 
   ].join('\n');
 }
 
-/** The secret of a merchant that was just made: shown once on a terminal, else written for the owner's eyes only. */
-export function introduceMerchant(
-  merchant: Merchant,
-  { given, terminal, folder }: { given: boolean; terminal: boolean; folder: DataFolder },
-): string {
-  if (given) return `Merchant ${merchant.pid} was made with the secret in API_AUTH_TOKEN.`;
-  const text = `Merchant ${merchant.pid}\nsecret (API token of the shop's plugin): ${merchant.secret}\n`;
-  const later = `A new one is made with: merchant rotate-secret ${merchant.pid}`;
-  if (terminal) return `${text}Keep it: it is shown only now. ${later}`;
-  const path = folder.writeSecret('first-merchant.txt', text);
-  return `Merchant ${merchant.pid} was made; its secret is in ${path} (delete the file when you have it). ${later}`;
+/**
+ * The secret of the first merchant, when this very start has made it: shown once on a terminal, else written for the
+ * owner's eyes only. `null`: it was there before.
+ */
+export function introduceMerchant(config: Config, { app, folder }: Gateway): string | null {
+  const made = app.get(Preparation).madeMerchant;
+  if (!made) return null;
+  if (config.firstMerchantSecret !== null)
+    return `Merchant ${made.pid} was made with the secret in API_AUTH_TOKEN.`;
+  const text = `Merchant ${made.pid}\nsecret (API token of the shop's plugin): ${made.secret}\n`;
+  const later = `A new one is made with: merchant rotate-secret ${made.pid}`;
+  if (isTerminal()) return `${text}Keep it: it is shown only now. ${later}`;
+  const path = (folder ?? new DataFolder(config.dataDir)).writeSecret('first-merchant.txt', text);
+  return `Merchant ${made.pid} was made; its secret is in ${path} (delete the file when you have it). ${later}`;
 }

@@ -18,6 +18,8 @@ export interface CallbackOptions {
   readonly consumer: boolean;
 }
 
+/** A job of a worker that died is run again however often that happens; the row decides what it does. */
+const MAX_STALLS = 1_000;
 const RECONNECT_MAX_MS = 2_000;
 
 @Module({})
@@ -39,7 +41,12 @@ export class CallbacksModule implements OnApplicationShutdown {
       ...(consumer && redisUrl !== null ? [CallbackProcessor] : []),
     ];
     const bull =
-      redisUrl === null ? [] : [bullRoot(redisUrl), BullModule.registerQueue({ name: BULL_QUEUE })];
+      redisUrl === null
+        ? []
+        : [
+            bullRoot(redisUrl),
+            BullModule.registerQueue({ name: BULL_QUEUE, settings: { maxStalledCount: MAX_STALLS } }),
+          ];
     return {
       module: CallbacksModule,
       global: true,

@@ -14,6 +14,13 @@ const LEASE_MS = MINUTE;
 const ANSWER_KEPT = 2_000;
 const DUE_BATCH = 200;
 
+/** `late`: milliseconds since the attempt was due. */
+export interface DueCallback {
+  readonly id: number;
+  readonly attempt: number;
+  readonly late: number;
+}
+
 interface Claim {
   readonly callback: CallbackRow;
   readonly token: string;
@@ -42,7 +49,7 @@ export class Delivery {
   }
 
   /** Callbacks that wait for an attempt now, oldest first, with the number of that attempt. */
-  async due(): Promise<{ id: number; attempt: number }[]> {
+  async due(): Promise<DueCallback[]> {
     const now = this.clock.now();
     const rows = await this.database.reader
       .createQueryBuilder(CallbackRow, 'c')
@@ -51,7 +58,11 @@ export class Delivery {
       .orderBy('c.due_at', 'ASC')
       .take(DUE_BATCH)
       .getMany();
-    return rows.map(({ id, attempts }) => ({ id: toInteger(id), attempt: attempts + 1 }));
+    return rows.map(({ id, attempts, dueAt }) => ({
+      id: toInteger(id),
+      attempt: attempts + 1,
+      late: now - dueAt,
+    }));
   }
 
   private claim(callbackId: number): Promise<Claim | null> {

@@ -1,8 +1,12 @@
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Cron } from '@nestjs/schedule';
 import { EventBus } from '@epusdt/events';
-import { CallbackQueue } from './callback-queue';
+import { MINUTE } from '@epusdt/kernel';
+import { CallbackQueue, DELIVERIES_AT_ONCE } from './callback-queue';
 import { Delivery } from './delivery';
+
+/** Longer than a queue needs to take a job from a worker that died. */
+const STUCK_MS = 2 * MINUTE;
 
 /** Hands due callbacks to the queue: at once when told, and every second whatever a crash or Redis left behind. */
 @Injectable()
@@ -16,7 +20,12 @@ export class Sweeper {
 
   async sweep(): Promise<void> {
     const due = await this.delivery.due();
-    await Promise.all(due.map(({ id, attempt }) => this.hand(id, attempt)));
+    const stuck = due.filter(({ late }) => late > STUCK_MS);
+    await Promise.all([
+      ...due.map(({ id, attempt }) => this.hand(id, attempt)),
+      // A queue may hold a job of this name that nobody will ever run: what waits too long is delivered without it.
+      ...stuck.slice(0, DELIVERIES_AT_ONCE).map(({ id }) => this.delivery.deliver(id)),
+    ]);
   }
 
   /** Without the queue the callback is delivered right here; the row's lease keeps it single. */

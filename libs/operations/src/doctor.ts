@@ -2,7 +2,7 @@ import { Inject, Injectable, Optional } from '@nestjs/common';
 import { CallbackRow } from '@epusdt/callbacks';
 import { ChainPosition, ChainSettings, ChainSource, TransferRow } from '@epusdt/chain';
 import { Database } from '@epusdt/database';
-import { Clock, SECOND } from '@epusdt/kernel';
+import { Clock, MINUTE, SECOND } from '@epusdt/kernel';
 import { RedisClient } from '@epusdt/locks';
 import { Rates } from '@epusdt/rates';
 import { Wallets } from '@epusdt/wallets';
@@ -26,7 +26,10 @@ export class DoctorSettings {
 }
 
 const MAX_CLOCK_ERROR_MS = 15 * SECOND;
+/** Final blocks are about a minute old when they are read; older ones mean that reading stands still. */
+const MAX_READING_AGE_MS = 5 * MINUTE;
 const TIMEOUT_MS = 5 * SECOND;
+const SEE_CHAIN = 'look at "chain" above';
 
 class Illness extends Error {
   constructor(
@@ -65,8 +68,10 @@ export class Doctor {
         this.checkChain(),
       ),
       await this.finding('clock', 'let the system clock be set by NTP', () => this.checkClock()),
-      await this.finding('token', 'check TRON_USDT_CONTRACT and TRON_NETWORK', () => this.checkContract()),
-      await this.finding('reading', 'look at "chain" above and at the log', () => this.checkReading()),
+      await this.finding('token', SEE_CHAIN, () => this.checkContract()),
+      await this.finding('reading', `start the gateway if it does not run; ${SEE_CHAIN} and at the log`, () =>
+        this.checkReading(),
+      ),
       await this.finding('wallets', 'add one with: wallet add T…', () => this.checkWallets()),
       await this.finding('rate', 'fix one with FORCED_USDT_RATE=7.2, or check RATE_URL', () =>
         this.checkRate(),
@@ -82,8 +87,7 @@ export class Doctor {
     try {
       return { name, well: true, detail: await check(), cure: null };
     } catch (error) {
-      const detail = error instanceof Error ? error.message : String(error);
-      return { name, well: false, detail, cure: error instanceof Illness ? error.cure : cure };
+      return { name, well: false, detail: textOf(error), cure: error instanceof Illness ? error.cure : cure };
     }
   }
 
@@ -104,7 +108,9 @@ export class Doctor {
   }
 
   private async checkClock(): Promise<string> {
-    const head = await this.source.head();
+    const head = await this.source.head().catch((error: unknown) => {
+      throw new Illness(`cannot be compared with the chain's: ${textOf(error)}`, SEE_CHAIN);
+    });
     const behind = this.clock.now() - head.time;
     const text = `newest block is ${Math.round(behind / SECOND)} s old by this machine's clock`;
     if (behind < -MAX_CLOCK_ERROR_MS) throw new Error(`${text}: this clock is behind`);
@@ -113,18 +119,27 @@ export class Doctor {
   }
 
   private async checkContract(): Promise<string> {
-    const [node] = this.chain.nodes;
-    const problem =
-      node === undefined ? 'no node is configured' : await contractProblem(node, this.chain.asset);
-    if (problem !== null) throw new Error(problem);
-    return 'the contract is USDT with 6 decimals';
+    let unanswered = 'no node is configured';
+    for (const node of this.chain.nodes) {
+      try {
+        const problem = await contractProblem(node, this.chain.asset);
+        if (problem === null) return 'the contract is USDT with 6 decimals';
+        throw new Illness(problem, 'check TRON_USDT_CONTRACT and TRON_NETWORK');
+      } catch (error) {
+        if (error instanceof Illness) throw error;
+        unanswered = textOf(error);
+      }
+    }
+    throw new Error(`cannot be asked: ${unanswered}`);
   }
 
   private async checkReading(): Promise<string> {
     const cursor = await this.position.cursor();
     if (!cursor) throw new Error('the chain has not been read yet; orders are refused until it is');
-    const age = Math.round((this.clock.now() - cursor.blockTime) / SECOND);
-    return `read up to block ${cursor.number}, ${age} s old`;
+    const age = this.clock.now() - cursor.blockTime;
+    const text = `read up to block ${cursor.number}, ${Math.round(age / SECOND)} s old`;
+    if (age > MAX_READING_AGE_MS) throw new Error(`${text}: payments since then are not seen yet`);
+    return text;
   }
 
   private async checkWallets(): Promise<string> {
@@ -170,3 +185,5 @@ export class Doctor {
     return text;
   }
 }
+
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,37 @@
+/**
+ * `npm run bench [-- part] [-- --json]`: measured, never asserted. Parts: create.
+ * The built gateway and the simulated network run as processes of their own; callers are concurrent HTTP clients here.
+ */
+import { benchCreate } from './create.mjs';
+import { machine } from './machine.mjs';
+
+const PARTS = { create: benchCreate };
+
+/** @param {{ databaseUrl: string, redisUrl: string, args: string[] }} services */
+export async function main({ databaseUrl, redisUrl, args }) {
+  const json = args.includes('--json');
+  const wanted = args.filter((arg) => !arg.startsWith('--'));
+  const unknown = wanted.filter((part) => !(part in PARTS));
+  if (unknown.length > 0) {
+    console.error(`no part "${unknown.join(', ')}"; there are: ${Object.keys(PARTS).join(', ')}`);
+    return 1;
+  }
+  const results = {};
+  for (const part of wanted.length > 0 ? wanted : Object.keys(PARTS)) {
+    results[part] = await PARTS[part]({ databaseUrl, redisUrl, say: json ? () => undefined : console.error });
+  }
+  const report = { machine: machine(), results };
+  if (json) console.log(JSON.stringify(report, null, 2));
+  else print(report);
+  return 0;
+}
+
+function print({ machine: facts, results }) {
+  console.log(
+    `\n${facts.cpu}, ${facts.cores} cores, ${facts.memoryGiB} GiB, ${facts.system}, Node ${facts.node}`,
+  );
+  for (const [part, rows] of Object.entries(results)) {
+    console.log(`\n${part}`);
+    console.table(rows);
+  }
+}

@@ -1,0 +1,74 @@
+/** The built programs, started as a user would, on free ports and in temporary folders. */
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { freePort, launch, removeFolder, temporaryFolder, waitUntil } from '../scripts/processes.mjs';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const READY_MS = 30_000;
+const ALPHABET = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
+
+const entry = (app) => join(root, 'dist', 'apps', app, 'apps', app, 'src', 'main.js');
+
+export async function launchSandbox() {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const env = { ...process.env, SANDBOX_PORT: String(port), SANDBOX_MS_PER_BLOCK: '1000' };
+  const service = launch('the sandbox', process.execPath, [entry('sandbox')], { env });
+  await waitUntil(service, async () => (await fetch(`${url}/_sim/state`)).ok, READY_MS);
+  return { url, stop: () => service.stop() };
+}
+
+export async function launchGateway(nodeUrl, { wallets, databaseUrl, redisUrl }) {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const folder = temporaryFolder('bench');
+  const secret = randomBytes(22).toString('hex');
+  const distributed =
+    databaseUrl === undefined ? {} : { MODE: 'distributed', DATABASE_URL: databaseUrl, REDIS_URL: redisUrl };
+  const env = {
+    ...process.env,
+    ...distributed,
+    MASTER_KEY: randomBytes(32).toString('hex'),
+    PORT: String(port),
+    HOST: '127.0.0.1',
+    DATA_DIR: folder,
+    API_AUTH_TOKEN: secret,
+    TRON_NETWORK: 'sandbox',
+    TRON_NODES: nodeUrl,
+    WALLETS: Array.from({ length: wallets }, newAddress).join(','),
+    FORCED_USDT_RATE: 'CNY:7.2',
+    CALLBACK_ALLOW_CIDRS: '127.0.0.0/8',
+  };
+  const started = performance.now();
+  const service = launch('the gateway', process.execPath, [entry('gateway')], { env });
+  await waitUntil(service, async () => (await fetch(`${url}/readyz`)).ok, READY_MS);
+  const readyMs = Math.round(performance.now() - started);
+  const stop = async () => {
+    await service.stop();
+    removeFolder(folder);
+  };
+  return { url, secret, readyMs, rssMiB: () => rssMiB(service.pid), stop };
+}
+
+/** Resident memory; `null` where the system does not tell. `launch` may put a guard in front that becomes the program. */
+function rssMiB(pid) {
+  try {
+    const line = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    return line ? Math.round(Number(line[1]) / 1024) : null;
+  } catch {
+    return null;
+  }
+}
+
+const sha256 = (bytes) => createHash('sha256').update(bytes).digest();
+
+function newAddress() {
+  const payload = Buffer.concat([Buffer.from([0x41]), randomBytes(20)]);
+  const bytes = Buffer.concat([payload, sha256(sha256(payload)).subarray(0, 4)]);
+  let value = BigInt(`0x${bytes.toString('hex')}`);
+  let text = '';
+  for (; value > 0n; value /= 58n) text = ALPHABET[Number(value % 58n)] + text;
+  return text;
+}
