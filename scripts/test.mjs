@@ -49,6 +49,8 @@ function jestArguments(args, report) {
     `--max-old-space-size=${HEAP_MB}`,
     join(root, 'node_modules', 'jest', 'bin', 'jest.js'),
     ...(chosen ? [] : [`--maxWorkers=${MAX_WORKERS}`]),
+    // A handle that a failing test leaves open must not keep the run from ending.
+    '--forceExit',
     '--json',
     `--outputFile=${report}`,
     ...args,

@@ -78,7 +78,7 @@ describe('telling the shop', () => {
     expect(shop.received).toHaveLength(1);
     expect(headers['content-type']).toBe('application/json');
     const [payment] = await rows(world.gateway, 'payments');
-    const signature = /"signature":"([0-9a-f]{32})"/.exec(body)?.[1];
+    const signature = /"signature":"([0-9a-f]{32})"/.exec(body)?.[1] ?? '';
     expect(body).toBe(
       `{"trade_id":"${order.id}","order_id":"CB 汉-1","amount":28.8,"actual_amount":4,"token":"${order.address}","block_transaction_id":"${String(payment?.['tx_hash'])}","signature":"${signature}","status":2}`,
     );

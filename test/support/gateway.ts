@@ -64,7 +64,7 @@ export async function startGateway(options: TestGatewayOptions): Promise<TestGat
   });
   await gateway.app.listen(config.http.port, config.http.host);
   const get = <T>(token: abstract new (...args: never[]) => T): T =>
-    gateway.app.get<T>(token as never, { strict: false });
+    gateway.app.get<T>(token, { strict: false });
   const merchant = await get(Merchants).find(FIRST_PID);
   return {
     url: await gateway.app.getUrl(),

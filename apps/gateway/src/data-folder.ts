@@ -39,6 +39,7 @@ export class DataFolder {
       if (!isBusy(error)) throw this.unusable(error);
       throw new Error(
         `another gateway is using the data folder ${this.path}; stop it, or give this one a folder of its own with DATA_DIR`,
+        { cause: error },
       );
     }
     this.lock = lock;
@@ -89,6 +90,7 @@ export class DataFolder {
     const reason = error instanceof Error ? error.message : String(error);
     return new Error(
       `the data folder ${this.path} cannot be used (${reason}); let this user write there, or give another folder with DATA_DIR`,
+      { cause: error },
     );
   }
 }

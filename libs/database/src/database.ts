@@ -76,7 +76,7 @@ interface DriverError {
 }
 
 function driverError(error: unknown): DriverError | null {
-  return error instanceof QueryFailedError ? error.driverError : null;
+  return error instanceof QueryFailedError ? (error.driverError as DriverError) : null;
 }
 
 /** Did the statement break this unique index? */
