@@ -15,4 +15,4 @@ it.each([['early', 'hang'], ['late', 'hang'], ['early', 'cut'], ['late', 'cut']]
   await new Promise((r) => setTimeout(r, 1000));
   console.log(when, how, q.clients.map((c: any) => `${c.status} ${c.manuallyClosing} ${c.reconnectTimeout !== null && c.reconnectTimeout !== undefined}`).join(';'));
   await redis.cut();
-}, 10000);
+}, 20000);

@@ -22,6 +22,8 @@ export interface Program {
   url(): Promise<string>;
   /** The exit code; `null` when a signal ended it. */
   readonly ended: Promise<number | null>;
+  /** Keys on its terminal. */
+  type(keys: string): void;
   end(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
@@ -153,6 +155,7 @@ function watch(child: ChildProcess): Program {
     said,
     url: async () => (await said(/listens on (http:\S+)/))[1] ?? '',
     ended,
+    type: (keys) => void child.stdin?.write(keys),
     end: (signal = 'SIGTERM') => {
       child.kill(signal);
       return ended;

@@ -11,6 +11,7 @@ import { MasterKey, type Clock } from '@epusdt/kernel';
 import { FIRST_PID, Merchants } from '@epusdt/merchants';
 import { AppModule, type Jobs } from './app.module';
 import { DataFolder } from './data-folder';
+import { Preparation } from './preparation';
 import { NOT_FOUND, ProblemFilter, problemAt } from './problem.filter';
 import { addDocs } from './swagger';
 
@@ -72,6 +73,7 @@ async function build(
   try {
     readBodiesAsText(app);
     app.useGlobalFilters(new ProblemFilter());
+    await app.get(Preparation).prepare();
     if (config.roles.includes('api')) {
       const signer =
         config.tron.network === 'sandbox'

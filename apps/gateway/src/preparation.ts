@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { ChainPosition } from '@epusdt/chain';
 import { Database, checkMasterKey } from '@epusdt/database';
 import { MasterKey } from '@epusdt/kernel';
@@ -14,7 +14,7 @@ export class PreparationSettings {
 }
 
 @Injectable()
-export class Preparation implements OnModuleInit {
+export class Preparation {
   private readonly logger = new Logger('start');
   /** The first merchant, when this very start has made it. */
   madeMerchant: Merchant | null = null;
@@ -28,7 +28,8 @@ export class Preparation implements OnModuleInit {
     private readonly settings: PreparationSettings,
   ) {}
 
-  async onModuleInit(): Promise<void> {
+  /** Throws with the reason when the gateway must not start on this database. */
+  async prepare(): Promise<void> {
     await checkMasterKey(this.database.reader, this.key);
     await this.position.cursor();
     const { merchant, created, differs } = await this.merchants.ensureFirst(

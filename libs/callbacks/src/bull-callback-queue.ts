@@ -6,6 +6,7 @@ import { Delivery } from './delivery';
 
 export const BULL_QUEUE = 'callbacks';
 const ADD_TIMEOUT_MS = 1_000;
+const CLOSE_PATIENCE_MS = 2_000;
 
 /** Ids only: a job says which row to look at, and the row decides. */
 export interface CallbackJob {
@@ -56,8 +57,12 @@ export class CallbackProcessor implements BeforeApplicationShutdown {
   }
 
   async beforeApplicationShutdown(): Promise<void> {
+    const { clients } = this.queue;
+    // While it closes Bull waits for Redis, for good when that takes connections and says nothing.
+    const cut = setInterval(() => clients.forEach((client) => client.disconnect()), CLOSE_PATIENCE_MS);
+    this.queue.once('close', () => clearInterval(cut));
     await this.queue.pause(true).catch(() => undefined);
     // Closed before Redis ever answered, Bull rejects promises that nobody holds, which would end the process here.
-    for (const client of this.queue.clients) if (client.status !== 'ready') client.removeAllListeners('end');
+    for (const client of clients) if (client.status !== 'ready') client.removeAllListeners('end');
   }
 }
