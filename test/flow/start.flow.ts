@@ -165,9 +165,10 @@ if (embedded) {
       expect(await program.ended).toBe(1);
       const [title, ...lines] = program.errors().trim().split('\n');
       expect(title).toBe('The configuration has 5 problem(s):');
-      expect(lines.map((line) => /^ {2}([A-Z_]+): .+\. .+/.exec(line)?.[1]).sort()).toEqual(
-        Object.keys(wrong).sort(),
-      );
+      expect(lines).toHaveLength(5);
+      for (const variable of Object.keys(wrong)) {
+        expect(lines).toContainEqual(expect.stringMatching(`^  ${variable}: .+\\. .+`));
+      }
       expect(existsSync(folder)).toBe(false);
       const { code, output } = await cli({ DATA_DIR: folder, ...wrong }, 'wallet', 'list');
       expect(code).toBe(1);
@@ -271,12 +272,13 @@ if (embedded) {
       const answer = await run(...words.split(' '));
       expect(answer.output).toMatch(output);
       expect(answer.output).not.toMatch(/\n\s+at |"level"/);
-      expect(`${words}: ${answer.code}`).toBe(`${words}: ${code}`);
+      expect([words, answer.code]).toEqual([words, code]);
       return answer.output;
     }
 
-    /** The same words, whether a gateway runs or not. */
-    async function walk(): Promise<void> {
+    it('speaks to the running gateway of wallets and merchants', async () => {
+      await startProgram(onSandbox()).url();
+      expect(mode(inFolder('admin.sock'))).toBe(OWNER_ONLY);
       const wallet = newAddress();
       await expectRun('wallet list', 0, 'no wallets yet; add one with: wallet add');
       await expectRun(`wallet add ${wallet}`, 0, `${wallet} added`);
@@ -297,18 +299,15 @@ if (embedded) {
       expect(secretIn(renewed)).not.toBe(secretIn(made));
       await expectRun('merchant rotate-secret 7', 1, 'no merchant 7; list them');
       await expectRun('merchant list', 0, /1000 {2}First shop.*\n1001 {2}Second shop/);
+    });
+
+    it('speaks to the running gateway of orders; a renewed secret ends the old one at once', async () => {
+      const wallet = newAddress();
+      const program = startProgram(onSandbox({ WALLETS: wallet }));
+      const url = await program.url();
+      const secret = secretIn(readFileSync(inFolder('first-merchant.txt'), 'utf8'));
       await expectRun('order list', 0, 'no orders yet');
       await expectRun('order show nothing', 1, 'no order nothing; list them');
-    }
-
-    it('speaks to the running gateway', async () => {
-      const program = startProgram(onSandbox());
-      const url = await program.url();
-      expect(mode(inFolder('admin.sock'))).toBe(OWNER_ONLY);
-      const secret = secretIn(readFileSync(inFolder('first-merchant.txt'), 'utf8'));
-      await walk();
-      const wallet = newAddress();
-      await expectRun(`wallet add ${wallet}`, 0, 'added');
       await ready(program);
       const fields = { order_id: quoted('CLI 1'), amount: '72', notify_url: quoted('http://127.0.0.1:9/n') };
       const order = JSON.parse((await send(url, { body: signedBody(fields, secret) })).text) as Envelope;
@@ -329,7 +328,10 @@ if (embedded) {
       expect(output).toContain(inFolder('first-merchant.txt'));
       const secret = secretIn(readFileSync(inFolder('first-merchant.txt'), 'utf8'));
       expect(secret).not.toBe('');
-      await walk();
+      const wallet = newAddress();
+      await expectRun(`wallet add ${wallet}`, 0, `${wallet} added`);
+      await expectRun('wallet list', 0, `${wallet}  enabled`);
+      await expectRun(`wallet add x`, 1, 'is no Tron address');
       const program = startProgram(onSandbox());
       const body = signedBody({ order_id: quoted('X'), amount: '-1', notify_url: quoted('x') }, secret);
       expect(JSON.parse((await send(await program.url(), { body })).text)).toMatchObject({
@@ -436,7 +438,8 @@ if (embedded) {
       const told = programs.filter((program) => program.output().includes('Merchant 1000 was made'));
       expect(told).toHaveLength(1);
       const { code, output } = await cli(shared(), 'merchant', 'list');
-      expect(`${code} ${output}`).toMatch(/^0 1000 {2}First shop/);
+      expect(output).toMatch(/^1000 {2}First shop/);
+      expect(code).toBe(0);
       expect(await Promise.all(programs.map((program) => program.end()))).toEqual([0, 0]);
     });
 

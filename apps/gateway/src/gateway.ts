@@ -55,11 +55,12 @@ async function build(
 ): Promise<NestFastifyApplication> {
   const key = folder ? folder.masterKey(config.masterKey) : new MasterKey(config.masterKey ?? '');
   const database = databaseOptions(config, folder);
+  const shops = config.roles.includes('api');
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     // What the router cannot even read (a broken escape, an endless id) is the address of nothing.
     frameworkErrors: (_error: unknown, request: { url: string }, reply: { raw: ServerResponse }) => {
-      const { code, type, body } = problemAt(request.url, NOT_FOUND);
+      const { code, type, body } = problemAt(request.url, NOT_FOUND, shops);
       reply.raw.writeHead(code, { 'content-type': type }).end(body);
     },
     routerOptions: { ignoreDuplicateSlashes: true },
@@ -72,9 +73,9 @@ async function build(
   });
   try {
     readBodiesAsText(app);
-    app.useGlobalFilters(new ProblemFilter());
+    app.useGlobalFilters(new ProblemFilter(shops));
     await app.get(Preparation).prepare();
-    if (config.roles.includes('api')) {
+    if (shops) {
       const signer =
         config.tron.network === 'sandbox'
           ? await app.get(Merchants, { strict: false }).find(FIRST_PID)

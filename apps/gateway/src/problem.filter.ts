@@ -23,6 +23,9 @@ const TOO_LARGE = 413;
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('http');
 
+  /** `shops`: this process answers shops; a worker has nothing to say in their dialect. */
+  constructor(private readonly shops: boolean) {}
+
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<Request>();
     const reply = host.switchToHttp().getResponse<Reply>();
@@ -32,14 +35,18 @@ export class ProblemFilter implements ExceptionFilter {
         `${request.method} ${pathOf(request.url)}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
       );
     }
-    const { code, type, body } = problemAt(request.url, status);
+    const { code, type, body } = problemAt(request.url, status, this.shops);
     reply.status(code).header('content-type', type).send(body);
   }
 }
 
 /** What is answered at this address when a request came to nothing with this HTTP status. */
-export function problemAt(url: string, status: number): { code: number; type: string; body: string } {
-  const envelope = envelopeOf(url, status);
+export function problemAt(
+  url: string,
+  status: number,
+  shops: boolean,
+): { code: number; type: string; body: string } {
+  const envelope = shops ? envelopeOf(url, status) : null;
   if (envelope !== null) return { code: 200, type: 'application/json; charset=utf-8', body: envelope };
   const title = TITLES[status] ?? (status >= 500 ? 'internal error' : 'request refused');
   const body = JSON.stringify({ type: 'about:blank', title, status });

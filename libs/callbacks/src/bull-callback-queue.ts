@@ -1,5 +1,10 @@
 import { InjectQueue, Process, Processor } from '@nestjs/bull';
-import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import {
+  Injectable,
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import type { Job, Queue } from 'bull';
 import { CallbackQueue, DELIVERIES_AT_ONCE } from './callback-queue';
 import { Delivery } from './delivery';
@@ -41,8 +46,9 @@ export class BullCallbackQueue extends CallbackQueue {
 
 /** Started where the worker role is. */
 @Processor(BULL_QUEUE)
-export class CallbackProcessor implements BeforeApplicationShutdown {
+export class CallbackProcessor implements BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly logger = new Logger('callbacks');
+  private cut: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly delivery: Delivery,
@@ -59,10 +65,14 @@ export class CallbackProcessor implements BeforeApplicationShutdown {
   async beforeApplicationShutdown(): Promise<void> {
     const { clients } = this.queue;
     // While it closes Bull waits for Redis, for good when that takes connections and says nothing.
-    const cut = setInterval(() => clients.forEach((client) => client.disconnect()), CLOSE_PATIENCE_MS);
-    this.queue.once('close', () => clearInterval(cut));
+    this.cut = setInterval(() => clients.forEach((client) => client.disconnect()), CLOSE_PATIENCE_MS);
     await this.queue.pause(true).catch(() => undefined);
     // Closed before Redis ever answered, Bull rejects promises that nobody holds, which would end the process here.
     for (const client of clients) if (client.status !== 'ready') client.removeAllListeners('end');
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.queue.close().catch(() => undefined);
+    clearInterval(this.cut);
   }
 }
