@@ -6,7 +6,7 @@ import { configOfProcess } from '@epusdt/config';
 import { SystemClock } from '@epusdt/kernel';
 import { AdminActions, type AdminAnswer } from '@epusdt/operations';
 import { askAdminSocket } from './admin-socket';
-import { DataFolder } from './data-folder';
+import { DataFolder, keepFilesPrivate } from './data-folder';
 import { createGateway } from './gateway';
 import { textOf } from './reasons';
 import { complain, say } from './terminal';
@@ -143,6 +143,7 @@ class DoctorCommand extends Forwarded {
 })
 class CliModule {}
 
+keepFilesPrivate();
 void CommandFactory.run(CliModule, { logger: false, cliName: 'epusdt' }).catch((error: unknown) => {
   complain(textOf(error));
   process.exitCode = 1;

@@ -4,7 +4,13 @@ import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite'
 import { MasterKey } from '@epusdt/kernel';
 
 const OWNER_ONLY = 0o600;
+const OTHERS = 0o077;
 const FOLDER_OWNER_ONLY = 0o700;
+
+/** Whatever this process writes is for its own user only, also in a folder that others may enter. */
+export function keepFilesPrivate(): void {
+  process.umask(OTHERS);
+}
 
 /** The folder of an embedded gateway: database, master key, lock, admin socket. One process at a time. */
 export class DataFolder {

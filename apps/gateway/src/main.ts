@@ -1,13 +1,14 @@
 import 'reflect-metadata';
-import { ConsoleLogger } from '@nestjs/common';
 import { FatalStop } from '@epusdt/chain';
 import { ConfigError, configOfProcess, type Config } from '@epusdt/config';
 import { SystemClock } from '@epusdt/kernel';
 import { AdminActions, ReadinessCheck } from '@epusdt/operations';
 import { openAdminSocket } from './admin-socket';
+import { keepFilesPrivate } from './data-folder';
 import { createGateway, type Gateway } from './gateway';
+import { GatewayLogger } from './gateway-logger';
 import { listenProblem, startProblem } from './reasons';
-import { complain, isTerminal, say } from './terminal';
+import { complain, say } from './terminal';
 import { introduceMerchant, welcome } from './welcome';
 
 const FAILED = 1;
@@ -39,12 +40,13 @@ class ProcessStop extends FatalStop {
 }
 
 async function start(config: Config, stop: ProcessStop): Promise<void> {
-  const logger = new ConsoleLogger({
-    json: !isTerminal(),
-    logLevels: ['log', 'warn', 'error', 'fatal'],
-    timestamp: true,
+  const clock = new SystemClock();
+  const gateway = await createGateway(config, {
+    clock,
+    fatal: stop,
+    logger: new GatewayLogger(),
+    jobs: 'all',
   });
-  const gateway = await createGateway(config, { clock: new SystemClock(), fatal: stop, logger, jobs: 'all' });
   stop.attach(gateway);
   const { app } = gateway;
   if (gateway.folder) {
@@ -63,6 +65,7 @@ async function start(config: Config, stop: ProcessStop): Promise<void> {
 }
 
 function main(): void {
+  keepFilesPrivate();
   const stop = new ProcessStop();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.end(0));
   let config: Config;

@@ -9,6 +9,7 @@ import { isTerminal } from './terminal';
 export function welcome(config: Config, address: string, readiness: Readiness): string {
   const { http, tron, mode } = config;
   const todo = [
+    ...config.notes,
     ...readiness.waitingFor.map((item) => `waiting for ${item}`),
     ...(http.publicUrlGiven
       ? []

@@ -68,6 +68,8 @@ export class CallbackProcessor implements BeforeApplicationShutdown, OnApplicati
     this.cut = setInterval(() => clients.forEach((client) => client.disconnect()), CLOSE_PATIENCE_MS);
     await this.queue.pause(true).catch(() => undefined);
     // Closed before Redis ever answered, Bull rejects promises that nobody holds, which would end the process here.
+    for (const client of this.queue.clients) if (client.status !== 'ready') client.removeAllListeners('end');
+    // Closed before Redis ever answered, Bull rejects promises that nobody holds, which would end the process here.
     for (const client of clients) if (client.status !== 'ready') client.removeAllListeners('end');
   }
 

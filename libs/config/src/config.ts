@@ -5,12 +5,11 @@ import {
   SECOND,
   TRON_NETWORKS,
   addressToHex,
-  compareDecimals,
-  parseDecimal,
   parseUnits,
   type TronNetwork,
   type Units,
 } from '@epusdt/kernel';
+import { readForcedRates } from './forced-rates';
 import { ConfigError, EnvironmentReader, type Environment } from './environment-reader';
 
 export const ROLES = ['api', 'worker'] as const;
@@ -54,6 +53,8 @@ export interface Config {
     readonly steps: number;
   };
   readonly callbackAllowCidrs: readonly string[];
+  /** What is set and yet of no effect, in words. */
+  readonly notes: readonly string[];
 }
 
 const MAX_DAY_SECONDS = 86_400;
@@ -104,6 +105,7 @@ export function loadConfig(environment: Environment): Config {
       network === 'sandbox' && read.text('RATE_URL') === null ? null : readUrl(read, 'RATE_URL', RATE_URL),
     orders: readOrders(read),
     callbackAllowCidrs: readNetworks(read),
+    notes: unusedServers(read, mode),
   };
   if (read.problems.length > 0) throw new ConfigError(read.problems);
   return config;
@@ -186,6 +188,13 @@ function readServer(
   return null;
 }
 
+function unusedServers(read: EnvironmentReader, mode: Config['mode']): string[] {
+  if (mode === 'distributed') return [];
+  return ['DATABASE_URL', 'REDIS_URL']
+    .filter((variable) => read.text(variable) !== null)
+    .map((variable) => `${variable} is set but not used: MODE=embedded keeps everything in DATA_DIR`);
+}
+
 function readSecret(read: EnvironmentReader, network: TronNetwork): string | null {
   const text = read.text('API_AUTH_TOKEN');
   if (text === null) return null;
@@ -240,22 +249,6 @@ function readTron(read: EnvironmentReader, network: TronNetwork): Config['tron']
     usdtContract,
     apiKey: read.text('TRONGRID_API_KEY'),
   };
-}
-
-function readForcedRates(read: EnvironmentReader): Map<string, string> {
-  const rates = new Map<string, string>();
-  const zero = { coefficient: 0n, scale: 0 };
-  for (const item of read.list('FORCED_USDT_RATE')) {
-    const [, fiat = 'CNY', rate = ''] = /^(?:([A-Za-z]{3})\s*:\s*)?([^:\s]+)$/.exec(item) ?? [];
-    const value = parseDecimal(rate);
-    const code = fiat.toUpperCase();
-    const cure = 'Give 7.2 (CNY for one USDT) or CNY:7.2,USD:1, with a point and no comma in a number';
-    if (!value || compareDecimals(value, zero) <= 0)
-      read.fail('FORCED_USDT_RATE', `"${item}" is no rate`, cure);
-    else if (rates.has(code)) read.fail('FORCED_USDT_RATE', `has two rates for ${code}`, cure);
-    else rates.set(code, rate);
-  }
-  return rates;
 }
 
 function readOrders(read: EnvironmentReader): Config['orders'] {

@@ -1,0 +1,56 @@
+/**
+ * For the gateway as a child of a test. SQLite has no socket at which a test could stand, so this stands between the
+ * gateway and the library: the process kills itself at the moment that EPUSDT_TEST_KILL names, as JSON:
+ *   statement  pattern of the statement that the transaction must have run
+ *   at         'commit': at the COMMIT of that transaction; 'statement': at the statement itself
+ *   side       'before' or 'after' the library has done it
+ */
+'use strict';
+
+const library = require('@photostructure/sqlite');
+
+const { statement, at, side } = JSON.parse(process.env.EPUSDT_TEST_KILL);
+const pattern = new RegExp(statement, 's');
+
+let seen = false;
+
+/** Is this the moment? */
+function isDue(sql) {
+  if (pattern.test(sql)) {
+    seen = true;
+    return at === 'statement';
+  }
+  if (/^(BEGIN|ROLLBACK)/.test(sql)) seen = false;
+  return seen && at === 'commit' && sql === 'COMMIT';
+}
+
+function around(sql, call) {
+  const due = isDue(sql);
+  if (due && side === 'before') process.kill(process.pid, 'SIGKILL');
+  const result = call();
+  if (due) process.kill(process.pid, 'SIGKILL');
+  return result;
+}
+
+class WatchedDatabase extends library.DatabaseSync {
+  prepare(sql, ...options) {
+    const prepared = super.prepare(sql, ...options);
+    for (const method of ['run', 'all', 'get']) {
+      const real = prepared[method].bind(prepared);
+      // The library's own methods cannot be assigned to.
+      Object.defineProperty(prepared, method, {
+        value: (...parameters) => around(sql, () => real(...parameters)),
+      });
+    }
+    return prepared;
+  }
+
+  exec(sql) {
+    return around(sql, () => super.exec(sql));
+  }
+}
+
+require.cache[require.resolve('@photostructure/sqlite')].exports = {
+  ...library,
+  DatabaseSync: WatchedDatabase,
+};
