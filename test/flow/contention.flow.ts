@@ -296,6 +296,13 @@ onlyDistributed('without Redis', () => {
     );
     await expectDistinct([one.result, ...many.result], 51);
     expect(one.ms + many.ms).toBeLessThan(SLOW_MS);
+    // The silent connection is given up, and from then on nobody waits for it.
+    const { redis: client } = world.gateway.get(RedisClient);
+    if (client.status === 'ready')
+      await new Promise((resolve) => client.once('close', () => resolve(undefined)));
+    const later = await timed(() => askMany(10));
+    console.info(`after the connection was given up: 10 creates ${Math.round(later.ms)} ms`);
+    await expectDistinct([one.result, ...many.result, ...later.result], 61);
   });
 
   it('starts while Redis takes connections and says nothing', async () => {

@@ -1,6 +1,7 @@
 import { HOUR, MINUTE, SECOND } from '@epusdt/kernel';
+import { Merchants } from '@epusdt/merchants';
 import { GOODS } from '../../apps/sandbox/src/shop';
-import { rows } from '../support/gateway';
+import { createOrder, rows } from '../support/gateway';
 import { asks, orderRow, pay, placed, statusOf, unitsOf } from '../support/shopper';
 import { createWorld, type World } from '../support/world';
 
@@ -143,6 +144,43 @@ describe('the main job', () => {
     expect(placed(await asks(blind)('B1')).amount).toBe('5.84');
     off();
     await blind.close();
+  });
+
+  it('serves further merchants under their own path, each with its own references and secret', async () => {
+    const { pid, secret } = await world.gateway.get(Merchants).create('Second shop');
+    const own = { url: `${world.gateway.url}/m/${pid}`, secret };
+    const fields = { order_id: 'A1', amount: 42, notify_url: `${world.shop.url}/shop/notify` };
+    const first = placed(await asks(world)('A1'));
+    const second = placed(await createOrder(own, fields));
+    expect(second.id).not.toBe(first.id);
+    expect(await createOrder({ ...own, secret: world.gateway.secret }, fields)).toMatchObject({
+      status_code: 401,
+    });
+    expect(await createOrder({ url: world.gateway.url, secret }, fields)).toMatchObject({ status_code: 401 });
+    expect(await createOrder({ ...own, url: `${world.gateway.url}/m/9999` }, fields)).toMatchObject({
+      status_code: 401,
+    });
+    pay(world, second);
+    await world.settle();
+    expect(await orderRow(world, second)).toMatchObject({ status: 'paid', merchant_pid: pid });
+    expect(await orderRow(world, first)).toMatchObject({ status: 'pending' });
+  });
+
+  it('agrees in silence to no term it does not serve', async () => {
+    const ask = asks(world);
+    for (const more of [
+      { trade_type: 'usdt.polygon' },
+      { rate: '7.4' },
+      { address: world.wallets[0] ?? '' },
+    ]) {
+      const answer = await ask('T1', 42, more);
+      expect(answer).toMatchObject({ status_code: 400, data: null });
+      expect(answer.message).toContain(Object.keys(more)[0]);
+    }
+    expect(await rows(world.gateway, 'orders')).toHaveLength(0);
+    expect(placed(await ask('T1', 42, { trade_type: 'usdt.trc20', rate: '', address: '' })).amount).toBe(
+      '5.84',
+    );
   });
 
   it('refuses orders without a wallet', async () => {

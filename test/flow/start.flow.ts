@@ -100,6 +100,7 @@ if (embedded) {
         `Epusdt for Node listens on ${url} (embedded, network mainnet); API documentation: http://localhost:${port}/docs`,
         'Left to do:',
         '  - waiting for a wallet (wallet add T…)',
+        '  - waiting for a rate (FORCED_USDT_RATE=7.2, or the rate source to answer)',
         '  - waiting for the first reading of the chain',
         `  - set PUBLIC_URL to the address buyers open; now it is http://localhost:${port}`,
       ]);
@@ -111,7 +112,11 @@ if (embedded) {
       expect(readiness.status).toBe(503);
       expect(JSON.parse(readiness.text)).toEqual({
         ready: false,
-        waitingFor: ['a wallet (wallet add T…)', 'the first reading of the chain'],
+        waitingFor: [
+          'a wallet (wallet add T…)',
+          'a rate (FORCED_USDT_RATE=7.2, or the rate source to answer)',
+          'the first reading of the chain',
+        ],
       });
       const fields = { order_id: quoted('S1'), amount: '42', notify_url: quoted('https://shop.example/n') };
       const order = await send(url, { body: signedBody(fields, secret) });

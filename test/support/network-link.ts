@@ -8,8 +8,6 @@ export class NetworkLink {
   private port = 0;
   private silent = false;
   private delayMs = 0;
-  /** Bytes that went towards the server. */
-  sent = 0;
 
   private constructor(private readonly target: URL) {}
 
@@ -63,7 +61,6 @@ export class NetworkLink {
     const server = connect({ host: this.target.hostname, port: Number(this.target.port) });
     this.join(client, server);
     this.join(server, client);
-    client.on('data', (bytes) => (this.sent += bytes.length));
   }
 
   private join(from: Socket, to: Socket): void {

@@ -89,7 +89,7 @@ class WalletDisable extends Forwarded {
 @SubCommand({
   name: 'remove',
   arguments: '<address>',
-  description: 'as disable, and off the list of the pool',
+  description: 'as disable, and marked as removed; adding it again revives it',
 })
 class WalletRemove extends Forwarded {
   readonly forwards = 'wallet remove';

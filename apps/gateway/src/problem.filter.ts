@@ -14,7 +14,7 @@ interface Reply {
 
 /** The router takes doubled slashes for one. */
 const CHECK_STATUS = /^\/+pay\/+check-status(?:[/?]|$)/;
-const ORDER_CALLS = /^\/+api\/+v1\/+order(?:[/?]|$)/;
+const ORDER_CALLS = /^(?:\/+m\/+[^/?]+)?\/+api\/+v1\/+order(?:[/?]|$)/;
 export const NOT_FOUND = 404;
 const TOO_LARGE = 413;
 
@@ -64,7 +64,7 @@ function envelopeOf(url: string, status: number): string | null {
   if (!looksAtOrder && !ORDER_CALLS.test(url)) return null;
   if (status === TOO_LARGE) return failure(UNREADABLE, 'the body is larger than 64 KB');
   if (status === NOT_FOUND && looksAtOrder) return failure(NO_SUCH_ORDER, 'trade_id: no such order');
-  if (status === NOT_FOUND) return failure(INVALID, 'no such call; create-transaction is sent by POST');
+  if (status === NOT_FOUND) return failure(INVALID, 'no such call; there is create-transaction, by POST');
   if (status < 500) return failure(UNREADABLE, 'the request cannot be read');
   return failure(INVALID, 'internal error; the gateway has logged it, try again');
 }

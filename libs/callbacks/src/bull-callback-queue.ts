@@ -1,17 +1,11 @@
 import { InjectQueue, Process, Processor } from '@nestjs/bull';
-import {
-  Injectable,
-  Logger,
-  type BeforeApplicationShutdown,
-  type OnApplicationShutdown,
-} from '@nestjs/common';
+import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { Job, Queue } from 'bull';
 import { CallbackQueue, DELIVERIES_AT_ONCE } from './callback-queue';
 import { Delivery } from './delivery';
 
 export const BULL_QUEUE = 'callbacks';
 const ADD_TIMEOUT_MS = 1_000;
-const CLOSE_PATIENCE_MS = 2_000;
 
 /** Ids only: a job says which row to look at, and the row decides. */
 export interface CallbackJob {
@@ -46,9 +40,8 @@ export class BullCallbackQueue extends CallbackQueue {
 
 /** Started where the worker role is. */
 @Processor(BULL_QUEUE)
-export class CallbackProcessor implements BeforeApplicationShutdown, OnApplicationShutdown {
+export class CallbackProcessor implements BeforeApplicationShutdown {
   private readonly logger = new Logger('callbacks');
-  private cut: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly delivery: Delivery,
@@ -63,18 +56,8 @@ export class CallbackProcessor implements BeforeApplicationShutdown, OnApplicati
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    const { clients } = this.queue;
-    // While it closes Bull waits for Redis, for good when that takes connections and says nothing.
-    this.cut = setInterval(() => clients.forEach((client) => client.disconnect()), CLOSE_PATIENCE_MS);
     await this.queue.pause(true).catch(() => undefined);
     // Closed before Redis ever answered, Bull rejects promises that nobody holds, which would end the process here.
     for (const client of this.queue.clients) if (client.status !== 'ready') client.removeAllListeners('end');
-    // Closed before Redis ever answered, Bull rejects promises that nobody holds, which would end the process here.
-    for (const client of clients) if (client.status !== 'ready') client.removeAllListeners('end');
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    await this.queue.close().catch(() => undefined);
-    clearInterval(this.cut);
   }
 }

@@ -109,7 +109,7 @@ export class CheckoutController {
       const view = viewOrder({ order, payment, genuine, now: this.clock.now(), language, explorer });
       if (view.state === 'unverified') {
         this.logger.error(
-          `order ${order.id}: its address ${order.address} is in no sealed wallet row, so the buyer is told not to pay; find out who changed the rows, then cancel the order`,
+          `order ${order.id}: its address ${order.address} is in no sealed wallet row, so the buyer is told not to pay; find out who changed the rows`,
         );
       }
       return view;

@@ -26,6 +26,7 @@ const variablesOf = (environment: Environment): string[] =>
 describe('a configuration of nothing', () => {
   it('is a gateway on the real network with the defaults of the manual', () => {
     expect(loadConfig({})).toEqual({
+      notes: [],
       mode: 'embedded',
       roles: ['api', 'worker'],
       http: {

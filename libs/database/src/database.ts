@@ -82,8 +82,9 @@ function driverError(error: unknown): DriverError | null {
 /** Did the statement break this unique index? */
 export function violates(error: unknown, index: UniqueIndex): boolean {
   if (!isUniqueViolation(error)) return false;
+  // Only the end of the text is the server's own: before it stands the value, which may look like anything.
   const text = driverError(error)?.message ?? '';
-  return text.includes(`${index.name}'`) || text.endsWith(`: ${index.columns}`);
+  return [`'${index.name}'`, `.${index.name}'`, `: ${index.columns}`].some((end) => text.endsWith(end));
 }
 
 export function isUniqueViolation(error: unknown): boolean {

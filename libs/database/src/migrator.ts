@@ -26,6 +26,7 @@ export async function migrate(source: DataSource, folder: string, now: number): 
   try {
     if (source.options.type === 'mysql') return await migrateMysql(runner, files, now);
     await runner.query(JOURNAL);
+    await refuseUnknown(runner, files);
     const applied: string[] = [];
     for (const file of files) {
       await runner.startTransaction();
@@ -37,7 +38,6 @@ export async function migrate(source: DataSource, folder: string, now: number): 
         throw error;
       }
     }
-    await refuseUnknown(runner, files);
     return applied;
   } finally {
     await runner.release();
@@ -55,9 +55,9 @@ async function migrateMysql(runner: QueryRunner, files: readonly SqlFile[], now:
   }
   try {
     await runner.query(JOURNAL);
+    await refuseUnknown(runner, files);
     const applied: string[] = [];
     for (const file of files) if (await applyOnce(runner, file, now)) applied.push(file.name);
-    await refuseUnknown(runner, files);
     return applied;
   } finally {
     await runner.query('SELECT RELEASE_LOCK(?)', [LOCK_NAME]);

@@ -54,10 +54,11 @@ export class SqliteConnection {
 
   constructor(file: string) {
     this.database = new DatabaseSync(file);
+    // First, or the next line fails at once when another process has the file.
+    this.database.exec('PRAGMA busy_timeout = 5000');
     this.database.exec('PRAGMA journal_mode = WAL');
     // A commit must survive the loss of power, not only the end of the process.
     this.database.exec('PRAGMA synchronous = FULL');
-    this.database.exec('PRAGMA busy_timeout = 5000');
   }
 
   prepare(sql: string): Statement {

@@ -2,6 +2,8 @@ import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import Redis from 'ioredis';
 
 const COMMAND_TIMEOUT_MS = 200;
+/** A connection that owes answers for so long is given up, so that requests no longer wait for it. */
+const SILENCE_MS = 2_000;
 const RECONNECT_MAX_MS = 2_000;
 const RECONNECT_STEP_MS = 100;
 
@@ -15,7 +17,8 @@ export class RedisClient implements OnApplicationShutdown {
   constructor(url: string) {
     this.redis = new Redis(url, {
       commandTimeout: COMMAND_TIMEOUT_MS,
-      connectTimeout: COMMAND_TIMEOUT_MS * 10,
+      connectTimeout: SILENCE_MS,
+      socketTimeout: SILENCE_MS,
       enableOfflineQueue: false,
       maxRetriesPerRequest: 0,
       retryStrategy: (times) => Math.min(times * RECONNECT_STEP_MS, RECONNECT_MAX_MS),

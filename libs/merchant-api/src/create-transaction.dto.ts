@@ -67,3 +67,19 @@ function plain(value: WireValue | undefined): unknown {
   if (value.kind === 'string') return value.text === '' ? undefined : value.text;
   return value.kind === 'number' ? value.literal : value;
 }
+
+const SERVED_TRADE_TYPE = 'usdt.trc20';
+
+/** A term that would change what the buyer pays and is not served: agreeing to it in silence would cost somebody. */
+export function unservedTerm(fields: WireObject): string | null {
+  const tradeType = plain(fields.get('trade_type'));
+  if (tradeType !== undefined && tradeType !== SERVED_TRADE_TYPE) {
+    return `trade_type: this gateway takes ${SERVED_TRADE_TYPE} only; send that, or leave the field out`;
+  }
+  for (const name of ['rate', 'address'] as const) {
+    if (plain(fields.get(name)) !== undefined) {
+      return `${name}: the gateway decides it; leave the field out (the owner sets rates and wallets)`;
+    }
+  }
+  return null;
+}

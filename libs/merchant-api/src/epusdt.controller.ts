@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Header, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { FIRST_PID } from '@epusdt/merchants';
 import { CreateTransactionDto } from './create-transaction.dto';
 import { EpusdtService } from './epusdt.service';
 
@@ -32,7 +33,7 @@ const STATUS = {
 export class EpusdtController {
   constructor(private readonly epusdt: EpusdtService) {}
 
-  @Post('api/v1/order/create-transaction')
+  @Post(['api/v1/order/create-transaction', 'm/:pid/api/v1/order/create-transaction'])
   @HttpCode(200)
   @Header('content-type', JSON_TYPE)
   @ApiOperation({
@@ -42,8 +43,8 @@ export class EpusdtController {
   })
   @ApiBody({ type: CreateTransactionDto })
   @ApiResponse({ status: 200, description: 'envelope', schema: { example: CREATED } })
-  create(@Body() body: unknown): Promise<string> {
-    return this.epusdt.createTransaction(typeof body === 'string' ? body : '');
+  create(@Body() body: unknown, @Param('pid') pid?: string): Promise<string> {
+    return this.epusdt.createTransaction(pid ?? FIRST_PID, typeof body === 'string' ? body : '');
   }
 
   @Get('pay/check-status/:trade_id')

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { AddressGuard, checkTargetUrl } from '@epusdt/callbacks';
 import { DomainError, compareDecimals, formatUnits, parseDecimal, type Decimal } from '@epusdt/kernel';
-import { FIRST_PID, Merchants } from '@epusdt/merchants';
+import { Merchants } from '@epusdt/merchants';
 import { Orders, type OrderRow, type OrderStatus } from '@epusdt/orders';
 import type { LosslessNumber } from 'lossless-json';
-import { readCreateTransaction, type CreateTransactionDto } from './create-transaction.dto';
+import { readCreateTransaction, unservedTerm, type CreateTransactionDto } from './create-transaction.dto';
 import {
+  INVALID,
   NO_SUCH_ORDER,
   SIGNATURE_REFUSED,
   UNREADABLE,
@@ -43,15 +44,15 @@ export class EpusdtService {
     private readonly url: PublicUrl,
   ) {}
 
-  /** `body`: the request's own bytes. */
-  async createTransaction(body: string): Promise<string> {
+  /** `pid`: whose path was called; `body`: the request's own bytes. */
+  async createTransaction(pid: string, body: string): Promise<string> {
     const fields = parseWire(body);
     if (!fields)
       return failure(
         UNREADABLE,
         'the body is no JSON object; send one with order_id, amount, notify_url, signature',
       );
-    const merchant = await this.merchants.find(FIRST_PID);
+    const merchant = await this.merchants.find(pid);
     if (!merchant || !verifyRequest(fields, merchant.secret)) {
       return failure(
         SIGNATURE_REFUSED,
@@ -60,6 +61,8 @@ export class EpusdtService {
     }
     const request = readCreateTransaction(fields);
     if (typeof request === 'string') return failure(UNREADABLE, request);
+    const unserved = unservedTerm(fields);
+    if (unserved !== null) return failure(INVALID, unserved);
     try {
       return this.created(await this.create(merchant.pid, request));
     } catch (error) {

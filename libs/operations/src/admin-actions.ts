@@ -123,7 +123,7 @@ export class AdminActions {
 const done = (text: string): AdminAnswer => ({ ok: true, text });
 
 const withSecret = ({ pid, name, secret }: Merchant): string =>
-  `merchant ${pid} (${name})\nsecret: ${secret}\nKeep it: it is shown only now. The shop signs its requests with it.`;
+  `merchant ${pid} (${name})\nsecret: ${secret}\nAPI path: /m/${pid}/api/v1/order/create-transaction (the first merchant also has it without /m/${pid})\nKeep the secret: it is shown only now. The shop signs its requests with it.`;
 
 const orderLine = (order: OrderRow): string =>
   `${order.id}  ${order.status}${order.reason ? ` (${order.reason})` : ''}  ${order.reference}  ${order.fiatAmount} ${order.fiat} = ${formatUnits(order.payableUnits)} USDT`;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ChainPosition } from '@epusdt/chain';
 import { Database } from '@epusdt/database';
+import { Rates } from '@epusdt/rates';
 import { Wallets } from '@epusdt/wallets';
 
 export interface Readiness {
@@ -9,13 +10,14 @@ export interface Readiness {
   readonly waitingFor: readonly string[];
 }
 
-/** Ready to take orders: the database answers, a wallet is enabled, the chain has been read. */
+/** Ready to take orders: the database answers, a wallet is enabled, the chain has been read, a rate is known. */
 @Injectable()
 export class ReadinessCheck {
   constructor(
     private readonly database: Database,
     private readonly wallets: Wallets,
     private readonly position: ChainPosition,
+    private readonly rates: Rates,
   ) {}
 
   async look(): Promise<Readiness> {
@@ -23,6 +25,7 @@ export class ReadinessCheck {
     try {
       await this.database.reader.query('SELECT 1');
       if ((await this.wallets.assignable()).length === 0) waitingFor.push('a wallet (wallet add T…)');
+      if (!this.rates.usable) waitingFor.push('a rate (FORCED_USDT_RATE=7.2, or the rate source to answer)');
       if ((await this.position.cursor()) === null) waitingFor.push('the first reading of the chain');
     } catch (error) {
       waitingFor.push(`the database (${error instanceof Error ? error.message : String(error)})`);

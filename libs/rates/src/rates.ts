@@ -70,8 +70,9 @@ export class Rates {
     return this.live && this.clock.now() - this.live.at;
   }
 
-  get hasSource(): boolean {
-    return this.sources.list.length > 0;
+  /** Is there any fiat that can be quoted now? */
+  get usable(): boolean {
+    return this.settings.forced.size > 0 || (this.age !== null && this.age <= RATE_MAX_AGE_MS);
   }
 
   /** Asks the source; a failure keeps what is known until it is too old. */

@@ -1,0 +1,423 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Global, Module } from '@nestjs/common';
+import { Test, type TestingModule } from '@nestjs/testing';
+import { Column, DataSource, Entity, PrimaryColumn } from 'typeorm';
+import {
+  Database,
+  DatabaseModule,
+  Leases,
+  isUniqueViolation,
+  openDatabase,
+  sourceOptions,
+  unitsColumn,
+  violates,
+  type DatabaseOptions,
+  type UniqueIndex,
+} from '@epusdt/database';
+import { Clock, SECOND, newToken } from '@epusdt/kernel';
+import { createConnection } from 'mysql2/promise';
+import { openEngine, type Engine } from '../support/engine';
+import { FakeClock } from '../support/fake-clock';
+
+const START = Date.UTC(2026, 0, 5, 12);
+const MAX_BIGINT = 2n ** 63n - 1n;
+const clock = new FakeClock(START);
+
+@Entity('things')
+class Thing {
+  @PrimaryColumn({ type: 'varchar' })
+  id!: string;
+
+  @Column({ type: 'varchar', nullable: true })
+  slot!: string | null;
+
+  @Column({ type: 'varchar' })
+  label!: string;
+
+  @Column({ type: 'bigint', transformer: unitsColumn, nullable: true })
+  units!: bigint | null;
+}
+
+const SLOT: UniqueIndex = { name: 'things_slot', columns: 'things.slot' };
+const LABEL: UniqueIndex = { name: 'things_label', columns: 'things.label' };
+
+@Global()
+@Module({ providers: [{ provide: Clock, useValue: clock }], exports: [Clock] })
+class ClockModule {}
+
+const FILES: Record<DatabaseOptions['engine'], string> = {
+  sqlite: `-- the things; with a semicolon in a comment
+CREATE TABLE IF NOT EXISTS things (
+  id TEXT NOT NULL PRIMARY KEY, slot TEXT NULL, label TEXT NOT NULL, units INTEGER NULL, UNIQUE (slot), UNIQUE (label)
+);
+CREATE TABLE IF NOT EXISTS leases (name TEXT NOT NULL PRIMARY KEY, owner TEXT NOT NULL, held_until INTEGER NOT NULL);
+`,
+  mysql: `-- the things; with a semicolon in a comment
+CREATE TABLE IF NOT EXISTS things (
+  id VARCHAR(64) NOT NULL PRIMARY KEY, slot VARCHAR(64) NULL, label VARCHAR(64) NOT NULL, units BIGINT NULL,
+  UNIQUE KEY things_slot (slot), UNIQUE KEY things_label (label)
+) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+CREATE TABLE IF NOT EXISTS leases (
+  name VARCHAR(64) NOT NULL PRIMARY KEY, owner VARCHAR(64) NOT NULL, held_until BIGINT NOT NULL
+);
+`,
+};
+
+/** A promise and the way to keep it. */
+function gate(): { readonly passed: Promise<void>; open(): void } {
+  let open: () => void = () => undefined;
+  const passed = new Promise<void>((resolve) => (open = resolve));
+  return { passed, open };
+}
+
+const OPEN = `
+const { openDatabase, sourceOptions } = require('@epusdt/database');
+process.stdin.once('data', (text) => {
+  const options = JSON.parse(text);
+  openDatabase(sourceOptions(options, []), options.sqlFolder, ${START})
+    .then((source) => source.destroy())
+    .then(() => console.log('opened'), (error) => console.log(String(error)))
+    .finally(() => process.exit());
+});
+console.log('ready');
+`;
+
+/** Another process, which opens the database when told: SQLite's lock stops a whole process while it waits. */
+async function startElsewhere(options: DatabaseOptions): Promise<{ go(): Promise<string> }> {
+  const root = join(__dirname, '..', '..');
+  const hooks = ['reflect-metadata', join(root, 'test', 'support', 'typescript-hook.cjs')];
+  const child = spawn(process.execPath, [...hooks.flatMap((hook) => ['-r', hook]), '-e', OPEN], {
+    cwd: root,
+  });
+  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+  child.stderr.pipe(process.stderr);
+  const next = async (): Promise<string> => String((await lines.next()).value);
+  expect(await next()).toBe('ready');
+  return {
+    go: () => {
+      child.stdin.end(JSON.stringify(options));
+      return next();
+    },
+  };
+}
+
+let engine: Engine;
+let folder: string;
+beforeAll(async () => {
+  engine = await openEngine('distributed');
+  folder = mkdtempSync(join(tmpdir(), 'epusdt-database-'));
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  await engine.dispose();
+});
+
+/** An empty database each time, and a folder of SQL for it. */
+async function fresh(name: DatabaseOptions['engine']): Promise<DatabaseOptions> {
+  const sqlFolder = join(folder, newToken());
+  mkdirSync(sqlFolder);
+  writeFileSync(join(sqlFolder, '0001_things.sql'), FILES[name]);
+  if (name === 'sqlite') return { engine: 'sqlite', file: join(sqlFolder, 'test.db'), sqlFolder };
+  const url = new URL(engine.environment['DATABASE_URL'] ?? '');
+  const connection = await createConnection(url.href);
+  const database = url.pathname.slice(1);
+  await connection.query(`DROP DATABASE ${database}`);
+  await connection.query(`CREATE DATABASE ${database} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`);
+  await connection.end();
+  return { engine: 'mysql', url: url.href, sqlFolder };
+}
+
+describe.each([['sqlite'], ['mysql']] as const)('database: %s', (name) => {
+  let options: DatabaseOptions;
+  const sources: DataSource[] = [];
+  beforeEach(async () => {
+    options = await fresh(name);
+  });
+  afterEach(async () => {
+    for (const source of sources.splice(0)) await source.destroy();
+  });
+
+  const open = async (): Promise<DataSource> => {
+    const source = await openDatabase(sourceOptions(options, [Thing]), options.sqlFolder, START);
+    sources.push(source);
+    return source;
+  };
+  const write = (file: string, sql: string): void => writeFileSync(join(options.sqlFolder, file), sql);
+  const journal = (source: DataSource): Promise<{ name: string; checksum: string; applied_at: unknown }[]> =>
+    source.query('SELECT * FROM schema_migrations ORDER BY name');
+
+  describe('migrations', () => {
+    it('apply each file once, in order, under its checksum', async () => {
+      write('0002_more.sql', `INSERT INTO things VALUES ('a', NULL, 'it''s; one -- thing', 7)`);
+      write('notes.txt', 'not SQL');
+      const first = await open();
+      const [one, two] = await journal(first);
+      expect(one).toMatchObject({
+        name: '0001_things.sql',
+        checksum: expect.stringMatching(/^[0-9a-f]{64}$/),
+      });
+      expect(Number(one?.applied_at)).toBe(START);
+      expect(two?.name).toBe('0002_more.sql');
+      const again = await open();
+      expect(await journal(again)).toHaveLength(2);
+      expect(await again.manager.find(Thing)).toEqual([
+        { id: 'a', slot: null, label: `it's; one -- thing`, units: 7n },
+      ]);
+      write('0003_again.sql', `INSERT INTO things VALUES ('b', NULL, 'later', 8);`);
+      expect(await journal(await open())).toHaveLength(3);
+    });
+
+    it('take line ends of either kind for the same file', async () => {
+      await open();
+      const file = join(options.sqlFolder, '0001_things.sql');
+      writeFileSync(file, readFileSync(file, 'utf8').replaceAll('\n', '\r\n'));
+      await open();
+    });
+
+    it('refuse an altered file', async () => {
+      await open();
+      write('0001_things.sql', `${FILES[name]}\n`);
+      await expect(open()).rejects.toThrow('0001_things.sql is not the one this database was made with');
+    });
+
+    it('refuse a database of a newer version, without touching it', async () => {
+      write('0002_newer.sql', `INSERT INTO things VALUES ('a', NULL, 'newer', 1);`);
+      await open();
+      rmSync(join(options.sqlFolder, '0002_newer.sql'));
+      write('0003_other.sql', `INSERT INTO things VALUES ('b', NULL, 'other', 1);`);
+      await expect(open()).rejects.toThrow('made by a newer version (it has 0002_newer.sql)');
+      expect(await sources[0]?.manager.find(Thing)).toHaveLength(1);
+    });
+
+    it('are applied once by starts at the same moment', async () => {
+      write('0002_once.sql', `INSERT INTO things VALUES ('a', NULL, 'once', 1);`);
+      const starts = await Promise.all(Array.from({ length: 3 }, () => startElsewhere(options)));
+      const ends = await Promise.all(starts.map((start) => start.go()));
+      expect(ends).toEqual(ends.map(() => 'opened'));
+      expect(await journal(await open())).toHaveLength(2);
+      expect(await sources[0]?.manager.find(Thing)).toHaveLength(1);
+    });
+
+    it('refuse a folder without files', async () => {
+      rmSync(join(options.sqlFolder, '0001_things.sql'));
+      await expect(open()).rejects.toThrow('no NNNN_name.sql files');
+    });
+
+    it('run again after a file that failed in the middle', async () => {
+      write(
+        '0002_broken.sql',
+        `INSERT INTO things VALUES ('a', NULL, 'x', 1); INSERT INTO nothing VALUES (1);`,
+      );
+      await expect(open()).rejects.toThrow('nothing');
+      write('0002_broken.sql', `DELETE FROM things; INSERT INTO things VALUES ('a', NULL, 'x', 1);`);
+      const source = await open();
+      expect((await journal(source)).map((row) => row.name)).toEqual(['0001_things.sql', '0002_broken.sql']);
+    });
+  });
+
+  describe('with a schema', () => {
+    let app: TestingModule;
+    let database: Database;
+    beforeEach(async () => {
+      app = await Test.createTestingModule({
+        imports: [ClockModule, DatabaseModule.forRoot(options, [Thing])],
+      }).compile();
+      database = app.get(Database);
+    });
+    afterEach(() => app.close());
+
+    const insert = (id: string, more: Partial<Thing> = {}): Promise<unknown> =>
+      database.reader.insert(Thing, { id, slot: null, label: `label of ${id}`, units: null, ...more });
+    const ids = async (): Promise<string[]> =>
+      (await database.reader.find(Thing, { order: { id: 'ASC' } })).map((thing) => thing.id);
+
+    it('runs 30 transactions at once, each to its end', async () => {
+      const label = 'total';
+      await insert('total', { label, units: 0n });
+      const work = (n: number): Promise<number> =>
+        database.transaction(async (manager) => {
+          await manager.query(`UPDATE things SET units = units + 1 WHERE id = 'total'`);
+          await manager.insert(Thing, { id: `t${n}`, slot: null, label: `t${n}`, units: null });
+          await manager.findOneByOrFail(Thing, { id: 'total' });
+          return n;
+        });
+      const done = await Promise.all(Array.from({ length: 30 }, (_, n) => work(n)));
+      expect(done).toHaveLength(30);
+      expect(await database.reader.findOneBy(Thing, { id: 'total' })).toMatchObject({ units: 30n });
+      expect(await ids()).toHaveLength(31);
+    });
+
+    it('keeps a write made outside while a transaction of another is rolled back', async () => {
+      const begun = gate();
+      const end = gate();
+      const transaction = database.transaction(async (manager) => {
+        await manager.insert(Thing, { id: 'inside', slot: null, label: 'inside', units: null });
+        begun.open();
+        await end.passed;
+        throw new Error('rolled back on purpose');
+      });
+      await begun.passed;
+      const outside = insert('outside');
+      const seen = ids();
+      end.open();
+      await expect(transaction).rejects.toThrow('on purpose');
+      await outside;
+      expect(await seen).not.toContain('inside');
+      expect(await ids()).toEqual(['outside']);
+    });
+
+    it('commits what a transaction did, and rolls back all of it when it throws', async () => {
+      const both = (fail: boolean): Promise<void> =>
+        database.transaction(async (manager) => {
+          await manager.insert(Thing, { id: `one ${fail}`, slot: null, label: `1${fail}`, units: null });
+          await manager.insert(Thing, { id: `two ${fail}`, slot: null, label: `2${fail}`, units: null });
+          if (fail) throw new Error('on purpose');
+        });
+      await both(false);
+      await expect(both(true)).rejects.toThrow('on purpose');
+      expect(await ids()).toEqual(['one false', 'two false']);
+      await insert('after');
+    });
+
+    it('tells a broken unique index by its name', async () => {
+      await insert('a', { slot: 's', label: 'l' });
+      const problem = (work: Promise<unknown>): Promise<unknown> => work.catch((error: unknown) => error);
+      const slot = await problem(insert('b', { slot: 's' }));
+      expect([violates(slot, SLOT), violates(slot, LABEL), isUniqueViolation(slot)]).toEqual([
+        true,
+        false,
+        true,
+      ]);
+      const label = await problem(insert('b', { label: 'l' }));
+      expect([violates(label, SLOT), violates(label, LABEL)]).toEqual([false, true]);
+      const primary = await problem(insert('a'));
+      expect([violates(primary, SLOT), violates(primary, LABEL), isUniqueViolation(primary)]).toEqual([
+        false,
+        false,
+        true,
+      ]);
+      const other = await problem(database.reader.query('SELECT * FROM nowhere'));
+      expect([violates(other, SLOT), isUniqueViolation(other)]).toEqual([false, false]);
+      await insert('n1');
+      await insert('n2');
+      expect(await database.reader.countBy(Thing, { id: 'n2' })).toBe(1);
+    });
+
+    it('is not misled by a value that looks like the name of an index', async () => {
+      const label = `x' for key 'things_slot' : things.slot`;
+      await insert('a', { label });
+      const error: unknown = await insert('b', { label }).catch((caught: unknown) => caught);
+      expect([violates(error, SLOT), violates(error, LABEL)]).toEqual([false, true]);
+    });
+
+    it('lets one of 50 compare-and-set updates win, and one of 50 inserts of a key', async () => {
+      await insert('one', { label: 'open' });
+      const updates = await Promise.all(
+        Array.from({ length: 50 }, (_, n) =>
+          database.reader.update(Thing, { id: 'one', label: 'open' }, { label: `taken by ${n}` }),
+        ),
+      );
+      expect(updates.filter(({ affected }) => affected === 1)).toHaveLength(1);
+      expect(updates.filter(({ affected }) => affected === 0)).toHaveLength(49);
+      const inserts = await Promise.allSettled(
+        Array.from({ length: 50 }, (_, n) => insert(`slot ${n}`, { slot: 'same' })),
+      );
+      expect(inserts.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      for (const one of inserts) if (one.status === 'rejected') expect(violates(one.reason, SLOT)).toBe(true);
+    });
+
+    it('keeps amounts exact to the last unit of 2^63 - 1', async () => {
+      for (const units of [0n, 1n, 2n ** 53n, 2n ** 53n + 1n, MAX_BIGINT, -MAX_BIGINT]) {
+        const id = String(units);
+        await insert(id, { units });
+        expect((await database.reader.findOneByOrFail(Thing, { id })).units).toBe(units);
+        expect(await database.reader.countBy(Thing, { units })).toBe(1);
+      }
+      await insert('none');
+      expect((await database.reader.findOneByOrFail(Thing, { id: 'none' })).units).toBeNull();
+      await database.reader.update(Thing, { id: 'none' }, { units: MAX_BIGINT - 1n });
+      const raw: { units: unknown }[] = await database.reader.query(
+        `SELECT units FROM things WHERE id = 'none'`,
+      );
+      expect(String(raw[0]?.units)).toBe(String(MAX_BIGINT - 1n));
+    });
+
+    it('has one holder of a lease, and another once it is over', async () => {
+      const leases = app.get(Leases);
+      const asked = await Promise.all(
+        Array.from({ length: 20 }, (_, n) => leases.hold('job', `owner ${n}`, 10 * SECOND)),
+      );
+      expect(asked.filter(Boolean)).toHaveLength(1);
+      const holder = `owner ${asked.indexOf(true)}`;
+      expect(await leases.hold('job', holder, 10 * SECOND)).toBe(true);
+      clock.advance(9 * SECOND);
+      expect(await leases.hold('job', 'later', 10 * SECOND)).toBe(false);
+      expect(await leases.hold('job', holder, 10 * SECOND)).toBe(true);
+      clock.advance(11 * SECOND);
+      const rivals = await Promise.all(
+        Array.from({ length: 20 }, (_, n) => leases.hold('job', `rival ${n}`, 10 * SECOND)),
+      );
+      expect(rivals.filter(Boolean)).toHaveLength(1);
+      expect(await leases.hold('job', holder, 10 * SECOND)).toBe(false);
+      await leases.release('job', holder);
+      expect(await leases.hold('job', holder, 10 * SECOND)).toBe(false);
+      await leases.release('job', `rival ${rivals.indexOf(true)}`);
+      expect(await leases.hold('job', holder, 10 * SECOND)).toBe(true);
+    });
+
+    if (name === 'sqlite') {
+      it('says so when code inside a transaction uses the reader or opens another one', async () => {
+        const wrong = database.transaction(() => database.reader.find(Thing));
+        await expect(wrong).rejects.toThrow('inside a transaction: use the EntityManager it was given');
+        const nested = database.transaction(() => database.transaction(() => Promise.resolve(1)));
+        await expect(nested).rejects.toThrow('inside a transaction');
+        expect(await ids()).toEqual([]);
+      });
+    } else {
+      it('runs a transaction again that was chosen to end a deadlock', async () => {
+        await insert('a', { label: 'a' });
+        await insert('b', { label: 'b' });
+        let runs = 0;
+        const met = gate();
+        const lock = (first: string, second: string): Promise<void> =>
+          database.transaction(async (manager) => {
+            runs += 1;
+            await manager.query('UPDATE things SET units = COALESCE(units, 0) + 1 WHERE id = ?', [first]);
+            if (runs === 2) met.open();
+            await met.passed;
+            await manager.query('UPDATE things SET units = COALESCE(units, 0) + 1 WHERE id = ?', [second]);
+          });
+        await Promise.all([lock('a', 'b'), lock('b', 'a')]);
+        expect(runs).toBe(3);
+        expect(await database.reader.find(Thing, { order: { id: 'ASC' } })).toMatchObject([
+          { units: 2n },
+          { units: 2n },
+        ]);
+      });
+
+      it('gives up on what always deadlocks after five times', async () => {
+        let runs = 0;
+        const always = database.transaction(async (manager) => {
+          runs += 1;
+          await manager.query(`SIGNAL SQLSTATE '40001' SET MYSQL_ERRNO = 1213`);
+        });
+        await expect(always).rejects.toMatchObject({ driverError: { errno: 1213 } });
+        expect(runs).toBe(5);
+      });
+    }
+
+    it('does not run a transaction again for any other failure', async () => {
+      let runs = 0;
+      const failing = database.transaction(async (manager) => {
+        runs += 1;
+        await manager.query('SELECT * FROM nowhere');
+      });
+      await expect(failing).rejects.toThrow('nowhere');
+      expect(runs).toBe(1);
+    });
+  });
+});
