@@ -399,6 +399,36 @@ describe.each([['sqlite'], ['mysql']] as const)('database: %s', (name) => {
         ]);
       });
 
+      it('runs a single statement again that was chosen to end a deadlock', async () => {
+        // Without it some of these inserts, which differ in which index they break, fail with a deadlock.
+        await insert('taken', { slot: 'taken' });
+        for (let round = 0; round < 150; round += 1) {
+          const inserts = await Promise.allSettled(
+            Array.from({ length: 12 }, (_, n) =>
+              database.statement((manager) =>
+                manager.insert(Thing, {
+                  id: `${round}`,
+                  label: `${round}`,
+                  slot: n % 2 === 0 ? `${round}-${n}` : 'taken',
+                  units: null,
+                }),
+              ),
+            ),
+          );
+          const refused = inserts.flatMap((one) =>
+            one.status === 'rejected' ? [one.reason as unknown] : [],
+          );
+          expect(refused.filter((reason) => !isUniqueViolation(reason))).toEqual([]);
+          expect(refused).toHaveLength(11);
+        }
+        let runs = 0;
+        await database.statement(async (manager) => {
+          runs += 1;
+          if (runs < 5) await manager.query(`SIGNAL SQLSTATE '40001' SET MYSQL_ERRNO = 1213`);
+        });
+        expect(runs).toBe(5);
+      });
+
       it('gives up on what always deadlocks after five times', async () => {
         let runs = 0;
         const always = database.transaction(async (manager) => {

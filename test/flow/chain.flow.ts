@@ -1,7 +1,9 @@
 import { MINUTE, SECOND } from '@epusdt/kernel';
 import { ChainMismatch, Scanner } from '@epusdt/chain';
 import { json } from '../../apps/sandbox/src/http';
+import type { NodeListener } from '../../apps/sandbox/src/node-requests';
 import { rows } from '../support/gateway';
+import { startHonestNode } from '../support/honest-node';
 import { asks, orderRow, pay, placed, statusOf, type Placed } from '../support/shopper';
 import { createWorld, newAddress, type World } from '../support/world';
 
@@ -160,6 +162,58 @@ describe('reading the chain', () => {
     expect(await statusOf(world, one)).toBe(1);
   });
 
+  it('does not take silence about a block with transactions for an empty block', async () => {
+    const one = await order('E1');
+    pay(world, one);
+    world.sandbox.chain.mineFinal();
+    const before = await cursor();
+    const off = world.sandbox.intercept((event) => {
+      if (event.stage !== 'request' || !JSON.stringify(event.request.body).includes('fromBlock')) return;
+      const truth = JSON.parse(event.truth().body) as { result: unknown }[];
+      return json(truth.map((each) => (Array.isArray(each.result) ? { ...each, result: [] } : each)));
+    });
+    await expect(world.gateway.work()).rejects.toThrow('left 1 log(s) of block');
+    off();
+    await world.gateway.work();
+    expect(await cursor()).toBeGreaterThan(before);
+    expect(await statusOf(world, one)).toBe(2);
+  });
+
+  it('proves many transfers through a node that answers one receipt a scan', async () => {
+    const orders = [await order('Q1'), await order('Q2', 43), await order('Q3', 44)];
+    for (const one of orders) pay(world, one);
+    world.sandbox.chain.mineFinal();
+    let answers = 1;
+    const off = world.sandbox.intercept((event) => {
+      if (event.stage !== 'request' || !event.request.methods.includes('eth_getTransactionReceipt')) return;
+      answers -= 1;
+      return answers < 0
+        ? json({ Error: 'class java.lang.IllegalAccessException : lack of computing resources' })
+        : undefined;
+    });
+    for (let scan = 0; scan < orders.length; scan += 1) {
+      answers = 1;
+      await world.gateway.work().catch(() => undefined);
+    }
+    off();
+    expect(await Promise.all(orders.map((one) => statusOf(world, one)))).toEqual([2, 2, 2]);
+  });
+
+  it('takes no block for final that the node with the final head does not have', async () => {
+    world.sandbox.chain.mineFinal();
+    const before = await cursor();
+    const off = world.sandbox.intercept((event) => {
+      if (event.stage !== 'request' || event.request.path !== '/walletsolidity/getblock') return;
+      const { id } = world.sandbox.chain.solidHead;
+      return json(JSON.parse(event.truth().body.replace(id, id.slice(0, 16) + '20'.repeat(24))) as unknown);
+    });
+    await expect(world.gateway.work()).rejects.toThrow('to one node and');
+    expect(await cursor()).toBe(before);
+    off();
+    await world.gateway.work();
+    expect(await cursor()).toBeGreaterThan(before);
+  });
+
   it('stops when the network began anew, and says what to do', async () => {
     const scanner = world.gateway.get(Scanner);
     world.sandbox.chain.reset();
@@ -172,6 +226,38 @@ describe('reading the chain', () => {
     await expect(nile.gateway.work()).rejects.toThrow('TRON_NETWORK means 0xcd8690dc');
     expect(await rows(nile.gateway, 'cursors')).toHaveLength(0);
     await nile.close();
+  });
+
+  it.each<[string, NodeListener]>([
+    [
+      'numbers the logs of receipts in its own way',
+      (event) => {
+        if (event.stage !== 'request' || !event.request.methods.includes('eth_getTransactionReceipt')) return;
+        return json(
+          JSON.parse(event.truth().body.replace(/"logIndex":"0x\w+"/g, '"logIndex":"0x63"')) as unknown,
+        );
+      },
+    ],
+    [
+      'stands still',
+      (event) => {
+        if (event.stage !== 'request' || !event.request.path.startsWith('/walletsolidity')) return;
+        return json(
+          JSON.parse(event.truth().body.replace(/"timestamp":\d+/, '"timestamp":1767600000000')) as unknown,
+        );
+      },
+    ],
+  ])('goes on with the second node when the first %s', async (_name, lie) => {
+    const good = await startHonestNode(world.sandbox.chain);
+    await world.restart({ TRON_NODES: `${world.sandbox.url},${good.url}` });
+    const off = world.sandbox.intercept(lie);
+    const one = await order('V1');
+    pay(world, one);
+    world.sandbox.chain.mineFinal();
+    for (let scan = 0; scan < 3; scan += 1) await world.gateway.work().catch(() => undefined);
+    expect(await statusOf(world, one)).toBe(2);
+    off();
+    await good.close();
   });
 
   it('goes to the next node when one is away', async () => {

@@ -299,7 +299,7 @@ if (embedded) {
       const renewed = await expectRun(
         'merchant rotate-secret 1001',
         0,
-        /merchant 1001.*\nsecret: \w{44}\nKeep it/,
+        /merchant 1001.*\nsecret: \w{44}\nAPI path: \/m\/100\d\/.*\nKeep the secret/,
       );
       expect(secretIn(renewed)).not.toBe(secretIn(made));
       await expectRun('merchant rotate-secret 7', 1, 'no merchant 7; list them');

@@ -68,6 +68,10 @@ export function headerOf(value: unknown): BlockRef {
   };
 }
 
+/** How many transactions the block of `eth_getBlockByNumber` has. */
+export const transactionCount = (value: unknown): number =>
+  list(fields(value, 'block')['transactions'], 'transactions').length;
+
 /** `walletsolidity/getblock` → header. */
 export function fullNodeHeaderOf(value: unknown): BlockRef {
   const block = fields(value, 'block');

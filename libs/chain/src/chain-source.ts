@@ -53,6 +53,8 @@ export abstract class ChainSource {
   ): Promise<Map<string, number>>;
   /** Throws when the node does not know the transaction. */
   abstract receipt(txHash: string): Promise<Receipt>;
+  /** The last answers proved wrong: ask another node next, where there is one. */
+  abstract distrust(): void;
 }
 
 /** The node is away, cut short, refuses, or contradicts itself. Nothing was learned; ask again or ask another. */
@@ -60,6 +62,14 @@ export class ChainSourceError extends Error {
   constructor(node: string, problem: string) {
     super(`${node}: ${problem}`);
     this.name = 'ChainSourceError';
+  }
+}
+
+/** Two answers that cannot both be true: whoever gave them is not believed for now. */
+export class Contradiction extends ChainSourceError {
+  constructor(problem: string) {
+    super('chain', problem);
+    this.name = 'Contradiction';
   }
 }
 

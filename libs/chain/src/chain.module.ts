@@ -3,9 +3,16 @@ import { ChainPosition } from './chain-position';
 import { ChainSource } from './chain-source';
 import { NodePool } from './node-pool';
 import { Scanner } from './scanner';
+import { TransferProver } from './transfer-prover';
 
 @Module({
-  providers: [NodePool, { provide: ChainSource, useExisting: NodePool }, ChainPosition, Scanner],
+  providers: [
+    NodePool,
+    { provide: ChainSource, useExisting: NodePool },
+    ChainPosition,
+    TransferProver,
+    Scanner,
+  ],
   exports: [ChainSource, ChainPosition, Scanner],
 })
 export class ChainModule {}

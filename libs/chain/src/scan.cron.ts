@@ -17,6 +17,7 @@ const JOB = 'chain scan';
 @Injectable()
 export class ScanCron implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('scanner');
+  private problem: string | null = null;
 
   constructor(
     private readonly scanner: Scanner,
@@ -40,12 +41,20 @@ export class ScanCron implements OnApplicationBootstrap, BeforeApplicationShutdo
     if (this.schedule.doesExist('cron', JOB)) await this.schedule.getCronJob(JOB).stop();
   }
 
+  /** Every few seconds the same would drown the log: told once, and again when it changes. */
+  private complain(error: unknown): void {
+    const problem = error instanceof ChainSourceError ? error.message : `scan failed: ${String(error)}`;
+    if (problem !== this.problem) this.logger.error(problem);
+    this.problem = problem;
+  }
+
   private async tick(): Promise<void> {
     try {
       await this.scanner.scan();
+      this.problem = null;
     } catch (error) {
       if (error instanceof ChainMismatch) this.fatal.stop(error.message);
-      else if (!(error instanceof ChainSourceError)) this.logger.error(`scan failed: ${String(error)}`);
+      else this.complain(error);
     }
   }
 }

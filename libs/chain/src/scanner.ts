@@ -9,12 +9,14 @@ import {
   ChainMismatch,
   ChainSource,
   ChainSourceError,
+  Contradiction,
   type BlockRange,
+  type BlockRef,
   type TransferLog,
 } from './chain-source';
 import { CursorRow, TransferRow } from './chain.rows';
-import { ChainSettings } from './node-pool';
-import { proveTransfer, type ProvenTransfer } from './transfer-proof';
+import type { ProvenTransfer } from './transfer-proof';
+import { TransferProver } from './transfer-prover';
 
 const BLOCKS_PER_CHUNK = 20;
 /** Chunks in one scan: 10,000 blocks, then the lease is renewed. */
@@ -33,13 +35,14 @@ export class Scanner implements BeforeApplicationShutdown {
   private readonly owner = newToken();
   private readonly flight = new SingleFlight(() => this.scanOnce());
   private denials = 0;
+  private chunk = BLOCKS_PER_CHUNK;
 
   constructor(
     private readonly source: ChainSource,
     private readonly database: Database,
     private readonly demand: ChainDemand,
     private readonly position: ChainPosition,
-    private readonly settings: ChainSettings,
+    private readonly prover: TransferProver,
     private readonly leases: Leases,
     private readonly clock: Clock,
     private readonly events: EventBus,
@@ -65,15 +68,27 @@ export class Scanner implements BeforeApplicationShutdown {
 
   private async scanOnce(): Promise<void> {
     if (!(await this.leases.hold(LEASE, this.owner, LEASE_MS))) return;
+    try {
+      await this.read();
+    } catch (error) {
+      if (error instanceof Contradiction) this.source.distrust();
+      // Ranges that ask too much, or prove too much at once, come through in smaller pieces.
+      if (error instanceof ChainSourceError) this.chunk = Math.max(1, Math.floor(this.chunk / 2));
+      throw error;
+    }
+  }
+
+  private async read(): Promise<void> {
     const head = await this.source.finalHead();
     let cursor = await this.position.cursor();
     if (!cursor) return this.begin(head);
     if (head.number < cursor.number) return this.confirmNetwork(cursor);
     if (head.number === cursor.number && head.id !== cursor.blockId) return this.denied(cursor);
-    for (let chunk = 0; chunk < CHUNKS_PER_SCAN && cursor.number < head.number; chunk += 1) {
-      const to = Math.min(cursor.number + BLOCKS_PER_CHUNK, head.number);
-      cursor = await this.readChunk(cursor, to);
+    for (let chunks = 0; chunks < CHUNKS_PER_SCAN && cursor.number < head.number; chunks += 1) {
+      const to = Math.min(cursor.number + this.chunk, head.number);
+      cursor = await this.readChunk(cursor, to, head);
       if (!cursor) return;
+      this.chunk = Math.min(BLOCKS_PER_CHUNK, this.chunk * 2);
       if (!(await this.leases.hold(LEASE, this.owner, LEASE_MS))) return;
     }
   }
@@ -91,21 +106,24 @@ export class Scanner implements BeforeApplicationShutdown {
   }
 
   /** The cursor after the chunk, or `null` when another scanner moved it or the nodes deny it for now. */
-  private async readChunk(cursor: CursorRow, to: number): Promise<CursorRow | null> {
+  private async readChunk(cursor: CursorRow, to: number, head: BlockRef): Promise<CursorRow | null> {
     const range = await this.source.range(cursor.number + 1, to);
     if (range.first.parentId !== cursor.blockId) {
       await this.denied(cursor);
       return null;
     }
+    if (to === head.number && range.last.id !== head.id) {
+      throw new Contradiction(`final block ${to} is ${head.id} to one node and ${range.last.id} to another`);
+    }
     this.denials = 0;
-    const proven = new Map<string, ProvenTransfer | null>();
     for (;;) {
       try {
-        const next = await this.database.transaction((manager) => this.store(manager, cursor, range, proven));
+        const next = await this.database.transaction((manager) => this.store(manager, cursor, range));
         if (Array.isArray(next)) {
-          await this.prove(next, proven);
+          await this.prover.prove(next);
           continue;
         }
+        this.prover.forgetUpTo(range.last.number);
         if (next.recorded > 0) this.events.emit('transfers.recorded', { count: next.recorded });
         return next.cursor;
       } catch (error) {
@@ -120,13 +138,12 @@ export class Scanner implements BeforeApplicationShutdown {
     manager: EntityManager,
     cursor: CursorRow,
     range: BlockRange,
-    proven: ReadonlyMap<string, ProvenTransfer | null>,
   ): Promise<TransferLog[] | { cursor: CursorRow; recorded: number }> {
     const moving = range.logs.filter((log) => log.raw > 0n);
     const addresses = [...new Set(moving.map((log) => addressFromHex(log.to)))];
     const watched = addresses.length > 0 ? await this.demand.watched(manager, addresses) : new Set<string>();
     const ours = moving.filter((log) => watched.has(addressFromHex(log.to)));
-    const unproven = ours.filter((log) => !proven.has(keyOf(log)));
+    const unproven = ours.filter((log) => !this.prover.has(log));
     if (unproven.length > 0) return unproven;
 
     const { number, id, time } = range.last;
@@ -140,7 +157,7 @@ export class Scanner implements BeforeApplicationShutdown {
     if (affected !== 1) throw new CursorMoved('another scanner moved the cursor');
     let recorded = 0;
     for (const log of ours) {
-      const transfer = proven.get(keyOf(log));
+      const transfer = this.prover.outcome(log);
       if (transfer && (await this.record(manager, transfer, readAt))) recorded += 1;
     }
     return { cursor: next, recorded };
@@ -158,24 +175,9 @@ export class Scanner implements BeforeApplicationShutdown {
     return true;
   }
 
-  private async prove(
-    logs: readonly TransferLog[],
-    proven: Map<string, ProvenTransfer | null>,
-  ): Promise<void> {
-    const blocks = new Map(logs.map((log) => [log.blockId, { number: log.blockNumber, id: log.blockId }]));
-    const times = await this.source.timesOf([...blocks.values()]);
-    for (const log of logs) {
-      const receipt = await this.source.receipt(log.txHash);
-      const time = times.get(log.blockId);
-      if (time === undefined) throw new ChainSourceError('chain', `no time for block ${log.blockNumber}`);
-      const transfer = proveTransfer(log, receipt, time, this.settings.asset);
-      if (!transfer) this.logger.warn(`transaction ${log.txHash} failed although it left a log: not counted`);
-      proven.set(keyOf(log), transfer);
-    }
-  }
-
   private async denied(cursor: CursorRow): Promise<void> {
     await this.confirmNetwork(cursor);
+    this.source.distrust();
     this.denials += 1;
     this.logger.error(
       `the nodes do not have block ${cursor.number} ${cursor.blockId}, which was final when it was read`,
@@ -195,5 +197,3 @@ export class Scanner implements BeforeApplicationShutdown {
     );
   }
 }
-
-const keyOf = (log: TransferLog): string => `${log.txHash}:${log.blockLogIndex}`;

@@ -1,5 +1,5 @@
 import { addressFromHex, invariant, rescaleRaw, type Asset, type Units } from '@epusdt/kernel';
-import { ChainSourceError, type Receipt, type TransferLog } from './chain-source';
+import { Contradiction, type Receipt, type TransferLog } from './chain-source';
 import type { TransferRow } from './chain.rows';
 
 /** The largest amount a BIGINT column holds. */
@@ -18,8 +18,7 @@ export function proveTransfer(
   asset: Asset,
 ): ProvenTransfer | null {
   if (receipt.blockId !== log.blockId) {
-    throw new ChainSourceError(
-      'chain',
+    throw new Contradiction(
       `transaction ${log.txHash} is in block ${receipt.blockId}, its log in ${log.blockId}`,
     );
   }
@@ -27,10 +26,7 @@ export function proveTransfer(
   const logIndex = receipt.logs.findIndex(({ blockLogIndex }) => blockLogIndex === log.blockLogIndex);
   const same = receipt.logs[logIndex]?.transfer;
   if (!same || same.to !== log.to || same.from !== log.from || same.raw !== log.raw) {
-    throw new ChainSourceError(
-      'chain',
-      `the receipt of ${log.txHash} does not contain the log the node listed`,
-    );
+    throw new Contradiction(`the receipt of ${log.txHash} does not contain the log the node listed`);
   }
   return {
     network: asset.network,

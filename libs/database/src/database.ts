@@ -37,10 +37,19 @@ export class Database {
   }
 
   /** `work` may run more than once: it must touch nothing but the manager it is given. */
-  async transaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+  transaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return this.again(() => this.once(work));
+  }
+
+  /** One statement outside any transaction that may meet a deadlock: an insert into a table of many unique indexes. */
+  statement<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return this.again(() => work(this.reader));
+  }
+
+  private async again<T>(work: () => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries += 1) {
       try {
-        return await this.once(work);
+        return await work();
       } catch (error) {
         if (tries >= MAX_TRIES || !isTransient(error)) throw error;
         await delay(randomBetween(BACKOFF_MS, BACKOFF_MS * tries * 2));

@@ -22,7 +22,8 @@ export class SingleFlight {
 
   /** Resolves when nothing is running. */
   async idle(): Promise<void> {
-    while (this.current) await this.current.catch(() => undefined);
+    for (let run = this.current ?? this.next; run; run = this.current ?? this.next)
+      await run.catch(() => undefined);
   }
 
   private begin(): Promise<void> {

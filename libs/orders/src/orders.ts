@@ -211,7 +211,7 @@ export class Orders {
       'slot key and row agree',
     );
     try {
-      await this.database.reader.insert(OrderRow, { ...row });
+      await this.database.statement((manager) => manager.insert(OrderRow, { ...row }));
       return { ...row, seq: '' };
     } catch (error) {
       if (violates(error, SLOT_INDEX)) return SLOT_TAKEN;
