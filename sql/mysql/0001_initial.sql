@@ -65,7 +65,6 @@ CREATE TABLE IF NOT EXISTS orders (
   UNIQUE KEY orders_slot (slot),
   KEY orders_match (address, payable_units, created_at),
   KEY orders_expiry (status, expires_at),
-  KEY orders_release (slot_until, slot),
   KEY orders_rotation (network, token, address, seq)
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 

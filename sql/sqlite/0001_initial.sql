@@ -65,7 +65,7 @@ CREATE TABLE IF NOT EXISTS orders (
 );
 CREATE INDEX IF NOT EXISTS orders_match ON orders (address, payable_units, created_at);
 CREATE INDEX IF NOT EXISTS orders_expiry ON orders (status, expires_at);
-CREATE INDEX IF NOT EXISTS orders_release ON orders (slot_until, slot);
+CREATE INDEX IF NOT EXISTS orders_release ON orders (slot_until) WHERE slot IS NOT NULL;
 CREATE INDEX IF NOT EXISTS orders_rotation ON orders (network, token, address, seq);
 
 CREATE TABLE IF NOT EXISTS cursors (

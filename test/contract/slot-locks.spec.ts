@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import fc from 'fast-check';
 import Redis from 'ioredis';
 import { SECOND } from '@epusdt/kernel';
@@ -91,6 +92,7 @@ let client: RedisClient;
 let redis: Redis;
 
 beforeAll(async () => {
+  Logger.overrideLogger(false);
   engine = await openEngine('distributed');
   const url = engine.environment['REDIS_URL'] ?? '';
   client = new RedisClient(url);

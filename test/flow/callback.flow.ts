@@ -4,7 +4,7 @@ import Bull from 'bull';
 import Redis from 'ioredis';
 import { Sweeper } from '@epusdt/callbacks';
 import { Scanner } from '@epusdt/chain';
-import { HOUR, MINUTE, SECOND } from '@epusdt/kernel';
+import { HOUR, MINUTE, MasterKey, SECOND } from '@epusdt/kernel';
 import { Settler } from '@epusdt/payments';
 import { isSigned } from '../../apps/sandbox/src/shop-signature';
 import { engineOfProject } from '../support/engine';
@@ -156,7 +156,8 @@ describe('telling the shop', () => {
         await createOrder(world.gateway, { order_id: 'Q1', amount: 42, notify_url: `${shop.url}/n` }),
       );
       const redis = new Redis(world.engine.environment['REDIS_URL'] ?? '', { maxRetriesPerRequest: null });
-      const queue = new Bull('callbacks', { createClient: () => redis });
+      const prefix = `epusdt:${world.gateway.get(MasterKey).fingerprint}:bull`;
+      const queue = new Bull('callbacks', { prefix, createClient: () => redis });
       await queue.add({ callbackId: 1 }, { jobId: '1-1', delay: HOUR });
       pay(world, order);
       world.sandbox.chain.mineFinal();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import Redis from 'ioredis';
 import { createPool } from 'mysql2/promise';
-import { addressFromHex, newToken, parseUnits } from '@epusdt/kernel';
+import { MasterKey, addressFromHex, newToken, parseUnits } from '@epusdt/kernel';
 import type { NodeRequest } from '../../apps/sandbox/src/node-requests';
 import { startSandbox, type Sandbox } from '../../apps/sandbox/src/sandbox';
 import type { Trade } from '../../apps/sandbox/src/shop-gateway';
@@ -162,7 +162,7 @@ class Stage {
 
   /**
    * The passage of time, which the test does not wait for: leases of the dead process run out (the scanner's after
-   * 30 s, a callback's after 60 s), and so do Bull's lock (30 s) on a job that it held and Bull's two rounds (30 s each)
+   * 30 s, a callback's after 60 s), and so do Bull's lock (15 s) on a job that it held and Bull's two rounds (5 s each)
    * of first marking such a job and then giving it to another.
    */
   async passTime(): Promise<void> {
@@ -171,7 +171,8 @@ class Stage {
     const url = this.engine.environment['REDIS_URL'];
     if (url === undefined) return;
     const redis = new Redis(url);
-    const queue = 'bull:callbacks:';
+    const { fingerprint } = new MasterKey(this.engine.environment['MASTER_KEY'] ?? '');
+    const queue = `epusdt:${fingerprint}:bull:callbacks:`;
     for (const job of await redis.lrange(`${queue}active`, 0, -1)) {
       await redis.del(`${queue}${job}:lock`);
       await redis.sadd(`${queue}stalled`, job);

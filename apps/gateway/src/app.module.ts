@@ -42,6 +42,8 @@ export interface AppOptions extends Foundation {
 export class AppModule {
   static forRoot(config: Config, options: AppOptions): DynamicModule {
     const redisUrl = config.mode === 'distributed' ? config.redisUrl : null;
+    // Keys and jobs of one installation, whoever else uses the same Redis.
+    const namespace = `epusdt:${options.key.fingerprint}`;
     const worker = config.roles.includes('worker');
     const crons = options.jobs === 'all';
     const jobs: Provider[] = [
@@ -55,9 +57,10 @@ export class AppModule {
         ScheduleModule.forRoot(),
         EventsModule,
         DatabaseModule.forRoot(options.database, ROWS),
-        LocksModule.forRoot(redisUrl),
+        LocksModule.forRoot(redisUrl, namespace),
         CallbacksModule.forRoot({
           redisUrl,
+          namespace,
           allowCidrs: config.callbackAllowCidrs,
           consumer: worker && options.jobs !== 'none',
         }),

@@ -75,6 +75,11 @@ export class Allocator {
     return (await this.search(this.locks, search, claim)) ?? (await this.searchRows(search, claim));
   }
 
+  /** Is this address in the pool, with an intact seal? Asked before an address that a row holds is shown. */
+  isGenuine(address: string): Promise<boolean> {
+    return this.wallets.isGenuine(address);
+  }
+
   /** Prolongs the reservation once the row is committed; the row holds without it. */
   keep(slot: Slot, owner: string, until: number): void {
     this.quietly(this.locks.keep({ key: slot.key, owner, until }));

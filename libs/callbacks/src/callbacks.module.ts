@@ -12,6 +12,8 @@ import { Sweeper } from './sweep';
 export interface CallbackOptions {
   /** `null`: one process. */
   readonly redisUrl: string | null;
+  /** Begins every key in Redis. */
+  readonly namespace: string;
   /** Networks whose addresses may be called although they are private. */
   readonly allowCidrs: readonly string[];
   /** Does this process take jobs from the shared queue? */
@@ -20,6 +22,9 @@ export interface CallbackOptions {
 
 /** A job of a worker that died is run again however often that happens; the row decides what it does. */
 const MAX_STALLS = 1_000;
+/** How soon the job of a worker that died is given to another: a lock that nobody renews, and the look for such. */
+const LOCK_MS = 15_000;
+const STALLED_MS = 5_000;
 const RECONNECT_MAX_MS = 2_000;
 
 @Module({})
@@ -27,7 +32,7 @@ export class CallbacksModule implements OnApplicationShutdown {
   constructor(private readonly client: GuardedClient) {}
 
   static forRoot(options: CallbackOptions): DynamicModule {
-    const { redisUrl, allowCidrs, consumer } = options;
+    const { redisUrl, namespace, allowCidrs, consumer } = options;
     const guard = new AddressGuard(allowCidrs);
     const queue = redisUrl === null ? MemoryCallbackQueue : BullCallbackQueue;
     const providers: Provider[] = [
@@ -44,8 +49,11 @@ export class CallbacksModule implements OnApplicationShutdown {
       redisUrl === null
         ? []
         : [
-            bullRoot(redisUrl),
-            BullModule.registerQueue({ name: BULL_QUEUE, settings: { maxStalledCount: MAX_STALLS } }),
+            bullRoot(redisUrl, namespace),
+            BullModule.registerQueue({
+              name: BULL_QUEUE,
+              settings: { maxStalledCount: MAX_STALLS, lockDuration: LOCK_MS, stalledInterval: STALLED_MS },
+            }),
           ];
     return {
       module: CallbacksModule,
@@ -61,9 +69,10 @@ export class CallbacksModule implements OnApplicationShutdown {
   }
 }
 
-function bullRoot(url: string): DynamicModule {
+function bullRoot(url: string, namespace: string): DynamicModule {
   const { hostname, port, username, password, pathname, protocol } = new URL(url);
   return BullModule.forRoot({
+    prefix: `${namespace}:bull`,
     redis: {
       host: hostname,
       port: port === '' ? 6379 : Number(port),

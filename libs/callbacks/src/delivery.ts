@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Database, toInteger } from '@epusdt/database';
 import { EventBus } from '@epusdt/events';
-import { Clock, MINUTE, newToken, randomBetween } from '@epusdt/kernel';
+import { Clock, MINUTE, SECOND, newToken, randomBetween } from '@epusdt/kernel';
 import { Brackets, LessThanOrEqual } from 'typeorm';
 import { isAcknowledged } from './acknowledgement';
 import { CallbackFormat } from './callback-format';
@@ -11,6 +11,7 @@ import { nextDelayMs } from './retry-schedule';
 
 /** Longer than one attempt can last (15 s), so that a lease ends only with its holder. */
 const LEASE_MS = MINUTE;
+const ATTEMPT_MS = 15 * SECOND;
 const ANSWER_KEPT = 2_000;
 const DUE_BATCH = 200;
 
@@ -25,6 +26,7 @@ interface Claim {
   readonly callback: CallbackRow;
   readonly token: string;
   readonly number: number;
+  readonly leaseUntil: number;
 }
 
 /** Claims a due callback, opens its attempt row, calls the shop, closes both. */
@@ -44,7 +46,7 @@ export class Delivery {
   async deliver(callbackId: number): Promise<void> {
     const claim = await this.claim(callbackId);
     if (!claim) return;
-    const answer = await this.call(claim.callback);
+    const answer = await this.call(claim);
     await this.close(claim, answer);
   }
 
@@ -97,13 +99,17 @@ export class Delivery {
         httpStatus: null,
         answer: null,
       });
-      return { callback, token, number };
+      return { callback, token, number, leaseUntil: now + LEASE_MS };
     });
   }
 
-  private async call(callback: CallbackRow): Promise<GuardedAnswer> {
+  private async call({ callback, leaseUntil }: Claim): Promise<GuardedAnswer> {
     try {
-      return await this.client.send(await this.format.render(callback));
+      const request = await this.format.render(callback);
+      // Written so slowly that another process may soon take over: better not to tell the shop twice.
+      if (this.clock.now() + ATTEMPT_MS > leaseUntil)
+        return { kind: 'failure', reason: 'the gateway was too slow' };
+      return await this.client.send(request);
     } catch (error) {
       this.logger.error(`callback ${callback.id} could not be written: ${String(error)}`);
       return { kind: 'failure', reason: 'the callback could not be written; see the log' };

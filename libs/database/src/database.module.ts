@@ -2,11 +2,14 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Clock } from '@epusdt/kernel';
 import { DataSource, type DataSourceOptions } from 'typeorm';
+import { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver';
+import { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver';
 import { Database } from './database';
 import { LeaseRow, Leases } from './lease';
 import { migrate } from './migrator';
 import { SettingRow } from './settings-store';
-import { SqliteConnection, sqliteDataSource } from './sqlite-driver';
+import { dropDeadConnections } from './mysql-driver';
+import { SqliteConnection, takeTurns } from './sqlite-driver';
 
 /** Where the rows live and which SQL makes the schema. */
 export type DatabaseOptions =
@@ -17,6 +20,9 @@ type Entities = NonNullable<DataSourceOptions['entities']>;
 
 const CONNECTIONS = 20;
 const CONNECT_TIMEOUT_MS = 5_000;
+/** Nothing the gateway asks takes a second; a statement this old waits for a server that is not there. */
+const STATEMENT_TIMEOUT_MS = 20_000;
+const KEEP_ALIVE_MS = 10_000;
 
 /** Connects, migrates, and only then lets the application start. `entities`: the rows of every room. */
 @Module({})
@@ -47,7 +53,7 @@ export async function openDatabase(
   sqlFolder: string,
   now: number,
 ): Promise<DataSource> {
-  const source = await sqliteDataSource(options).initialize();
+  const source = await createDataSource(options).initialize();
   try {
     await migrate(source, sqlFolder, now);
     return source;
@@ -55,6 +61,13 @@ export async function openDatabase(
     await source.destroy();
     throw error;
   }
+}
+
+function createDataSource(options: DataSourceOptions): DataSource {
+  const source = new DataSource(options);
+  if (source.driver instanceof BetterSqlite3Driver) takeTurns(source.driver);
+  if (source.driver instanceof MysqlDriver) dropDeadConnections(source.driver);
+  return source;
 }
 
 export function sourceOptions(options: DatabaseOptions, rooms: Entities): DataSourceOptions {
@@ -79,5 +92,8 @@ export function sourceOptions(options: DatabaseOptions, rooms: Entities): DataSo
     charset: 'utf8mb4',
     poolSize: CONNECTIONS,
     connectTimeout: CONNECT_TIMEOUT_MS,
+    enableQueryTimeout: true,
+    maxQueryExecutionTime: STATEMENT_TIMEOUT_MS,
+    extra: { enableKeepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS },
   };
 }

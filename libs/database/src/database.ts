@@ -14,6 +14,10 @@ const DUPLICATE_ENTRY = 1062;
 const LOCK_WAIT_TIMEOUT = 1205;
 const DEADLOCK = 1213;
 const SQLITE_BUSY = 5;
+/** BUSY, LOCKED, NOMEM, READONLY, IOERR, FULL, CANTOPEN. */
+const SQLITE_TROUBLE = [5, 6, 7, 8, 10, 13, 14];
+/** Too many connections, disk full, read-only, shutting down, interrupted, gone away, lost. */
+const MYSQL_TROUBLE = [1021, 1040, 1053, 1290, 1317, 2006, 2013];
 const SQLITE_UNIQUE = [2067, 1555];
 
 /** A unique index by the name MySQL reports and the columns SQLite reports. */
@@ -67,7 +71,7 @@ export class Database {
       await runner.commitTransaction();
       return result;
     } catch (error) {
-      if (runner.isTransactionActive) await runner.rollbackTransaction();
+      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
       throw error;
     } finally {
       await runner.release();
@@ -80,6 +84,9 @@ interface DriverError {
   readonly message?: string;
   /** MySQL. */
   readonly errno?: number;
+  /** MySQL: a name of the protocol's or the system's, and whether the connection is lost. */
+  readonly code?: string;
+  readonly fatal?: boolean;
   /** SQLite, extended. */
   readonly errcode?: number;
 }
@@ -105,5 +112,24 @@ export function isUniqueViolation(error: unknown): boolean {
 function isTransient(error: unknown): boolean {
   const driver = driverError(error);
   if (!driver) return false;
-  return [DEADLOCK, LOCK_WAIT_TIMEOUT].includes(Number(driver.errno)) || driver.errcode === SQLITE_BUSY;
+  return [DEADLOCK, LOCK_WAIT_TIMEOUT].includes(Number(driver.errno)) || primaryCode(driver) === SQLITE_BUSY;
 }
+
+/**
+ * Did the database fail, rather than the statement? Such an error says nothing about the rows it was asked about: it
+ * goes away with its cause (a lock, a full disk, a server that is away).
+ */
+export function isDatabaseTrouble(error: unknown): boolean {
+  // Outside a statement, as while connecting, the driver's error comes bare.
+  const driver = driverError(error) ?? bareError(error);
+  if (!driver) return false;
+  if (isTransient(error) || driver.fatal === true || SQLITE_TROUBLE.includes(primaryCode(driver)))
+    return true;
+  return MYSQL_TROUBLE.includes(Number(driver.errno)) || /^(PROTOCOL_|E[A-Z]+$)/.test(driver.code ?? '');
+}
+
+const bareError = (error: unknown): DriverError | null =>
+  typeof error === 'object' && error !== null && 'code' in error ? (error as DriverError) : null;
+
+/** The low byte of an extended code. */
+const primaryCode = ({ errcode }: DriverError): number => (errcode ?? 0) & 0xff;

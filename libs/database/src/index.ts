@@ -1,4 +1,11 @@
-export { Database, isUniqueViolation, violates, type Engine, type UniqueIndex } from './database';
+export {
+  Database,
+  isDatabaseTrouble,
+  isUniqueViolation,
+  violates,
+  type Engine,
+  type UniqueIndex,
+} from './database';
 export { DatabaseModule, openDatabase, sourceOptions, type DatabaseOptions } from './database.module';
 export { Leases } from './lease';
 export { checkMasterKey, readSetting, settleSetting } from './settings-store';

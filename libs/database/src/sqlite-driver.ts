@@ -1,6 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { DatabaseSync, type DatabaseSyncInstance, type StatementSyncInstance } from '@photostructure/sqlite';
-import { DataSource } from 'typeorm';
 import { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver';
 import { BetterSqlite3QueryRunner } from 'typeorm/driver/better-sqlite3/BetterSqlite3QueryRunner';
 import type { IsolationLevel } from 'typeorm/driver/types/IsolationLevel';
@@ -70,6 +69,10 @@ export class SqliteConnection {
       if (this.cache.size > STATEMENT_CACHE && oldest !== undefined) this.cache.delete(oldest);
     }
     return statement;
+  }
+
+  get inTransaction(): boolean {
+    return this.database.isTransaction;
   }
 
   pragma(text: string): void {
@@ -148,6 +151,11 @@ class SerialQueryRunner extends BetterSqlite3QueryRunner {
   override async rollbackTransaction(): Promise<void> {
     try {
       await super.rollbackTransaction();
+    } catch (error) {
+      // A full disk has rolled back already, only TypeORM does not know; and a turn is never kept by a failure.
+      this.isTransactionActive = false;
+      this.transactionDepth = 0;
+      if ((this.driver.databaseConnection as SqliteConnection).inTransaction) throw error;
     } finally {
       this.endTurn();
     }
@@ -170,13 +178,8 @@ class SerialQueryRunner extends BetterSqlite3QueryRunner {
   }
 }
 
-/** A data source whose SQLite runners take turns; other engines pass through unchanged. */
-export function sqliteDataSource(options: ConstructorParameters<typeof DataSource>[0]): DataSource {
-  const source = new DataSource(options);
-  const driver = source.driver;
-  if (driver instanceof BetterSqlite3Driver) {
-    const turnstile = new Turnstile();
-    driver.createQueryRunner = () => new SerialQueryRunner(driver, turnstile);
-  }
-  return source;
+/** Gives every caller a runner of its own; they take turns. */
+export function takeTurns(driver: BetterSqlite3Driver): void {
+  const turnstile = new Turnstile();
+  driver.createQueryRunner = () => new SerialQueryRunner(driver, turnstile);
 }

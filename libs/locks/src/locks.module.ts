@@ -7,7 +7,7 @@ import { SlotLocks } from './slot-locks';
 @Module({})
 export class LocksModule {
   /** `redisUrl` null: one process, locks in memory. `MemorySlotLocks` is the fallback in either case. */
-  static forRoot(redisUrl: string | null): DynamicModule {
+  static forRoot(redisUrl: string | null, namespace: string): DynamicModule {
     const chosen = redisUrl === null ? MemorySlotLocks : RedisSlotLocks;
     return {
       module: LocksModule,
@@ -16,7 +16,10 @@ export class LocksModule {
         MemorySlotLocks,
         ...(redisUrl === null
           ? []
-          : [{ provide: RedisClient, useFactory: () => new RedisClient(redisUrl) }, RedisSlotLocks]),
+          : [
+              { provide: RedisClient, useFactory: () => new RedisClient(redisUrl, namespace) },
+              RedisSlotLocks,
+            ]),
         { provide: SlotLocks, useExisting: chosen },
       ],
       exports: [SlotLocks, MemorySlotLocks, ...(redisUrl === null ? [] : [RedisClient])],

@@ -14,7 +14,11 @@ export class RedisClient implements OnApplicationShutdown {
   private readonly logger = new Logger('redis');
   private reachable: boolean | null = null;
 
-  constructor(url: string) {
+  /** `namespace` begins every key, so that two installations can share one Redis. */
+  constructor(
+    url: string,
+    readonly namespace = 'epusdt',
+  ) {
     this.redis = new Redis(url, {
       commandTimeout: COMMAND_TIMEOUT_MS,
       connectTimeout: SILENCE_MS,

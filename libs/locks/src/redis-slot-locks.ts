@@ -12,8 +12,6 @@ import {
   type TakenSlot,
 } from './slot-locks';
 
-const PREFIX = 'epusdt:slot:';
-const ROTATION = 'epusdt:rotation:';
 /** A pool is warm while its rotation exists; this member makes it exist when nothing was ever assigned. */
 const WARM_MEMBER = '-';
 const WARM_CHUNK = 500;
@@ -79,8 +77,8 @@ export class RedisSlotLocks extends SlotLocks {
     for (let call = 0; call < calls; call += 1) {
       const answer = await this.ask(
         TAKE,
-        [ROTATION + pool],
-        [`${PREFIX}${pool}:`, owner, RESERVATION_MS, offset, CANDIDATES_PER_CALL, ...lists],
+        [this.rotation(pool)],
+        [this.key(`${pool}:`), owner, RESERVATION_MS, offset, CANDIDATES_PER_CALL, ...lists],
       );
       const [kind, first = '', second = ''] = answer;
       if (kind === 'cold') return { kind };
@@ -97,26 +95,34 @@ export class RedisSlotLocks extends SlotLocks {
       for (let i = 0; i < taken.length; i += WARM_CHUNK) {
         const pipeline = this.client.redis.pipeline();
         for (const { key, owner, until } of taken.slice(i, i + WARM_CHUNK)) {
-          pipeline.set(PREFIX + key, owner, 'PX', Math.max(RESERVATION_MS, until - now), 'NX');
+          pipeline.set(this.key(key), owner, 'PX', Math.max(RESERVATION_MS, until - now), 'NX');
         }
         // A pipeline does not reject for its commands: without this a pool half told would count as warm.
         for (const [error] of (await pipeline.exec()) ?? []) if (error) throw error;
       }
       for (let i = 0; i < assigned.length; i += WARM_CHUNK) {
         const scores = assigned.slice(i, i + WARM_CHUNK).flatMap(({ address, turn }) => [turn, address]);
-        await this.client.redis.zadd(ROTATION + pool, 'GT', ...scores);
+        await this.client.redis.zadd(this.rotation(pool), 'GT', ...scores);
       }
-      await this.client.redis.zadd(ROTATION + pool, 'NX', 0, WARM_MEMBER);
+      await this.client.redis.zadd(this.rotation(pool), 'NX', 0, WARM_MEMBER);
     });
   }
 
   async keep({ key, owner, until }: TakenSlot): Promise<void> {
     const ttl = Math.max(1, until - this.clock.now());
-    await this.guarded(() => this.client.redis.eval(KEEP, 1, PREFIX + key, owner, ttl));
+    await this.guarded(() => this.client.redis.eval(KEEP, 1, this.key(key), owner, ttl));
   }
 
   async release(key: string, owner: string): Promise<void> {
-    await this.guarded(() => this.client.redis.eval(RELEASE, 1, PREFIX + key, owner));
+    await this.guarded(() => this.client.redis.eval(RELEASE, 1, this.key(key), owner));
+  }
+
+  private key(slot: string): string {
+    return `${this.client.namespace}:slot:${slot}`;
+  }
+
+  private rotation(pool: string): string {
+    return `${this.client.namespace}:rotation:${pool}`;
   }
 
   private async ask(script: string, keys: string[], args: (string | number)[]): Promise<string[]> {

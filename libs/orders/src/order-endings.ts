@@ -29,8 +29,28 @@ export class OrderEndings {
   async endWhatIsOver(): Promise<void> {
     const settled = await this.position.settledUpTo(this.database.reader);
     if (settled === null) return;
+    await this.cancelPaidElsewhere();
     await this.expire(settled);
     await this.releaseSlots(settled);
+  }
+
+  /** An attempt that was being opened while its sibling was being paid: nobody should pay it. */
+  private async cancelPaidElsewhere(): Promise<void> {
+    const rows = await this.database.reader
+      .createQueryBuilder(OrderRow, 'open')
+      .select('open.id', 'id')
+      .innerJoin(OrderRow, 'paid', 'paid.paid_reference = open.live_reference')
+      .where('open.status IN (:...from)', { from: ORDER_MOVES.cancel.from })
+      .limit(BATCH)
+      .getRawMany<{ id: string }>();
+    for (const { id } of rows) {
+      await this.database.reader.update(
+        OrderRow,
+        { id, status: In([...ORDER_MOVES.cancel.from]) },
+        { status: ORDER_MOVES.cancel.to, liveReference: null, closedAt: this.clock.now() },
+      );
+      this.logger.warn(`order ${id} cancelled: another attempt of its reference is paid`);
+    }
   }
 
   private async expire(settled: number): Promise<void> {

@@ -36,7 +36,7 @@ export class OrderSlotRows extends SlotRows {
     return taken;
   }
 
-  /** One look into the index per wallet, however many orders there are. */
+  /** One look into the index per wallet, however many orders there are (MAX(seq) would read them all on MariaDB). */
   async rotation(pool: string): Promise<AssignedTurn[]> {
     const [network, token] = pool.split(':');
     const rows = await this.database.reader
@@ -45,9 +45,11 @@ export class OrderSlotRows extends SlotRows {
       .addSelect(
         (last) =>
           last
-            .select('MAX(o.seq)')
+            .select('o.seq')
             .from(OrderRow, 'o')
-            .where('o.network = w.network AND o.token = :token AND o.address = w.address', { token }),
+            .where('o.network = w.network AND o.token = :token AND o.address = w.address', { token })
+            .orderBy('o.seq', 'DESC')
+            .limit(1),
         'turn',
       )
       .where('w.network = :network', { network })

@@ -78,7 +78,7 @@ export class Orders {
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
       const attempts = await this.attemptsOf(request);
       const open = this.openAttempt(request, attempts);
-      if (open) return open;
+      if (open) return this.genuine(open);
       try {
         return await this.open(request, (attempts[0]?.attempt ?? 0) + 1);
       } catch (error) {
@@ -111,6 +111,18 @@ export class Orders {
   /** Orders are refused without a wallet, a rate or a chain; this tells without asking for one. */
   async chainHasBeenRead(): Promise<boolean> {
     return (await this.position.cursor()) !== null;
+  }
+
+  /** The order, unless somebody has written another address into its row. */
+  private async genuine(order: OrderRow): Promise<OrderRow> {
+    if (await this.allocator.isGenuine(order.address)) return order;
+    this.logger.error(
+      `order ${order.id}: its address ${order.address} is in no sealed wallet row; it is not shown`,
+    );
+    throw new DomainError(
+      'integrity',
+      `order ${order.reference}: its address could not be verified; do not pay it`,
+    );
   }
 
   private attemptsOf({ merchantPid, reference }: OrderRequest): Promise<OrderRow[]> {

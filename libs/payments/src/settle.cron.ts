@@ -22,6 +22,17 @@ export class SettleCron implements OnApplicationBootstrap, BeforeApplicationShut
 
   onApplicationBootstrap(): void {
     this.events.on('transfers.recorded', () => this.settler.settle());
+    // What an earlier process recorded and did not settle waits for nobody to tell of it.
+    void this.settle();
+  }
+
+  @Cron('0 17 * * * *', { waitForCompletion: true })
+  async retryParked(): Promise<void> {
+    try {
+      await this.settler.retryParked();
+    } catch (error) {
+      this.logger.error(`parked transfers could not be tried again: ${String(error)}`);
+    }
   }
 
   @Cron('*/5 * * * * *', { waitForCompletion: true })

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Outbox } from '@epusdt/callbacks';
 import { TransferRow } from '@epusdt/chain';
-import { Database, isUniqueViolation, toInteger } from '@epusdt/database';
+import { Database, isDatabaseTrouble, isUniqueViolation, toInteger } from '@epusdt/database';
 import { EventBus } from '@epusdt/events';
 import { Clock, SingleFlight, invariant } from '@epusdt/kernel';
 import { OrderRow, cancelSiblings, markPaid, ordersAwaiting, paidAttempt } from '@epusdt/orders';
@@ -38,6 +38,11 @@ export class Settler {
   /** Resolves when everything recorded before the call is settled, parked, or has failed and will be tried again. */
   settle(): Promise<void> {
     return this.flight.run();
+  }
+
+  /** Parked is alarmed, not given up: perhaps the reason is gone. Each renewed failure alarms again. */
+  async retryParked(): Promise<void> {
+    await this.database.reader.update(TransferRow, { state: 'parked' }, { state: 'unsettled' });
   }
 
   idle(): Promise<void> {
@@ -166,15 +171,19 @@ export class Settler {
   }
 
   /**
-   * A lost race (two payments of one order at once) comes right when the transfer is looked at again. What keeps
-   * failing is parked; while the database itself is away, parking fails too and nothing is given up.
+   * A lost race (two payments of one order at once) and trouble of the database come right when the transfer is looked
+   * at again. What keeps failing for a reason of its own is parked with an alarm.
    */
   private async failed(transfer: TransferRow, error: unknown): Promise<void> {
+    const where = `transfer ${transfer.txHash}/${transfer.logIndex}`;
+    if (isDatabaseTrouble(error) || isUniqueViolation(error)) {
+      this.logger.warn(`${where} is not settled yet: ${String(error)}`);
+      return;
+    }
     const failures = (this.failures.get(transfer.id) ?? 0) + 1;
     this.failures.set(transfer.id, failures);
-    const where = `transfer ${transfer.txHash}/${transfer.logIndex}`;
     this.logger.error(`${where} could not be settled (${failures}): ${String(error)}`);
-    if (failures < FAILURES_TO_PARK || isUniqueViolation(error)) return;
+    if (failures < FAILURES_TO_PARK) return;
     const problem = String(error).slice(0, PROBLEM_LENGTH);
     try {
       const { affected } = await this.database.reader.update(
