@@ -223,6 +223,15 @@ onlyDistributed('without Redis', () => {
     await Promise.all(away);
     await redis.restore();
     await Promise.all(clients.map(ready));
+    // Until each queue waits for a job, Bull has calls of its start under way.
+    const waiting = `db=${new URL(redis.url).pathname.slice(1)} .*cmd=brpoplpush`;
+    const { redis: client } = world.gateway.get(RedisClient);
+    let queues = 0;
+    while (queues < 1 + opened.length) {
+      queues = String(await client.client('LIST'))
+        .split('\n')
+        .filter((line) => line.match(waiting)).length;
+    }
   });
 
   /** The world's gateway, with a Redis that can be taken away. */
