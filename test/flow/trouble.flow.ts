@@ -53,6 +53,15 @@ describe('when rows are not what they should be', () => {
     expect(await page.text()).not.toMatch(/T[1-9A-HJ-NP-Za-km-z]{33}/);
   });
 
+  it('ends cleanly however soon after its start', async () => {
+    const rejected: unknown[] = [];
+    const note = (reason: unknown): void => void rejected.push(reason);
+    process.on('unhandledRejection', note);
+    for (let start = 0; start < 8; start += 1) await (await world.anotherAlone()).close();
+    process.off('unhandledRejection', note);
+    expect(rejected).toEqual([]);
+  });
+
   it('cancels an attempt that was opened while another one was being paid', async () => {
     const ask = asks(world);
     const first = placed(await ask('S1'));

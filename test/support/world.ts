@@ -23,6 +23,8 @@ export interface World {
   restart(environment?: Readonly<Record<string, string>>): Promise<void>;
   /** A further gateway on the same storage. */
   another(options?: Partial<TestGatewayOptions>): Promise<TestGateway>;
+  /** The next gateway on the same storage, after the present one has ended. */
+  anotherAlone(): Promise<TestGateway>;
   close(): Promise<void>;
 }
 
@@ -77,6 +79,11 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       world.gateway = await startGateway({ engine, environment: { ...environment, PORT: port }, clock });
     },
     another: (more = {}) => startGateway({ engine, environment, clock, ...more }),
+    anotherAlone: async () => {
+      await world.gateway.close();
+      world.gateway = await start();
+      return world.gateway;
+    },
     close: async () => {
       await world.gateway.close();
       await shop.close();

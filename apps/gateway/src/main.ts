@@ -68,6 +68,10 @@ function main(): void {
   keepFilesPrivate();
   const stop = new ProcessStop();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.end(0));
+  // Rows decide, so a promise that nobody held is told and survived; what it was about is looked at again.
+  process.on('unhandledRejection', (reason) =>
+    complain(`unhandled: ${reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)}`),
+  );
   let config: Config;
   try {
     config = configOfProcess();

@@ -1,11 +1,18 @@
-import { InjectQueue, Process, Processor } from '@nestjs/bull';
-import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { setTimeout as delay } from 'node:timers/promises';
+import { InjectQueue } from '@nestjs/bull';
+import {
+  Injectable,
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import type { Job, Queue } from 'bull';
 import { CallbackQueue, DELIVERIES_AT_ONCE } from './callback-queue';
 import { Delivery } from './delivery';
 
 export const BULL_QUEUE = 'callbacks';
 const ADD_TIMEOUT_MS = 1_000;
+const STARTED_MS = 1_000;
 
 /** Ids only: a job says which row to look at, and the row decides. */
 export interface CallbackJob {
@@ -39,9 +46,10 @@ export class BullCallbackQueue extends CallbackQueue {
 }
 
 /** Started where the worker role is. */
-@Processor(BULL_QUEUE)
-export class CallbackProcessor implements BeforeApplicationShutdown {
+@Injectable()
+export class CallbackProcessor implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('callbacks');
+  private stopping = false;
 
   constructor(
     private readonly delivery: Delivery,
@@ -50,14 +58,26 @@ export class CallbackProcessor implements BeforeApplicationShutdown {
     queue.on('error', (error: Error) => this.logger.debug(`queue: ${error.message}`));
   }
 
-  @Process({ concurrency: DELIVERIES_AT_ONCE })
-  async process(job: Job<CallbackJob>): Promise<void> {
-    await this.delivery.deliver(job.data.callbackId);
+  /** Not by `@Process`, which leaves nobody to hear that the queue ended before it began. */
+  onApplicationBootstrap(): void {
+    const deliver = (job: Job<CallbackJob>): Promise<void> => this.delivery.deliver(job.data.callbackId);
+    this.queue.process(DELIVERIES_AT_ONCE, deliver).catch((error: unknown) => {
+      if (!this.stopping) this.logger.error(`no jobs are taken from the queue: ${String(error)}`);
+    });
   }
 
+  /** Takes no new job and lets those under way end. */
   async beforeApplicationShutdown(): Promise<void> {
+    this.stopping = true;
+    // Bull's own start must be over: closed in the middle, it rejects promises that nobody holds.
+    await Promise.race([this.started(), delay(STARTED_MS, undefined, { ref: false })]);
     await this.queue.pause(true).catch(() => undefined);
-    // Closed before Redis ever answered, Bull rejects promises that nobody holds, which would end the process here.
     for (const client of this.queue.clients) if (client.status !== 'ready') client.removeAllListeners('end');
+  }
+
+  /** Commands are answered in order: an answered PING comes after whatever the start has asked. */
+  private async started(): Promise<void> {
+    const idle = this.queue.clients.filter((client) => !('blocked' in client && client.blocked === true));
+    await Promise.all(idle.map((client) => client.ping().catch(() => undefined)));
   }
 }
