@@ -52,6 +52,7 @@ let serial = 0;
 async function drive(gateway, callers, { seconds = Infinity, count = Infinity }) {
   const pool = new Pool(gateway.url, { connections: callers });
   const latencies = [];
+  const cpuBefore = gateway.cpuMs();
   const started = performance.now();
   const end = started + seconds * 1_000;
   let begun = 0;
@@ -65,6 +66,8 @@ async function drive(gateway, callers, { seconds = Infinity, count = Infinity })
   };
   await Promise.all(Array.from({ length: callers }, loop));
   const took = (performance.now() - started) / 1_000;
+  // Of one core: a process that runs JavaScript alone has no more than one for it.
+  const cpuShare = cpuBefore === null ? null : Math.round((gateway.cpuMs() - cpuBefore) / took / 10);
   await pool.close();
   latencies.sort((a, b) => a - b);
   const at = (share) => Number((latencies[Math.floor(latencies.length * share)] ?? 0).toFixed(2));
@@ -73,6 +76,7 @@ async function drive(gateway, callers, { seconds = Infinity, count = Infinity })
     perSecond: Math.round(latencies.length / took),
     p50: at(0.5),
     p99: at(0.99),
+    cpuPercent: cpuShare,
   };
 }
 

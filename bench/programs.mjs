@@ -7,6 +7,8 @@ import { freePort, launch, removeFolder, temporaryFolder, waitUntil } from '../s
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const READY_MS = 30_000;
+/** Linux counts processor time in hundredths of a second. */
+const CLOCK_TICK_MS = 10;
 const ALPHABET = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 
 const entry = (app) => join(root, 'dist', 'apps', app, 'apps', app, 'src', 'main.js');
@@ -49,7 +51,7 @@ export async function launchGateway(nodeUrl, { wallets, databaseUrl, redisUrl })
     await service.stop();
     removeFolder(folder);
   };
-  return { url, secret, readyMs, rssMiB: () => rssMiB(service.pid), stop };
+  return { url, secret, readyMs, rssMiB: () => rssMiB(service.pid), cpuMs: () => cpuMs(service.pid), stop };
 }
 
 /** Resident memory; `null` where the system does not tell. `launch` may put a guard in front that becomes the program. */
@@ -57,6 +59,16 @@ function rssMiB(pid) {
   try {
     const line = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
     return line ? Math.round(Number(line[1]) / 1024) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Processor time used so far, in milliseconds; `null` where the system does not tell. */
+function cpuMs(pid) {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * CLOCK_TICK_MS;
   } catch {
     return null;
   }

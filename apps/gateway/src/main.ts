@@ -1,3 +1,4 @@
+import './memory';
 import 'reflect-metadata';
 import { FatalStop } from '@epusdt/chain';
 import { ConfigError, configOfProcess, type Config } from '@epusdt/config';
