@@ -52,8 +52,8 @@ function options(args) {
 }
 
 async function startDemo(logs) {
-  const gatewayPort = await freePort(GATEWAY_PORT);
-  const sandboxPort = await freePort(SANDBOX_PORT);
+  const gatewayPort = await wantedPort('PORT', GATEWAY_PORT);
+  const sandboxPort = await wantedPort('SANDBOX_PORT', SANDBOX_PORT);
   const gatewayUrl = `http://127.0.0.1:${gatewayPort}`;
   const sandboxUrl = `http://127.0.0.1:${sandboxPort}`;
   const secret = Array.from({ length: SECRET_LENGTH }, () => BASE62[randomInt(BASE62.length)]).join('');
@@ -117,4 +117,13 @@ function tellPlaces({ gatewayUrl, sandboxUrl }) {
   The gateway (its checkout page opens when something is ordered in the shop):
                                             ${gatewayUrl}/
   The interface for shops, described:       ${gatewayUrl}${DOCS_PATH}`);
+}
+
+/** The port the environment names, else the usual one; another one when it is taken, with a word. */
+async function wantedPort(variable, usual) {
+  const wanted = Number(process.env[variable] || usual);
+  const port = await freePort(Number.isInteger(wanted) && wanted > 0 && wanted < 65_536 ? wanted : usual);
+  if (port !== wanted)
+    console.log(`Port ${wanted} is taken, so ${port} is used (${variable} names another one).`);
+  return port;
 }

@@ -175,17 +175,20 @@ describe('telling the shop', () => {
   );
 
   it('does not call addresses that the owner has not allowed', async () => {
+    const order = placed(
+      await createOrder(world.gateway, { order_id: 'G2', amount: 42, notify_url: `${shop.url}/notify` }),
+    );
     await world.restart({ CALLBACK_ALLOW_CIDRS: '' });
-    const refused = await createOrder(world.gateway, {
-      order_id: 'G1',
-      amount: 42,
-      notify_url: `${shop.url}/notify`,
-    });
-    expect(refused).toMatchObject({ status_code: 400, data: null });
-    expect(refused.message).toContain('CALLBACK_ALLOW_CIDRS');
     const { port } = new URL(shop.url);
-    const named = { order_id: 'G2', amount: 42, notify_url: `http://localhost:${port}/notify` };
-    const order = placed(await createOrder(world.gateway, named));
+    for (const notify_url of [
+      `${shop.url}/n`,
+      `http://localhost:${port}/n`,
+      `http://shop.example:${port}/n`,
+    ]) {
+      const refused = await createOrder(world.gateway, { order_id: 'G1', amount: 42, notify_url });
+      expect(refused).toMatchObject({ status_code: 400, data: null });
+      expect(refused.message).toContain('CALLBACK_ALLOW_CIDRS');
+    }
     pay(world, order);
     await world.settle();
     expect(shop.received).toHaveLength(0);

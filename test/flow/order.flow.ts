@@ -1,5 +1,6 @@
 import { HOUR, MINUTE, SECOND } from '@epusdt/kernel';
 import { Merchants } from '@epusdt/merchants';
+import { AdminActions } from '@epusdt/operations';
 import { GOODS } from '../../apps/sandbox/src/shop';
 import { createOrder, rows } from '../support/gateway';
 import { asks, orderRow, pay, placed, statusOf, unitsOf } from '../support/shopper';
@@ -181,6 +182,35 @@ describe('the main job', () => {
     expect(placed(await ask('T1', 42, { trade_type: 'usdt.trc20', rate: '', address: '' })).amount).toBe(
       '5.84',
     );
+  });
+
+  it('tells its owner what became of an order, its callback and money beside it', async () => {
+    const order = placed(await asks(world)('REF-1'));
+    const admin = world.gateway.get(AdminActions);
+    const told = async (command: string, argument = ''): Promise<string> =>
+      (await admin.run(command, argument)).text;
+    expect(await told('order show', order.id)).toMatch(
+      /pending {2}REF-1[^]*callback +http:[^ ]+, once it is paid/,
+    );
+    expect(await told('inbox list')).toContain('the inbox is empty');
+    const txid = pay(world, order);
+    pay(world, order);
+    await world.settle();
+    const shown = await told('order show', 'REF-1');
+    expect(shown).toContain(order.id);
+    expect(shown).toMatch(/payment +5\.84 USDT \(exact\), transaction/);
+    // The shop does not know an order that it never placed itself.
+    expect(shown).toMatch(/waiting, 1 attempt\(s\), next after 2026-[^]*last: HTTP 400, "fail/);
+    expect(shown).toMatch(/inbox +5\.84 USDT: order \w+ is paid already/);
+    expect(await told('inbox list')).toMatch(
+      /5\.84 USDT {2}from T\w{33} to T\w{33} {2}transaction [0-9a-f]{64}\n {2}order/,
+    );
+    expect((await told('inbox list')) + shown).toContain(txid);
+    expect(await admin.run('order show', 'nothing')).toMatchObject({ ok: false });
+    expect(await admin.run('wallet add', 'TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t')).toEqual({
+      ok: false,
+      text: expect.stringContaining('USDT sent there is lost') as string,
+    });
   });
 
   it('refuses orders without a wallet', async () => {

@@ -100,7 +100,7 @@ if (embedded) {
         `Epusdt for Node listens on ${url} (embedded, network mainnet); API documentation: http://localhost:${port}/docs`,
         'Left to do:',
         '  - waiting for a wallet (wallet add T…)',
-        '  - waiting for a rate (FORCED_USDT_RATE=7.2, or the rate source to answer)',
+        '  - waiting for a rate (set FORCED_USDT_RATE=CNY:7.2, or let the rate source answer)',
         '  - waiting for the first reading of the chain',
         `  - set PUBLIC_URL to the address buyers open; now it is http://localhost:${port}`,
       ]);
@@ -114,7 +114,7 @@ if (embedded) {
         ready: false,
         waitingFor: [
           'a wallet (wallet add T…)',
-          'a rate (FORCED_USDT_RATE=7.2, or the rate source to answer)',
+          'a rate (set FORCED_USDT_RATE=CNY:7.2, or let the rate source answer)',
           'the first reading of the chain',
         ],
       });
@@ -321,7 +321,7 @@ if (embedded) {
       await expectRun(
         `order show ${id}`,
         0,
-        new RegExp(`address +${wallet}[^]*callback to http://127.0.0.1:9/n`),
+        new RegExp(`address +${wallet}[^]*callback +http://127.0.0.1:9/n, once it is paid`),
       );
       await expectRun('merchant rotate-secret 1000', 0, 'secret');
       const late = JSON.parse((await send(url, { body: signedBody(fields, secret) })).text) as Envelope;
@@ -329,7 +329,8 @@ if (embedded) {
     });
 
     it('opens the data itself when no gateway runs, and does not lose the first secret', async () => {
-      const { output } = await run('merchant', 'list');
+      await expectRun('merchant list', 1, `there is no gateway data in ${inFolder('')}`.replace(/\/$/, ''));
+      const { output } = await run('wallet', 'add', newAddress());
       expect(output).toContain(inFolder('first-merchant.txt'));
       const secret = secretIn(readFileSync(inFolder('first-merchant.txt'), 'utf8'));
       expect(secret).not.toBe('');

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { resolve } from 'node:path';
 import { Module } from '@nestjs/common';
 import { CommandFactory, CommandRunner, Command, SubCommand } from 'nest-commander';
 import { FatalStop } from '@epusdt/chain';
@@ -18,10 +19,21 @@ class NeverStop extends FatalStop {
   }
 }
 
+/** Commands that make sense before the first start; any other in an empty folder is a mistyped DATA_DIR. */
+const FIRST_COMMANDS: readonly string[] = ['wallet add', 'merchant create', 'doctor'];
+
+function refuseEmptyFolder(dataDir: string, command: string): void {
+  if (FIRST_COMMANDS.includes(command) || DataFolder.isUsed(dataDir)) return;
+  throw new Error(
+    `there is no gateway data in ${resolve(dataDir)}: give the right folder with DATA_DIR, or start the gateway there first`,
+  );
+}
+
 /** Asks the running gateway, or opens the database itself when none holds the data folder. */
 async function perform(command: string, argument: string): Promise<AdminAnswer> {
   const config = configOfProcess();
   if (config.mode === 'embedded') {
+    refuseEmptyFolder(config.dataDir, command);
     const answer = await askAdminSocket(new DataFolder(config.dataDir).adminSocket, { command, argument });
     if (answer) return answer;
   }
@@ -130,6 +142,13 @@ const ORDER = [OrderShow, OrderList];
 @Command({ name: 'order', description: 'orders', subCommands: ORDER })
 class OrderGroup extends Group {}
 
+@SubCommand({ name: 'list', description: 'money that pays no order, with the reason' })
+class InboxList extends Forwarded {
+  readonly forwards = 'inbox list';
+}
+@Command({ name: 'inbox', description: 'money that waits for a person', subCommands: [InboxList] })
+class InboxGroup extends Group {}
+
 @Command({
   name: 'doctor',
   description: 'checks everything the gateway depends on; each failure with its cure',
@@ -139,7 +158,17 @@ class DoctorCommand extends Forwarded {
 }
 
 @Module({
-  providers: [WalletGroup, ...WALLET, MerchantGroup, ...MERCHANT, OrderGroup, ...ORDER, DoctorCommand],
+  providers: [
+    WalletGroup,
+    ...WALLET,
+    MerchantGroup,
+    ...MERCHANT,
+    OrderGroup,
+    ...ORDER,
+    InboxGroup,
+    InboxList,
+    DoctorCommand,
+  ],
 })
 class CliModule {}
 

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
 import { MasterKey } from '@epusdt/kernel';
 
+const DATABASE = 'epusdt.db';
 const OWNER_ONLY = 0o600;
 const OTHERS = 0o077;
 const FOLDER_OWNER_ONLY = 0o700;
@@ -26,8 +27,13 @@ export class DataFolder {
     }
   }
 
+  /** Has a gateway ever kept its data here? */
+  static isUsed(folder: string): boolean {
+    return existsSync(join(resolve(folder), DATABASE));
+  }
+
   get databaseFile(): string {
-    return join(this.path, 'epusdt.db');
+    return join(this.path, DATABASE);
   }
 
   get adminSocket(): string {

@@ -80,7 +80,7 @@ async function build(
         config.tron.network === 'sandbox'
           ? await app.get(Merchants, { strict: false }).find(FIRST_PID)
           : null;
-      addDocs(app, config.http.publicUrl, signer);
+      addDocs(app, signer);
     }
     await app.init();
     return app;

@@ -3,7 +3,7 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { signFields } from '@epusdt/merchant-api';
 import type { Merchant } from '@epusdt/merchants';
 
-const CREATE = '/api/v1/order/create-transaction';
+const CREATES = ['/api/v1/order/create-transaction', '/m/{pid}/api/v1/order/create-transaction'];
 
 const EXAMPLE = {
   order_id: 'A1001',
@@ -16,17 +16,16 @@ const EXAMPLE = {
  * Swagger UI at /docs, OpenAPI at /docs-json. On the simulated network the example of a create is signed, so that it
  * works as it stands; with real money a signed request is nobody's to read.
  */
-export function addDocs(app: INestApplication, publicUrl: string, signer: Merchant | null): void {
+export function addDocs(app: INestApplication, signer: Merchant | null): void {
   const config = new DocumentBuilder()
     .setTitle('Epusdt for Node')
     .setDescription('USDT (TRC20) straight into your own wallets. Amounts are decimal; times are UTC.')
     .setVersion('1')
-    .addServer(publicUrl)
     .build();
   const document = SwaggerModule.createDocument(app, config);
-  const body = document.paths[CREATE]?.post?.requestBody;
-  if (body && 'content' in body) {
-    const media = body.content['application/json'];
+  for (const path of CREATES) {
+    const body = document.paths[path]?.post?.requestBody;
+    const media = body && 'content' in body ? body.content['application/json'] : undefined;
     if (media)
       media.example = { ...EXAMPLE, signature: signer ? signatureOf(signer.secret) : '<md5, see below>' };
   }

@@ -93,10 +93,13 @@ class NetworkSet {
 export class AddressGuard {
   private readonly blocked = new NetworkSet([...BLOCKED_V4, ...BLOCKED_V6].map(AddressGuard.parseCidr));
   private readonly allowed: NetworkSet;
+  /** Has the operator named any network of his own? */
+  readonly allowsAny: boolean;
 
   /** `allowCidrs`: the operator's own networks, such as `10.0.0.0/8`. Throws a RangeError that names the bad one. */
   constructor(allowCidrs: readonly string[]) {
     this.allowed = new NetworkSet(allowCidrs.map(AddressGuard.parseCidr));
+    this.allowsAny = allowCidrs.length > 0;
   }
 
   /** A network in CIDR form; a bare address stands for itself alone. Throws a RangeError. */

@@ -5,7 +5,7 @@ import { Clock, MINUTE, SECOND, newToken, randomBetween } from '@epusdt/kernel';
 import { Brackets, LessThanOrEqual } from 'typeorm';
 import { isAcknowledged } from './acknowledgement';
 import { CallbackFormat } from './callback-format';
-import { CallbackAttemptRow, CallbackRow, type AttemptOutcome } from './callback.rows';
+import { CallbackAttemptRow, CallbackRow, type AttemptOutcome, type CallbackState } from './callback.rows';
 import { GuardedClient, type GuardedAnswer } from './guarded-client';
 import { nextDelayMs } from './retry-schedule';
 
@@ -20,6 +20,21 @@ export interface DueCallback {
   readonly id: number;
   readonly attempt: number;
   readonly late: number;
+}
+
+const OUTCOMES: Readonly<Record<CallbackState, string>> = {
+  acknowledged: 'acknowledged',
+  due: 'not acknowledged, it is tried again',
+  dead: 'not acknowledged, given up',
+};
+
+/** Why an attempt counts as it does, in words. */
+function reasonOf(answer: GuardedAnswer): string {
+  if (answer.kind === 'failure') return answer.reason;
+  if (answer.status >= 300 && answer.status < 400)
+    return `HTTP ${answer.status}, and redirects are not followed`;
+  if (answer.status !== 200) return `HTTP ${answer.status}, only 200 counts`;
+  return isAcknowledged(answer.status, answer.body) ? 'HTTP 200' : 'HTTP 200, but the answer does not say ok';
 }
 
 interface Claim {
@@ -160,8 +175,7 @@ export class Delivery {
     state: CallbackRow['state'],
     answer: GuardedAnswer,
   ): void {
-    const why = answer.kind === 'answer' ? `HTTP ${answer.status}` : answer.reason;
-    const line = `callback ${callback.id} of order ${callback.orderId}, attempt ${number}: ${state} (${why})`;
+    const line = `callback ${callback.id} of order ${callback.orderId}, attempt ${number}: ${OUTCOMES[state]} (${reasonOf(answer)})`;
     const ids = { callbackId: toInteger(callback.id), orderId: callback.orderId };
     if (state === 'acknowledged') {
       this.logger.log(line);

@@ -49,8 +49,6 @@ describe('checkTargetUrl', () => {
   it.each([
     'https://shop.example/notify',
     'http://shop.example/notify?a=1&b=2#/order/3',
-    'https://shop.example:8443/notify',
-    'http://localhost:3000/',
     'http://1.1.1.1/',
     'https://1.1.1.1/',
     'https://1.1.1.1:80/',
@@ -97,5 +95,21 @@ describe('checkTargetUrl', () => {
     }
     expect(reasonFor('http://10.0.0.1/', guard)).toContain('CALLBACK_ALLOW_CIDRS');
     expect(reasonFor('http://1.1.1.1:8080/', guard)).toContain('port 8080');
+  });
+
+  it.each(['https://shop.example:8443/notify', 'http://localhost:3000/', 'http://shop.localhost./'])(
+    'refuses %s while no network is allowed, since it could never be called',
+    (text) => {
+      expect(reasonFor(text)).toContain('CALLBACK_ALLOW_CIDRS');
+    },
+  );
+
+  it('leaves a name with any port to the connection once a network is allowed', () => {
+    const open = new AddressGuard(['127.0.0.0/8']);
+    expect(reasonFor('https://shop.example:8443/notify', open)).toBe('accepted');
+    expect(reasonFor('http://localhost:3000/', open)).toBe('accepted');
+    expect(reasonFor('http://localhost:3000/', new AddressGuard(['10.0.0.0/8']))).toContain(
+      'CALLBACK_ALLOW_CIDRS',
+    );
   });
 });

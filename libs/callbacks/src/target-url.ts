@@ -5,6 +5,9 @@ export type TargetUrl =
   { readonly ok: true; readonly url: URL } | { readonly ok: false; readonly reason: string };
 
 const MAX_LENGTH = 2_048;
+/** Names that mean this machine on every machine. */
+const LOOPBACK_NAME = /^(?:[^.]+\.)*localhost\.?$/i;
+const LOOPBACK = '127.0.0.1';
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 };
 const OPEN_PORTS: ReadonlySet<number> = new Set(Object.values(DEFAULT_PORTS));
 
@@ -28,6 +31,12 @@ export function refusalOf(address: string, port: number, guard: AddressGuard): s
   return `port ${port} is not open to callbacks; use 80 or 443, or list the host's network in CALLBACK_ALLOW_CIDRS`;
 }
 
+/** A name may still turn out to lie in an allowed network, where any port will do; without such a network it cannot. */
+function nameRefusal(port: number, guard: AddressGuard): string | null {
+  if (OPEN_PORTS.has(port) || guard.allowsAny) return null;
+  return `port ${port} is not open to callbacks; use 80 or 443, or list the host's network in CALLBACK_ALLOW_CIDRS`;
+}
+
 /**
  * Reads the URL a shop wants to be called at. WHATWG parsing first turns every spelling of an IP address (octal, hex,
  * dword, full-width digits) into the usual one, which is then judged; a name is judged at each connect, by what it
@@ -41,7 +50,7 @@ export function checkTargetUrl(text: string, guard: AddressGuard): TargetUrl {
   if (!(url.protocol in DEFAULT_PORTS)) return refused('only http and https URLs are called');
   if (url.username !== '' || url.password !== '')
     return refused('the URL must not hold a user name or password');
-  const address = literalHost(url);
-  const reason = address === null ? null : refusalOf(address, portOf(url), guard);
+  const address = literalHost(url) ?? (LOOPBACK_NAME.test(url.hostname) ? LOOPBACK : null);
+  const reason = address === null ? nameRefusal(portOf(url), guard) : refusalOf(address, portOf(url), guard);
   return reason === null ? { ok: true, url } : refused(reason);
 }

@@ -59,7 +59,7 @@ const en: CheckoutTexts = {
       heading: 'Time is over',
       status: 'Payments made in time are still being looked for.',
       next: [
-        'Please do not pay now. If you have not paid, go back to the shop and order again.',
+        'Please do not pay now. If you have not paid, wait until this page says that the order has expired, about a minute; then go back to the shop and order again.',
         'If you have paid, keep this page: it changes by itself when the payment is found, usually within a few minutes.',
         'If it does not, contact the shop and give it the order number below.',
       ],
@@ -73,7 +73,7 @@ const en: CheckoutTexts = {
       heading: 'This order has expired',
       status: 'No payment was found in time.',
       next: [
-        'Please do not pay now. If you have not paid, go back to the shop and order again.',
+        'Please do not pay now. If you have not paid, wait until this page says that the order has expired, about a minute; then go back to the shop and order again.',
         'If you have paid another amount or are unsure, contact the shop and give it the order number below.',
       ],
     },
@@ -153,7 +153,7 @@ const zh: CheckoutTexts = {
       heading: '支付时间已结束',
       status: '仍在查找按时支付的款项。',
       next: [
-        '请不要再付款。如果尚未付款，请返回商店重新下单。',
+        '请不要再付款。如果尚未付款，请等到此页面显示订单已过期（约一分钟），再返回商店重新下单。',
         '如果已经付款，请保留此页面：找到付款后页面会自动更新，通常只需几分钟。',
         '如果一直没有更新，请联系商店，并提供下方的订单编号。',
       ],
@@ -167,7 +167,7 @@ const zh: CheckoutTexts = {
       heading: '订单已过期',
       status: '未在规定时间内收到付款。',
       next: [
-        '请不要再付款。如果尚未付款，请返回商店重新下单。',
+        '请不要再付款。如果尚未付款，请等到此页面显示订单已过期（约一分钟），再返回商店重新下单。',
         '如果付款金额不符或有疑问，请联系商店，并提供下方的订单编号。',
       ],
     },

@@ -1,7 +1,7 @@
 import { ConfigError, loadConfig, type ConfigProblem, type Environment } from '.';
 
 const WALLET = 'TNEns8t9jbWENbStkQdVQtHMGpbsYsQjZK';
-const OTHER_WALLET = 'TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t';
+const OTHER_WALLET = 'TJngGWiRMLgNFScEybQxLEKQMNdB4nR6Vx';
 const KEY = '0123456789abcdef'.repeat(4);
 const DISTRIBUTED = {
   MODE: 'distributed',

@@ -10,6 +10,7 @@ import {
   type Units,
 } from '@epusdt/kernel';
 import { readForcedRates } from './forced-rates';
+import { readWallets, shown } from './wallet-list';
 import { ConfigError, EnvironmentReader, type Environment } from './environment-reader';
 
 export const ROLES = ['api', 'worker'] as const;
@@ -63,7 +64,6 @@ const MIN_SECRET = 16;
 const MAX_SECRET = 128;
 const MAX_STEP = 1_000_000n;
 /** As long as any address of any chain; what is longer (a private key, seed words) is not repeated. */
-const MAX_SHOWN = 42;
 /** Of an IPv4 address written as IPv6. */
 const MAPPED_BITS = 96;
 const WELL_KNOWN_SECRETS: readonly string[] = [
@@ -102,7 +102,9 @@ export function loadConfig(environment: Environment): Config {
     tron: readTron(read, network),
     forcedRates: readForcedRates(read),
     rateUrl:
-      network === 'sandbox' && read.text('RATE_URL') === null ? null : readUrl(read, 'RATE_URL', RATE_URL),
+      network === 'sandbox' && read.text('RATE_URL') === null
+        ? null
+        : readUrl(read, 'RATE_URL', RATE_URL, `Leave it out for ${RATE_URL}`),
     orders: readOrders(read),
     callbackAllowCidrs: readNetworks(read),
     notes: unusedServers(read, mode),
@@ -132,11 +134,16 @@ function readPublicUrl(read: EnvironmentReader, port: number): string {
   return readUrl(read, 'PUBLIC_URL', `http://localhost:${port}`).replace(/\/+$/, '');
 }
 
-function readUrl(read: EnvironmentReader, variable: string, fallback: string): string {
+function readUrl(
+  read: EnvironmentReader,
+  variable: string,
+  fallback: string,
+  cure = 'Give one such as https://pay.example.com',
+): string {
   const text = read.text(variable);
   if (text === null) return fallback;
   if (isPlainUrl(text)) return text;
-  read.fail(variable, NO_PLAIN_URL, 'Give one such as https://pay.example.com');
+  read.fail(variable, NO_PLAIN_URL, cure);
   return fallback;
 }
 
@@ -206,23 +213,6 @@ function readSecret(read: EnvironmentReader, network: TronNetwork): string | nul
   }
   return text;
 }
-
-function readWallets(read: EnvironmentReader): string[] {
-  const wallets = read.list('WALLETS');
-  for (const address of wallets) {
-    if (addressToHex(address) === null) {
-      read.fail(
-        'WALLETS',
-        `${shown(address)} is no Tron address`,
-        'Give addresses of the form T… (34 characters)',
-      );
-    }
-  }
-  return [...new Set(wallets)];
-}
-
-const shown = (text: string): string =>
-  text.length <= MAX_SHOWN ? `"${text}"` : `an entry of ${text.length} characters`;
 
 function readTron(read: EnvironmentReader, network: TronNetwork): Config['tron'] {
   const facts = NETWORK_FACTS[network];

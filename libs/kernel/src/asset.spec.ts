@@ -1,4 +1,4 @@
-import { NETWORK_FACTS, TRON_NETWORKS, slotKey, usdtOn } from './asset';
+import { NETWORK_FACTS, TRON_NETWORKS, slotKey, usdtOn, isNobodysAddress } from './asset';
 
 describe('usdtOn', () => {
   it('knows the mainnet contract', () => {
@@ -46,5 +46,16 @@ describe('slotKey', () => {
 
   it('differs when the amount differs by one unit', () => {
     expect(slotKey(usdt, address, 20_050_101n)).not.toBe(slotKey(usdt, address, 20_050_100n));
+  });
+});
+
+describe('addresses that must never receive', () => {
+  it.each([
+    ['TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t', true],
+    ['TXYZopYRdj2D9XRtbG411XZZ3kM5VkAeBf', true],
+    ['T9yD14Nj9j7xAB4dbGeiX9h8unkKHxuWwb', true],
+    ['TJngGWiRMLgNFScEybQxLEKQMNdB4nR6Vx', false],
+  ])('%s: %s', (address, nobodys) => {
+    expect(isNobodysAddress(address)).toBe(nobodys);
   });
 });

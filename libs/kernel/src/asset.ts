@@ -12,6 +12,8 @@ interface NetworkFacts {
   readonly explorer: string | null;
 }
 
+const ZERO_ADDRESS = 'T9yD14Nj9j7xAB4dbGeiX9h8unkKHxuWwb';
+
 export const NETWORK_FACTS: Readonly<Record<TronNetwork, NetworkFacts>> = {
   mainnet: {
     chainId: '0x2b6653dc',
@@ -38,6 +40,14 @@ export const NETWORK_FACTS: Readonly<Record<TronNetwork, NetworkFacts>> = {
     explorer: null,
   },
 };
+
+/** Where money sent by mistake is lost: token contracts and the address of nobody. Never a receiving address. */
+export function isNobodysAddress(address: string): boolean {
+  return (
+    address === ZERO_ADDRESS ||
+    Object.values(NETWORK_FACTS).some(({ usdtContract }) => usdtContract === address)
+  );
+}
 
 /** The one asset settled today: USDT on Tron. `network` and `token` are the words of the slot and of every row. */
 export interface Asset {

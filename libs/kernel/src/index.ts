@@ -15,7 +15,15 @@ export {
   type Rounding,
   type Units,
 } from './money';
-export { NETWORK_FACTS, TRON_NETWORKS, slotKey, usdtOn, type Asset, type TronNetwork } from './asset';
+export {
+  NETWORK_FACTS,
+  TRON_NETWORKS,
+  isNobodysAddress,
+  slotKey,
+  usdtOn,
+  type Asset,
+  type TronNetwork,
+} from './asset';
 export {
   addressFromHex,
   addressFromWord,

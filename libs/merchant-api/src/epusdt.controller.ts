@@ -33,7 +33,7 @@ const STATUS = {
 export class EpusdtController {
   constructor(private readonly epusdt: EpusdtService) {}
 
-  @Post(['api/v1/order/create-transaction', 'm/:pid/api/v1/order/create-transaction'])
+  @Post('api/v1/order/create-transaction')
   @HttpCode(200)
   @Header('content-type', JSON_TYPE)
   @ApiOperation({
@@ -43,8 +43,22 @@ export class EpusdtController {
   })
   @ApiBody({ type: CreateTransactionDto })
   @ApiResponse({ status: 200, description: 'envelope', schema: { example: CREATED } })
-  create(@Body() body: unknown, @Param('pid') pid?: string): Promise<string> {
-    return this.epusdt.createTransaction(pid ?? FIRST_PID, typeof body === 'string' ? body : '');
+  create(@Body() body: unknown): Promise<string> {
+    return this.epusdt.createTransaction(FIRST_PID, textOf(body));
+  }
+
+  @Post('m/:pid/api/v1/order/create-transaction')
+  @HttpCode(200)
+  @Header('content-type', JSON_TYPE)
+  @ApiOperation({
+    summary: 'Ask for an order as a further merchant',
+    description: 'As above, with its own secret.',
+  })
+  @ApiParam({ name: 'pid', example: FIRST_PID, description: 'the number of the merchant' })
+  @ApiBody({ type: CreateTransactionDto })
+  @ApiResponse({ status: 200, description: 'envelope', schema: { example: CREATED } })
+  createFor(@Param('pid') pid: string, @Body() body: unknown): Promise<string> {
+    return this.epusdt.createTransaction(pid, textOf(body));
   }
 
   @Get('pay/check-status/:trade_id')
@@ -60,3 +74,5 @@ export class EpusdtController {
     return this.epusdt.checkStatus(tradeId);
   }
 }
+
+const textOf = (body: unknown): string => (typeof body === 'string' ? body : '');

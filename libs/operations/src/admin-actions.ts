@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { DomainError, formatUnits } from '@epusdt/kernel';
+import { DomainError } from '@epusdt/kernel';
 import { Merchants, type Merchant } from '@epusdt/merchants';
-import { Orders, type OrderRow } from '@epusdt/orders';
-import { Payments } from '@epusdt/payments';
 import { Wallets } from '@epusdt/wallets';
 import { Doctor } from './doctor';
+import { OrderReports } from './order-reports';
 
 /** What a person may ask of the gateway from a terminal. Answers are text for that person. */
 export interface AdminAnswer {
@@ -14,8 +13,6 @@ export interface AdminAnswer {
 
 type Action = (argument: string) => Promise<AdminAnswer>;
 
-const LISTED = 50;
-
 /** One service for the command line, whether it speaks to a running gateway or opens the database itself. */
 @Injectable()
 export class AdminActions {
@@ -24,8 +21,7 @@ export class AdminActions {
   constructor(
     private readonly wallets: Wallets,
     private readonly merchants: Merchants,
-    private readonly orders: Orders,
-    private readonly payments: Payments,
+    reports: OrderReports,
     private readonly doctor: Doctor,
   ) {
     this.actions = new Map<string, Action>([
@@ -45,8 +41,9 @@ export class AdminActions {
       ['merchant list', () => this.merchantList()],
       ['merchant create', async (name) => done(withSecret(await merchants.create(name)))],
       ['merchant rotate-secret', async (pid) => done(withSecret(await merchants.rotateSecret(pid)))],
-      ['order show', (id) => this.orderShow(id)],
-      ['order list', () => this.orderList()],
+      ['order show', async (id) => done(await reports.show(id))],
+      ['order list', async () => done(await reports.list())],
+      ['inbox list', async () => done(await reports.inbox())],
       ['doctor', () => this.examine()],
     ]);
   }
@@ -82,32 +79,6 @@ export class AdminActions {
     return done(merchants.map(({ pid, name, dialect }) => `${pid}  ${name}  ${dialect}`).join('\n'));
   }
 
-  private async orderList(): Promise<AdminAnswer> {
-    const orders = await this.orders.list(LISTED);
-    if (orders.length === 0) return done('no orders yet');
-    return done(orders.map(orderLine).join('\n'));
-  }
-
-  private async orderShow(id: string): Promise<AdminAnswer> {
-    const order = await this.orders.find(id);
-    if (!order) throw new DomainError('not_found', `no order ${id}; list them with: order list`);
-    const payment = await this.payments.of(order.id);
-    const lines = [
-      orderLine(order),
-      `  address     ${order.address}`,
-      `  rate        ${order.rate} ${order.fiat} (${order.rateSource})`,
-      `  created     ${instant(order.createdAt)}`,
-      `  expires     ${instant(order.expiresAt)}, money is watched for until ${instant(order.slotUntil)}`,
-      ...(payment
-        ? [
-            `  payment     ${formatUnits(payment.units)} USDT, transaction ${payment.txHash}, ${payment.reason}`,
-          ]
-        : []),
-      `  callback to ${order.notifyUrl ?? '-'}`,
-    ];
-    return done(lines.join('\n'));
-  }
-
   private async examine(): Promise<AdminAnswer> {
     const findings = await this.doctor.examine();
     const lines = findings.map(({ name, well, detail, cure }) =>
@@ -123,9 +94,4 @@ export class AdminActions {
 const done = (text: string): AdminAnswer => ({ ok: true, text });
 
 const withSecret = ({ pid, name, secret }: Merchant): string =>
-  `merchant ${pid} (${name})\nsecret: ${secret}\nAPI path: /m/${pid}/api/v1/order/create-transaction (the first merchant also has it without /m/${pid})\nKeep the secret: it is shown only now. The shop signs its requests with it.`;
-
-const orderLine = (order: OrderRow): string =>
-  `${order.id}  ${order.status}${order.reason ? ` (${order.reason})` : ''}  ${order.reference}  ${order.fiatAmount} ${order.fiat} = ${formatUnits(order.payableUnits)} USDT`;
-
-const instant = (ms: number): string => new Date(ms).toISOString();
+  `merchant ${pid} (${name})\nsecret: ${secret}\nAPI path: /m/${pid}/api/v1/order/create-transaction\nKeep the secret: it is shown only now. The shop signs its requests with it.`;

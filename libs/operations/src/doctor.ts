@@ -64,9 +64,7 @@ export class Doctor {
       ...(this.redis
         ? [await this.finding('redis', 'start Redis, check REDIS_URL', () => this.checkRedis())]
         : []),
-      await this.finding('chain', 'check TRON_NODES and the network; a TRONGRID_API_KEY helps', () =>
-        this.checkChain(),
-      ),
+      await this.finding('chain', this.chainCure(), () => this.checkChain()),
       await this.finding('clock', 'let the system clock be set by NTP', () => this.checkClock()),
       await this.finding('token', SEE_CHAIN, () => this.checkContract()),
       await this.finding('reading', `start the gateway if it does not run; ${SEE_CHAIN} and at the log`, () =>
@@ -81,6 +79,13 @@ export class Doctor {
       ),
       await this.finding('open work', 'look at the log for the reasons', () => this.checkWork()),
     ];
+  }
+
+  private chainCure(): string {
+    const simulated = this.chain.chainId === null;
+    return simulated
+      ? `is the simulated network running (npm run sandbox), and at ${this.chain.nodes.join(', ')} (TRON_NODES)?`
+      : 'check TRON_NODES and the network; a TRONGRID_API_KEY helps';
   }
 
   private async finding(name: string, cure: string, check: () => Promise<string>): Promise<Finding> {

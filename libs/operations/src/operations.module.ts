@@ -8,12 +8,13 @@ import { WalletsModule } from '@epusdt/wallets';
 import { AdminActions } from './admin-actions';
 import { Doctor } from './doctor';
 import { HealthController } from './health.controller';
+import { OrderReports } from './order-reports';
 import { ReadinessCheck } from './readiness';
 
 @Module({
   imports: [ChainModule, MerchantsModule, OrdersModule, PaymentsModule, RatesModule, WalletsModule],
   controllers: [HealthController],
-  providers: [AdminActions, Doctor, ReadinessCheck],
+  providers: [AdminActions, Doctor, OrderReports, ReadinessCheck],
   exports: [AdminActions, ReadinessCheck],
 })
 export class OperationsModule {}

@@ -25,7 +25,8 @@ export class ReadinessCheck {
     try {
       await this.database.reader.query('SELECT 1');
       if ((await this.wallets.assignable()).length === 0) waitingFor.push('a wallet (wallet add T…)');
-      if (!this.rates.usable) waitingFor.push('a rate (FORCED_USDT_RATE=7.2, or the rate source to answer)');
+      if (!this.rates.usable)
+        waitingFor.push('a rate (set FORCED_USDT_RATE=CNY:7.2, or let the rate source answer)');
       if ((await this.position.cursor()) === null) waitingFor.push('the first reading of the chain');
     } catch (error) {
       waitingFor.push(`the database (${error instanceof Error ? error.message : String(error)})`);

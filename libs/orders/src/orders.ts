@@ -100,6 +100,11 @@ export class Orders {
     return this.database.reader.find(OrderRow, { order: { seq: 'DESC' }, take: limit });
   }
 
+  /** All attempts of a reference at any merchant, newest first. */
+  async withReference(reference: string, limit: number): Promise<OrderRow[]> {
+    return this.database.reader.find(OrderRow, { where: { reference }, order: { seq: 'DESC' }, take: limit });
+  }
+
   /** All attempts of a reference, newest first. */
   async byReference(merchantPid: string, reference: string): Promise<OrderRow[]> {
     return this.database.reader.find(OrderRow, {

@@ -3,7 +3,7 @@ import { Outbox } from '@epusdt/callbacks';
 import { TransferRow } from '@epusdt/chain';
 import { Database, isDatabaseTrouble, isUniqueViolation, toInteger } from '@epusdt/database';
 import { EventBus } from '@epusdt/events';
-import { Clock, SingleFlight, invariant } from '@epusdt/kernel';
+import { Clock, SingleFlight, formatUnits, invariant } from '@epusdt/kernel';
 import { OrderRow, cancelSiblings, markPaid, ordersAwaiting, paidAttempt } from '@epusdt/orders';
 import type { EntityManager } from 'typeorm';
 import { matchTransfer, type Awaiting, type Match } from './match';
@@ -161,7 +161,9 @@ export class Settler {
   private tell(transfer: TransferRow, { match, callbackId }: Settled): void {
     const where = `transfer ${transfer.txHash}/${transfer.logIndex}`;
     if (match.kind === 'inbox') {
-      this.logger.warn(`${where}: ${match.reason}`);
+      const amount =
+        transfer.units === null ? `${transfer.rawValue} raw units` : `${formatUnits(transfer.units)} USDT`;
+      this.logger.warn(`${where} of ${amount} to ${transfer.toAddress} goes to the inbox: ${match.reason}`);
       this.events.emit('transfer.unmatched', { transferId: toInteger(transfer.id) });
       return;
     }

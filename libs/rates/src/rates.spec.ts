@@ -65,7 +65,7 @@ describe('rates', () => {
     const all = rates();
     expect(() => all.quote('CNY')).toThrow('no rate for CNY');
     await all.refresh();
-    expect(() => all.quote('EUR')).toThrow('FORCED_USDT_RATE=EUR');
+    expect(() => all.quote('EUR')).toThrow('add EUR:… to FORCED_USDT_RATE');
   });
 
   it('keeps the last rate through failures until it is too old', async () => {

@@ -52,7 +52,7 @@ export class Rates {
     if (live === undefined || !this.live) {
       throw new DomainError(
         'rate_unavailable',
-        `no rate for ${fiat}: the owner can fix one with FORCED_USDT_RATE=${fiat}:…, or wait until the rate source answers`,
+        `no rate for ${fiat}: the owner can add ${fiat}:… to FORCED_USDT_RATE${this.sources.list.length > 0 ? ', or wait until the rate source answers' : ''}`,
       );
     }
     if (now - this.live.at > RATE_MAX_AGE_MS) {

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Database, isUniqueViolation } from '@epusdt/database';
-import { Clock, DomainError, MasterKey, invariant, isTronAddress } from '@epusdt/kernel';
+import { Clock, DomainError, MasterKey, invariant, isNobodysAddress, isTronAddress } from '@epusdt/kernel';
 import { In, type EntityManager } from 'typeorm';
 import { WalletRow, type WalletState } from './wallet.row';
 
@@ -36,6 +36,12 @@ export class Wallets {
       throw new DomainError(
         'wallet_invalid',
         `"${address}" is no Tron address: give the 34 characters that begin with T, exactly as the wallet shows them`,
+      );
+    }
+    if (isNobodysAddress(address)) {
+      throw new DomainError(
+        'wallet_invalid',
+        `${address} is the address of the token itself, or of nobody: USDT sent there is lost; give the receiving address of your own wallet`,
       );
     }
     const present = await this.find(address);
