@@ -179,6 +179,44 @@ describe('reading the chain', () => {
     expect(await statusOf(world, one)).toBe(2);
   });
 
+  it('passes no busy block of a node that has no index of logs, at the head or far behind it', async () => {
+    const off = world.sandbox.intercept((event) => {
+      if (event.stage !== 'request' || !event.request.methods.includes('eth_getLogs')) return;
+      const truth = JSON.parse(event.truth().body) as { result: unknown }[] | { result: unknown };
+      const mute = (each: { result: unknown }): object =>
+        Array.isArray(each.result) ? { ...each, result: [] } : each;
+      return json(Array.isArray(truth) ? truth.map(mute) : mute(truth));
+    });
+    const one = await order('X1');
+    pay(world, one);
+    for (let block = 0; block < 30; block += 1) {
+      world.sandbox.chain.transfer({ to: newAddress(), amountUnits: 1n });
+      world.sandbox.chain.mine(1);
+      await world.gateway.work().catch(() => undefined);
+    }
+    world.sandbox.chain.mineFinal();
+    for (let scan = 0; scan < 8; scan += 1) await world.gateway.work().catch(() => undefined);
+    expect(await statusOf(world, one)).toBe(1);
+    off();
+    await world.gateway.work();
+    expect(await statusOf(world, one)).toBe(2);
+  });
+
+  it('does not believe records of a block that are fewer than its transactions', async () => {
+    const before = await cursor();
+    world.sandbox.chain.transfer({ to: newAddress(), amountUnits: 1n, kind: 'failed' });
+    world.sandbox.chain.mineFinal();
+    const path = '/wallet/gettransactioninfobyblocknum';
+    const off = world.sandbox.intercept((event) =>
+      event.request.path === path && event.stage === 'request' ? json([]) : undefined,
+    );
+    await expect(world.gateway.work()).rejects.toThrow('has 0 records of the 1 transactions');
+    expect(await cursor()).toBe(before);
+    off();
+    await world.gateway.work();
+    expect(await cursor()).toBeGreaterThan(before);
+  });
+
   it('proves many transfers through a node that answers one receipt a scan', async () => {
     const orders = [await order('Q1'), await order('Q2', 43), await order('Q3', 44)];
     for (const one of orders) pay(world, one);

@@ -72,6 +72,19 @@ export function headerOf(value: unknown): BlockRef {
 export const transactionCount = (value: unknown): number =>
   list(fields(value, 'block')['transactions'], 'transactions').length;
 
+/** Transfers of the contract in one record of `gettransactioninfobyblocknum`, whose hex has neither `0x` nor `41`. */
+export function transfersRecorded(value: unknown, contract: AddressHex): number {
+  const { id, log = [] } = fields(value, 'transaction record');
+  hexBytes(id, 32, 'record id');
+  const logs = list(log, 'record log').map((one) => fields(one, 'record log'));
+  return logs.filter(
+    ({ address, topics }) =>
+      hexBytes(address, 20, 'record log address') === contract &&
+      list(topics, 'record log topics').length === 3 &&
+      list(topics, 'record log topics')[0] === TRANSFER_TOPIC,
+  ).length;
+}
+
 /** `walletsolidity/getblock` → header. */
 export function fullNodeHeaderOf(value: unknown): BlockRef {
   const block = fields(value, 'block');

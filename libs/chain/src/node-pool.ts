@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { Clock, MINUTE, NETWORK_FACTS, SECOND, type Asset } from '@epusdt/kernel';
+import { Clock, MINUTE, SECOND, type Asset } from '@epusdt/kernel';
 import {
   SchemaError,
   TRANSFER_TOPIC,
@@ -9,6 +9,7 @@ import {
   receiptOf,
   transactionCount,
   transferOf,
+  transfersRecorded,
 } from './answer-schema';
 import {
   ChainMismatch,
@@ -34,8 +35,8 @@ export class ChainSettings {
   ) {}
 }
 
-/** The recorded blocks hold 27 to 154 transfers of USDT each. */
-const SILENT_BLOCKS = 3;
+/** Blocks remembered as really silent, so that a failing scan does not ask for them again. */
+const MAX_SILENT = 1_000;
 /** Finality takes a minute; a head three minutes old belongs to a node that stands still. */
 const STANDING_STILL_MS = 3 * MINUTE;
 
@@ -53,7 +54,9 @@ export class NodePool extends ChainSource implements OnApplicationShutdown {
   private readonly checked = new Set<NodeClient>();
   private readonly foreign = new Map<NodeClient, string>();
   private current = 0;
+  private readonly silent = new Set<string>();
   private failing = false;
+  private still = false;
 
   constructor(
     private readonly settings: ChainSettings,
@@ -73,19 +76,30 @@ export class NodePool extends ChainSource implements OnApplicationShutdown {
 
   /** A node that stands still is passed over for one that does not; when all do, the newest head counts. */
   async finalHead(): Promise<BlockRef> {
-    let newest: BlockRef | null = null;
-    try {
-      return await this.ask(async (node) => {
-        const head = await headerAt(node, '/walletsolidity/getblock');
-        const age = this.clock.now() - head.time;
-        if (age <= STANDING_STILL_MS) return head;
-        if (!newest || head.number > newest.number) newest = head;
-        throw new ChainSourceError(node.name, `its newest final block is ${Math.round(age / SECOND)} s old`);
-      });
-    } catch (error) {
-      if (newest) return newest;
+    const old: BlockRef[] = [];
+    const head = await this.ask(async (node) => {
+      const found = await headerAt(node, '/walletsolidity/getblock');
+      if (this.clock.now() - found.time <= STANDING_STILL_MS) return found;
+      old.push(found);
+      // Not the last: the next one may be further.
+      if (old.length < this.nodes.length) throw new ChainSourceError(node.name, 'stands still');
+      return newestOf(old);
+    }).catch((error: unknown) => {
+      if (old.length > 0) return newestOf(old);
       throw error;
+    });
+    this.tellStandstill(this.clock.now() - head.time);
+    return head;
+  }
+
+  private tellStandstill(age: number): void {
+    const still = age > STANDING_STILL_MS;
+    if (still && !this.still) {
+      this.logger.warn(
+        `the newest final block of every node is ${Math.round(age / SECOND)} s old: the network stands still, or the clock of this computer is wrong`,
+      );
     }
+    this.still = still;
   }
 
   distrust(): void {
@@ -114,28 +128,16 @@ export class NodePool extends ChainSource implements OnApplicationShutdown {
         const ends = { first: this.numbered(first, from), last: this.numbered(last, to) };
         return { ...ends, logs: this.transfers(logs, ends) };
       });
-      node.vouch(() => this.refuseSilence(range, first, last));
-      for (const [end, answer] of [
-        [range.first, first],
-        [range.last, last],
-      ] as const) {
-        await this.confirmSilence(node, range, end, answer);
-      }
+      if (from < to) await this.confirmSilence(node, range, range.first, first);
+      await this.confirmSilence(node, range, range.last, last);
       return range;
     });
   }
 
-  /** On the real network several busy blocks in a row without one transfer of USDT do not happen. */
-  private refuseSilence({ first, last, logs }: BlockRange, ...ends: unknown[]): void {
-    if (this.settings.chainId !== NETWORK_FACTS.mainnet.chainId || logs.length > 0) return;
-    if (last.number - first.number + 1 < SILENT_BLOCKS || ends.some((end) => transactionCount(end) === 0))
-      return;
-    throw new Error(`has no transfer at all in blocks ${first.number} to ${last.number}`);
-  }
-
   /**
-   * A block with transactions and no transfer of the token may be a block whose logs this node's backend does not have
-   * yet: asked by its id, such a backend must answer an error instead of nothing.
+   * A block with transactions and no transfer of the token may be one whose logs this backend does not have yet, or has
+   * never indexed: then both ways of asking for logs answer nothing. The transactions' own records do not depend on the
+   * index, and there must be one for each transaction of the block.
    */
   private async confirmSilence(
     node: NodeClient,
@@ -143,18 +145,23 @@ export class NodePool extends ChainSource implements OnApplicationShutdown {
     end: BlockRef,
     answer: unknown,
   ): Promise<void> {
-    if (range.logs.some(({ blockNumber }) => blockNumber === end.number)) return;
-    if (node.vouch(() => transactionCount(answer)) === 0) return;
-    const { contract } = this.settings.asset;
-    const filter = { blockHash: `0x${end.id}`, address: [`0x${contract}`], topics: [`0x${TRANSFER_TOPIC}`] };
-    const [logs] = await node.rpc([{ method: 'eth_getLogs', params: [filter] }]);
-    const missed = node.vouch(() => this.transfers(logs, { first: end, last: end }));
-    if (missed.length > 0) {
-      throw new ChainSourceError(
-        node.name,
-        `left ${missed.length} log(s) of block ${end.number} out of its answer`,
+    if (range.logs.some(({ blockNumber }) => blockNumber === end.number) || this.silent.has(end.id)) return;
+    const expected = node.vouch(() => transactionCount(answer));
+    if (expected === 0) return;
+    const records = await node.post('/wallet/gettransactioninfobyblocknum', { num: end.number });
+    node.vouch(() => {
+      const all = list(records, 'transaction records');
+      if (all.length !== expected) {
+        throw new Error(`has ${all.length} records of the ${expected} transactions of block ${end.number}`);
+      }
+      const missed = all.reduce(
+        (sum: number, record) => sum + transfersRecorded(record, this.settings.asset.contract),
+        0,
       );
-    }
+      if (missed > 0) throw new Error(`left ${missed} log(s) of block ${end.number} out of its answer`);
+    });
+    if (this.silent.size >= MAX_SILENT) this.silent.clear();
+    this.silent.add(end.id);
   }
 
   timesOf(blocks: readonly { readonly number: number; readonly id: string }[]): Promise<Map<string, number>> {
@@ -232,7 +239,7 @@ export class NodePool extends ChainSource implements OnApplicationShutdown {
       } catch (error) {
         if (!(error instanceof ChainSourceError)) throw error;
         failure = error;
-        this.current = (this.current + 1) % this.nodes.length;
+        this.distrust();
       }
     }
     if (!this.failing) this.logger.warn(`no node answers; ${String(failure)}`);
@@ -255,6 +262,9 @@ export class NodePool extends ChainSource implements OnApplicationShutdown {
     this.checked.add(node);
   }
 }
+
+const newestOf = (blocks: readonly BlockRef[]): BlockRef =>
+  blocks.reduce((newest, block) => (block.number > newest.number ? block : newest));
 
 async function headerAt(node: NodeClient, path: string): Promise<BlockRef> {
   const answer = await node.post(path, { detail: false });

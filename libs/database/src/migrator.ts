@@ -60,7 +60,8 @@ async function migrateMysql(runner: QueryRunner, files: readonly SqlFile[], now:
     for (const file of files) if (await applyOnce(runner, file, now)) applied.push(file.name);
     return applied;
   } finally {
-    await runner.query('SELECT RELEASE_LOCK(?)', [LOCK_NAME]);
+    // Its connection's end gives the lock back, too; a failure here must not hide the one before.
+    await runner.query('SELECT RELEASE_LOCK(?)', [LOCK_NAME]).catch(() => undefined);
   }
 }
 

@@ -1,4 +1,4 @@
-import { QueryFailedError } from 'typeorm';
+import { QueryFailedError, type Logger } from 'typeorm';
 import type { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver';
 import { MysqlQueryRunner } from 'typeorm/driver/mysql/MysqlQueryRunner';
 import type { ReplicationMode } from 'typeorm/driver/types/ReplicationMode';
@@ -22,4 +22,19 @@ class ImpatientQueryRunner extends MysqlQueryRunner {
 
 export function dropDeadConnections(driver: MysqlDriver): void {
   driver.createQueryRunner = (mode: ReplicationMode) => new ImpatientQueryRunner(driver, mode);
+}
+
+/** From now on a statement older than this fails, and its connection with it. */
+export function limitStatements(driver: MysqlDriver, ms: number): void {
+  Object.assign(driver.options, { enableQueryTimeout: true, maxQueryExecutionTime: ms });
+}
+
+/** TypeORM tells of slow statements with their parameters; the errors themselves reach whoever asked. */
+export class SilentLogger implements Logger {
+  logQuery(): void {}
+  logQueryError(): void {}
+  logQuerySlow(): void {}
+  logSchemaBuild(): void {}
+  logMigration(): void {}
+  log(): void {}
 }

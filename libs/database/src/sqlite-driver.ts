@@ -155,7 +155,7 @@ class SerialQueryRunner extends BetterSqlite3QueryRunner {
       // A full disk has rolled back already, only TypeORM does not know; and a turn is never kept by a failure.
       this.isTransactionActive = false;
       this.transactionDepth = 0;
-      if ((this.driver.databaseConnection as SqliteConnection).inTransaction) throw error;
+      if (this.sqlite.inTransaction) throw error;
     } finally {
       this.endTurn();
     }
@@ -174,7 +174,20 @@ class SerialQueryRunner extends BetterSqlite3QueryRunner {
         'inside a transaction: use the EntityManager it was given, else it would wait for itself',
       );
     }
-    return this.turnstile.enter();
+    return this.turnstile.enter().then((leave) => {
+      try {
+        // Left open by a rollback that failed: what follows would vanish with it.
+        if (this.sqlite.inTransaction) this.sqlite.exec('ROLLBACK');
+        return leave;
+      } catch (error) {
+        leave();
+        throw error;
+      }
+    });
+  }
+
+  private get sqlite(): SqliteConnection {
+    return this.driver.databaseConnection as SqliteConnection;
   }
 }
 

@@ -44,12 +44,12 @@ export class OrderEndings {
       .limit(BATCH)
       .getRawMany<{ id: string }>();
     for (const { id } of rows) {
-      await this.database.reader.update(
+      const { affected } = await this.database.reader.update(
         OrderRow,
         { id, status: In([...ORDER_MOVES.cancel.from]) },
         { status: ORDER_MOVES.cancel.to, liveReference: null, closedAt: this.clock.now() },
       );
-      this.logger.warn(`order ${id} cancelled: another attempt of its reference is paid`);
+      if (affected === 1) this.logger.warn(`order ${id} cancelled: another attempt of its reference is paid`);
     }
   }
 

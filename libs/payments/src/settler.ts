@@ -14,6 +14,8 @@ const BATCH = 100;
 const BATCHES = 1_000;
 /** A transfer that failed this often is parked with an alarm, so that it does not stop the others. */
 const FAILURES_TO_PARK = 5;
+/** A lost race looks like a duplicate, and comes right at the next look or two. */
+const RACES_TO_PARK = 20;
 const PROBLEM_LENGTH = 500;
 
 interface Settled {
@@ -178,14 +180,14 @@ export class Settler {
    */
   private async failed(transfer: TransferRow, error: unknown): Promise<void> {
     const where = `transfer ${transfer.txHash}/${transfer.logIndex}`;
-    if (isDatabaseTrouble(error) || isUniqueViolation(error)) {
+    if (isDatabaseTrouble(error)) {
       this.logger.warn(`${where} is not settled yet: ${String(error)}`);
       return;
     }
     const failures = (this.failures.get(transfer.id) ?? 0) + 1;
     this.failures.set(transfer.id, failures);
     this.logger.error(`${where} could not be settled (${failures}): ${String(error)}`);
-    if (failures < FAILURES_TO_PARK) return;
+    if (failures < (isUniqueViolation(error) ? RACES_TO_PARK : FAILURES_TO_PARK)) return;
     const problem = String(error).slice(0, PROBLEM_LENGTH);
     try {
       const { affected } = await this.database.reader.update(
