@@ -25,18 +25,11 @@ export async function migrate(source: DataSource, folder: string, now: number): 
   const runner = source.createQueryRunner();
   try {
     if (source.options.type === 'mysql') return await migrateMysql(runner, files, now);
-    await runner.query(JOURNAL);
+    await inTransaction(runner, () => runner.query(JOURNAL));
     await refuseUnknown(runner, files);
     const applied: string[] = [];
     for (const file of files) {
-      await runner.startTransaction();
-      try {
-        if (await applyOnce(runner, file, now)) applied.push(file.name);
-        await runner.commitTransaction();
-      } catch (error) {
-        await runner.rollbackTransaction();
-        throw error;
-      }
+      if (await inTransaction(runner, () => applyOnce(runner, file, now))) applied.push(file.name);
     }
     return applied;
   } finally {
@@ -62,6 +55,19 @@ async function migrateMysql(runner: QueryRunner, files: readonly SqlFile[], now:
   } finally {
     // Its connection's end gives the lock back, too; a failure here must not hide the one before.
     await runner.query('SELECT RELEASE_LOCK(?)', [LOCK_NAME]).catch(() => undefined);
+  }
+}
+
+/** From its first statement the sole writer: a start at the same moment waits here. */
+async function inTransaction<T>(runner: QueryRunner, work: () => Promise<T>): Promise<T> {
+  await runner.startTransaction();
+  try {
+    const result = await work();
+    await runner.commitTransaction();
+    return result;
+  } catch (error) {
+    await runner.rollbackTransaction();
+    throw error;
   }
 }
 

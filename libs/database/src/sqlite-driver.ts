@@ -13,6 +13,9 @@ type SqlValue = null | number | bigint | string | Uint8Array;
 type Row = Record<string, unknown>;
 
 const STATEMENT_CACHE = 200;
+/** While another process opens the same file: 2 s in all. */
+const WAL_TRIES = 40;
+const WAL_WAIT_MS = 50;
 
 /** The calls of better-sqlite3 that TypeORM makes, answered by the node:sqlite interface. */
 class Statement {
@@ -55,9 +58,22 @@ export class SqliteConnection {
     this.database = new DatabaseSync(file);
     // First, or the next line fails at once when another process has the file.
     this.database.exec('PRAGMA busy_timeout = 5000');
-    this.database.exec('PRAGMA journal_mode = WAL');
+    this.useWal();
     // A commit must survive the loss of power, not only the end of the process.
     this.database.exec('PRAGMA synchronous = FULL');
+  }
+
+  /** Changing the mode needs the file alone and, unlike all else, does not wait for it. */
+  private useWal(): void {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        this.database.exec('PRAGMA journal_mode = WAL');
+        return;
+      } catch (error) {
+        if (tries === WAL_TRIES) throw error;
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, WAL_WAIT_MS);
+      }
+    }
   }
 
   prepare(sql: string): Statement {
