@@ -1,3 +1,5 @@
+import { formatDecimal, parseDecimal } from '@epusdt/kernel';
+import { LosslessNumber, stringify } from 'lossless-json';
 import { clipped, isRecord, parseJson } from './http';
 import { decimalText, signatureOf } from './shop-signature';
 
@@ -37,13 +39,20 @@ const OK = 200;
 export async function createTrade(request: TradeRequest): Promise<Trade> {
   const fields = {
     order_id: request.orderId,
-    // The wire demands a JSON number.
-    amount: Number(request.amount),
+    amount: plainAmount(request.amount),
     notify_url: request.notifyUrl,
     redirect_url: request.redirectUrl,
   };
-  const body = JSON.stringify({ ...fields, signature: signatureOf(fields, request.secret) });
+  // The wire demands a JSON number; its digits are those that are signed.
+  const amount = new LosslessNumber(fields.amount);
+  const body = stringify({ ...fields, amount, signature: signatureOf(fields, request.secret) }) ?? '';
   return tradeOf(await post(`${request.gatewayUrl}${CREATE_PATH}`, body));
+}
+
+function plainAmount(text: string): string {
+  const decimal = parseDecimal(text);
+  if (!decimal) throw new GatewayError(`"${text}" is no price`);
+  return formatDecimal(decimal);
 }
 
 async function post(url: string, body: string): Promise<unknown> {

@@ -43,8 +43,6 @@ export abstract class ChainSource {
   abstract head(): Promise<BlockRef>;
   /** The newest final block. */
   abstract finalHead(): Promise<BlockRef>;
-  /** `null` when the network has no such block yet. */
-  abstract block(number: number): Promise<BlockRef | null>;
   /** Blocks `from` to `to` inclusive, both final. */
   abstract range(from: number, to: number): Promise<BlockRange>;
   /** Times of final blocks by number; each must have the given id. */

@@ -106,13 +106,6 @@ export class NodePool extends ChainSource implements OnApplicationShutdown {
     this.current = (this.current + 1) % this.nodes.length;
   }
 
-  block(number: number): Promise<BlockRef | null> {
-    return this.ask(async (node) => {
-      const [answer] = await node.rpc([header(number)]);
-      return node.vouch(() => (answer === null ? null : this.numbered(answer, number)));
-    });
-  }
-
   range(from: number, to: number): Promise<BlockRange> {
     const { contract } = this.settings.asset;
     const filter = {

@@ -76,7 +76,7 @@ export class Orders {
       );
     }
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-      const attempts = await this.attemptsOf(request);
+      const attempts = await this.attemptsOf(request.merchantPid, request.reference);
       const open = this.openAttempt(request, attempts);
       if (open) return this.genuine(open);
       try {
@@ -106,16 +106,11 @@ export class Orders {
   }
 
   /** All attempts of a reference, newest first. */
-  async byReference(merchantPid: string, reference: string): Promise<OrderRow[]> {
+  private async attemptsOf(merchantPid: string, reference: string): Promise<OrderRow[]> {
     return this.database.reader.find(OrderRow, {
       where: { merchantPid, reference },
       order: { attempt: 'DESC' },
     });
-  }
-
-  /** Orders are refused without a wallet, a rate or a chain; this tells without asking for one. */
-  async chainHasBeenRead(): Promise<boolean> {
-    return (await this.position.cursor()) !== null;
   }
 
   /** The order, unless somebody has written another address into its row. */
@@ -128,10 +123,6 @@ export class Orders {
       'integrity',
       `order ${order.reference}: its address could not be verified; do not pay it`,
     );
-  }
-
-  private attemptsOf({ merchantPid, reference }: OrderRequest): Promise<OrderRow[]> {
-    return this.byReference(merchantPid, reference);
   }
 
   private openAttempt(request: OrderRequest, attempts: readonly OrderRow[]): OrderRow | null {
