@@ -178,7 +178,6 @@ export default defineConfig(
       'house/randomness-owner': 'off',
       'max-lines-per-function': 'off',
       'no-console': 'off',
-      ...lines(600),
       '@typescript-eslint/no-non-null-assertion': 'off',
       // expect(service.method) and JSON bodies of real answers.
       '@typescript-eslint/no-unsafe-argument': 'off',

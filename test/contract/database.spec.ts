@@ -1,109 +1,20 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { Global, Module } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { Column, DataSource, Entity, PrimaryColumn } from 'typeorm';
 import {
   Database,
   DatabaseModule,
   Leases,
   isUniqueViolation,
-  openDatabase,
-  sourceOptions,
-  unitsColumn,
   violates,
   type DatabaseOptions,
-  type UniqueIndex,
 } from '@epusdt/database';
-import { Clock, SECOND, newToken } from '@epusdt/kernel';
-import { createConnection } from 'mysql2/promise';
+import { SECOND } from '@epusdt/kernel';
 import { openEngine, type Engine } from '../support/engine';
-import { FakeClock } from '../support/fake-clock';
+import { ClockModule, LABEL, SLOT, Thing, clock, fresh, gate } from '../support/things-database';
 
-const START = Date.UTC(2026, 0, 5, 12);
 const MAX_BIGINT = 2n ** 63n - 1n;
-const clock = new FakeClock(START);
-
-@Entity('things')
-class Thing {
-  @PrimaryColumn({ type: 'varchar' })
-  id!: string;
-
-  @Column({ type: 'varchar', nullable: true })
-  slot!: string | null;
-
-  @Column({ type: 'varchar' })
-  label!: string;
-
-  @Column({ type: 'bigint', transformer: unitsColumn, nullable: true })
-  units!: bigint | null;
-}
-
-const SLOT: UniqueIndex = { name: 'things_slot', columns: 'things.slot' };
-const LABEL: UniqueIndex = { name: 'things_label', columns: 'things.label' };
-
-@Global()
-@Module({ providers: [{ provide: Clock, useValue: clock }], exports: [Clock] })
-class ClockModule {}
-
-const FILES: Record<DatabaseOptions['engine'], string> = {
-  sqlite: `-- the things; with a semicolon in a comment
-CREATE TABLE IF NOT EXISTS things (
-  id TEXT NOT NULL PRIMARY KEY, slot TEXT NULL, label TEXT NOT NULL, units INTEGER NULL, UNIQUE (slot), UNIQUE (label)
-);
-CREATE TABLE IF NOT EXISTS leases (name TEXT NOT NULL PRIMARY KEY, owner TEXT NOT NULL, held_until INTEGER NOT NULL);
-`,
-  mysql: `-- the things; with a semicolon in a comment
-CREATE TABLE IF NOT EXISTS things (
-  id VARCHAR(64) NOT NULL PRIMARY KEY, slot VARCHAR(64) NULL, label VARCHAR(64) NOT NULL, units BIGINT NULL,
-  UNIQUE KEY things_slot (slot), UNIQUE KEY things_label (label)
-) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
-CREATE TABLE IF NOT EXISTS leases (
-  name VARCHAR(64) NOT NULL PRIMARY KEY, owner VARCHAR(64) NOT NULL, held_until BIGINT NOT NULL
-);
-`,
-};
-
-/** A promise and the way to keep it. */
-function gate(): { readonly passed: Promise<void>; open(): void } {
-  let open: () => void = () => undefined;
-  const passed = new Promise<void>((resolve) => (open = resolve));
-  return { passed, open };
-}
-
-const OPEN = `
-const { openDatabase, sourceOptions } = require('@epusdt/database');
-process.stdin.once('data', (text) => {
-  const options = JSON.parse(text);
-  openDatabase(sourceOptions(options, []), options.sqlFolder, ${START})
-    .then((source) => source.destroy())
-    .then(() => console.log('opened'), (error) => console.log(String(error)))
-    .finally(() => process.exit());
-});
-console.log('ready');
-`;
-
-/** Another process, which opens the database when told: SQLite's lock stops a whole process while it waits. */
-async function startElsewhere(options: DatabaseOptions): Promise<{ go(): Promise<string> }> {
-  const root = join(__dirname, '..', '..');
-  const hooks = ['reflect-metadata', join(root, 'test', 'support', 'typescript-hook.cjs')];
-  const child = spawn(process.execPath, [...hooks.flatMap((hook) => ['-r', hook]), '-e', OPEN], {
-    cwd: root,
-  });
-  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
-  child.stderr.pipe(process.stderr);
-  const next = async (): Promise<string> => String((await lines.next()).value);
-  expect(await next()).toBe('ready');
-  return {
-    go: () => {
-      child.stdin.end(JSON.stringify(options));
-      return next();
-    },
-  };
-}
 
 let engine: Engine;
 let folder: string;
@@ -116,107 +27,10 @@ afterAll(async () => {
   await engine.dispose();
 });
 
-/** An empty database each time, and a folder of SQL for it. */
-async function fresh(name: DatabaseOptions['engine']): Promise<DatabaseOptions> {
-  const sqlFolder = join(folder, newToken());
-  mkdirSync(sqlFolder);
-  writeFileSync(join(sqlFolder, '0001_things.sql'), FILES[name]);
-  if (name === 'sqlite') return { engine: 'sqlite', file: join(sqlFolder, 'test.db'), sqlFolder };
-  const url = new URL(engine.environment['DATABASE_URL'] ?? '');
-  const connection = await createConnection(url.href);
-  const database = url.pathname.slice(1);
-  await connection.query(`DROP DATABASE ${database}`);
-  await connection.query(`CREATE DATABASE ${database} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`);
-  await connection.end();
-  return { engine: 'mysql', url: url.href, sqlFolder };
-}
-
 describe.each([['sqlite'], ['mysql']] as const)('database: %s', (name) => {
   let options: DatabaseOptions;
-  const sources: DataSource[] = [];
   beforeEach(async () => {
-    options = await fresh(name);
-  });
-  afterEach(async () => {
-    for (const source of sources.splice(0)) await source.destroy();
-  });
-
-  const open = async (): Promise<DataSource> => {
-    const source = await openDatabase(sourceOptions(options, [Thing]), options.sqlFolder, START);
-    sources.push(source);
-    return source;
-  };
-  const write = (file: string, sql: string): void => writeFileSync(join(options.sqlFolder, file), sql);
-  const journal = (source: DataSource): Promise<{ name: string; checksum: string; applied_at: unknown }[]> =>
-    source.query('SELECT * FROM schema_migrations ORDER BY name');
-
-  describe('migrations', () => {
-    it('apply each file once, in order, under its checksum', async () => {
-      write('0002_more.sql', `INSERT INTO things VALUES ('a', NULL, 'it''s; one -- thing', 7)`);
-      write('notes.txt', 'not SQL');
-      const first = await open();
-      const [one, two] = await journal(first);
-      expect(one).toMatchObject({
-        name: '0001_things.sql',
-        checksum: expect.stringMatching(/^[0-9a-f]{64}$/),
-      });
-      expect(Number(one?.applied_at)).toBe(START);
-      expect(two?.name).toBe('0002_more.sql');
-      const again = await open();
-      expect(await journal(again)).toHaveLength(2);
-      expect(await again.manager.find(Thing)).toEqual([
-        { id: 'a', slot: null, label: `it's; one -- thing`, units: 7n },
-      ]);
-      write('0003_again.sql', `INSERT INTO things VALUES ('b', NULL, 'later', 8);`);
-      expect(await journal(await open())).toHaveLength(3);
-    });
-
-    it('take line ends of either kind for the same file', async () => {
-      await open();
-      const file = join(options.sqlFolder, '0001_things.sql');
-      writeFileSync(file, readFileSync(file, 'utf8').replaceAll('\n', '\r\n'));
-      await open();
-    });
-
-    it('refuse an altered file', async () => {
-      await open();
-      write('0001_things.sql', `${FILES[name]}\n`);
-      await expect(open()).rejects.toThrow('0001_things.sql is not the one this database was made with');
-    });
-
-    it('refuse a database of a newer version, without touching it', async () => {
-      write('0002_newer.sql', `INSERT INTO things VALUES ('a', NULL, 'newer', 1);`);
-      await open();
-      rmSync(join(options.sqlFolder, '0002_newer.sql'));
-      write('0003_other.sql', `INSERT INTO things VALUES ('b', NULL, 'other', 1);`);
-      await expect(open()).rejects.toThrow('made by a newer version (it has 0002_newer.sql)');
-      expect(await sources[0]?.manager.find(Thing)).toHaveLength(1);
-    });
-
-    it('are applied once by starts at the same moment', async () => {
-      write('0002_once.sql', `INSERT INTO things VALUES ('a', NULL, 'once', 1);`);
-      const starts = await Promise.all(Array.from({ length: 3 }, () => startElsewhere(options)));
-      const ends = await Promise.all(starts.map((start) => start.go()));
-      expect(ends).toEqual(ends.map(() => 'opened'));
-      expect(await journal(await open())).toHaveLength(2);
-      expect(await sources[0]?.manager.find(Thing)).toHaveLength(1);
-    });
-
-    it('refuse a folder without files', async () => {
-      rmSync(join(options.sqlFolder, '0001_things.sql'));
-      await expect(open()).rejects.toThrow('no NNNN_name.sql files');
-    });
-
-    it('run again after a file that failed in the middle', async () => {
-      write(
-        '0002_broken.sql',
-        `INSERT INTO things VALUES ('a', NULL, 'x', 1); INSERT INTO nothing VALUES (1);`,
-      );
-      await expect(open()).rejects.toThrow('nothing');
-      write('0002_broken.sql', `DELETE FROM things; INSERT INTO things VALUES ('a', NULL, 'x', 1);`);
-      const source = await open();
-      expect((await journal(source)).map((row) => row.name)).toEqual(['0001_things.sql', '0002_broken.sql']);
-    });
+    options = await fresh(engine, folder, name);
   });
 
   describe('with a schema', () => {

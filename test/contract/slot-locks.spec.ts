@@ -4,88 +4,28 @@ import Redis from 'ioredis';
 import { SECOND } from '@epusdt/kernel';
 import {
   LocksUnavailable,
-  MemorySlotLocks,
   RESERVATION_MS,
   RedisClient,
   RedisSlotLocks,
   type PoolState,
-  type SlotAnswer,
-  type SlotLocks,
   type SlotRequest,
 } from '@epusdt/locks';
 import { openEngine, type Engine } from '../support/engine';
 import { FakeClock } from '../support/fake-clock';
-
-const START = Date.UTC(2026, 0, 5, 12);
-
-/** The locks, and time that passes for them when the test says so. */
-interface Rig {
-  readonly clock: FakeClock;
-  readonly locks: SlotLocks;
-  pass(ms: number): Promise<void>;
-  /** As after a restart of what keeps them. */
-  forget(): Promise<void>;
-}
-
-class MemoryRig implements Rig {
-  readonly clock = new FakeClock(START);
-  locks: SlotLocks = new MemorySlotLocks(this.clock);
-
-  pass(ms: number): Promise<void> {
-    this.clock.advance(ms);
-    return Promise.resolve();
-  }
-
-  forget(): Promise<void> {
-    this.locks = new MemorySlotLocks(this.clock);
-    return Promise.resolve();
-  }
-}
-
-/** Takes time off every key's life; Redis itself ends those whose time is over. */
-const PASS = `
-for _, key in ipairs(redis.call('KEYS', '*')) do
-  local left = redis.call('PTTL', key)
-  if left >= 0 then redis.call('PEXPIRE', key, math.max(0, left - tonumber(ARGV[1]))) end
-end
-`;
-
-class RedisRig implements Rig {
-  readonly clock = new FakeClock(START);
-  readonly locks: SlotLocks;
-
-  constructor(
-    client: RedisClient,
-    private readonly redis: Redis,
-  ) {
-    this.locks = new RedisSlotLocks(client, this.clock);
-  }
-
-  async pass(ms: number): Promise<void> {
-    this.clock.advance(ms);
-    await this.redis.eval(PASS, 0, ms);
-  }
-
-  async forget(): Promise<void> {
-    await this.redis.flushdb();
-  }
-}
-
-const POOL = 'tron:usdt';
-const ADDRESSES = ['A', 'B', 'C'] as const;
-const EMPTY: PoolState = { taken: [], assigned: [] };
-const keyOf = (address: string, units: bigint): string => `${POOL}:${address}:${units}`;
-const amounts = (count: number, from = 1_000n): bigint[] =>
-  Array.from({ length: count }, (_, n) => from + BigInt(n) * 100n);
-const request = (more: Partial<SlotRequest> = {}): SlotRequest => ({
-  pool: POOL,
-  addresses: ADDRESSES,
-  amounts: amounts(3),
-  owner: 'owner',
-  ...more,
-});
-const text = (answer: SlotAnswer): string =>
-  answer.kind === 'taken' ? `${answer.address} ${answer.units}` : answer.kind;
+import {
+  ADDRESSES,
+  EMPTY,
+  MemoryRig,
+  POOL,
+  RedisRig,
+  START,
+  amounts,
+  keyOf,
+  request,
+  text,
+  type Rig,
+} from '../support/slot-lock-rigs';
+import { quiet, step, type Step } from '../support/slot-lock-steps';
 
 let engine: Engine;
 let client: RedisClient;
@@ -275,77 +215,6 @@ describe.each([
 });
 
 describe('both SlotLocks', () => {
-  const address = fc.constantFrom(...ADDRESSES, 'D');
-  const owner = fc.constantFrom('one', 'two');
-  const units = fc.constantFrom(...amounts(3));
-  const lasting = fc.integer({ min: 5, max: 120 }).map((seconds) => seconds * SECOND);
-  const slot = fc.record({ address, units, owner, lasting });
-  type Step = (rig: Rig) => Promise<string>;
-  const quiet =
-    (work: (rig: Rig) => Promise<void>): Step =>
-    (rig) =>
-      work(rig).then(() => '');
-  const step: fc.Arbitrary<Step> = fc.oneof(
-    {
-      weight: 6,
-      arbitrary: fc
-        .record({
-          addresses: fc.uniqueArray(address, { minLength: 1 }),
-          count: fc.integer({ min: 1, max: 3 }),
-          owner,
-        })
-        .map(
-          ({ addresses, count, owner }): Step =>
-            async (rig) =>
-              text(await rig.locks.take(request({ addresses, amounts: amounts(count), owner }))),
-        ),
-    },
-    {
-      weight: 2,
-      arbitrary: slot.map((one) =>
-        quiet((rig) => rig.locks.release(keyOf(one.address, one.units), one.owner)),
-      ),
-    },
-    {
-      weight: 2,
-      arbitrary: slot.map((one) =>
-        quiet((rig) =>
-          rig.locks.keep({
-            key: keyOf(one.address, one.units),
-            owner: one.owner,
-            until: rig.clock.now() + one.lasting,
-          }),
-        ),
-      ),
-    },
-    {
-      weight: 3,
-      arbitrary: fc
-        .record({
-          taken: fc.array(slot, { maxLength: 4 }),
-          assigned: fc.array(fc.record({ address, turn: fc.integer({ min: 1, max: 50 }) }), { maxLength: 4 }),
-        })
-        .map(({ taken, assigned }) =>
-          quiet((rig) =>
-            rig.locks.warm(POOL, {
-              assigned,
-              taken: taken.map((one) => ({
-                key: keyOf(one.address, one.units),
-                owner: one.owner,
-                until: rig.clock.now() + one.lasting,
-              })),
-            }),
-          ),
-        ),
-    },
-    // Whole seconds after lives of whole seconds: Redis, whose clock runs on meanwhile, agrees.
-    {
-      weight: 2,
-      arbitrary: fc.integer({ min: 1, max: 40 }).map((seconds) => quiet((rig) => rig.pass(seconds * SECOND))),
-    },
-    { weight: 1, arbitrary: fc.constant(quiet((rig) => rig.forget())) },
-  );
-
   it('answer the same to any sequence of calls', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 60 }), async (steps) => {

@@ -1,11 +1,11 @@
 import { getQueueToken } from '@nestjs/bull';
 import type { Queue } from 'bull';
-import type Redis from 'ioredis';
 import { AllocationSettings } from '@epusdt/allocation';
 import { Database } from '@epusdt/database';
 import { MINUTE, SECOND } from '@epusdt/kernel';
 import { RedisClient } from '@epusdt/locks';
 import { Wallets } from '@epusdt/wallets';
+import { codes, expectEvenRotation, met, ready, timed } from '../support/contention';
 import { engineOfProject } from '../support/engine';
 import { createOrder, rows, type Envelope, type TestGateway } from '../support/gateway';
 import { NetworkLink } from '../support/network-link';
@@ -49,15 +49,6 @@ const ask = (
 const askMany = (count: number, gateways: readonly TestGateway[] = [world.gateway]): Promise<Envelope[]> =>
   Promise.all(Array.from({ length: count }, (_, n) => ask(gateways[n % gateways.length])));
 
-const codes = (answers: readonly Envelope[]): Record<string, number> =>
-  tally(answers.map((one) => one.status_code));
-
-function tally(values: readonly (string | number)[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const value of values) counts[value] = (counts[value] ?? 0) + 1;
-  return counts;
-}
-
 /** What was promised to buyers: no two the same, and as the rows have it. */
 async function expectDistinct(answers: readonly Envelope[], count: number): Promise<void> {
   expect(codes(answers)).toEqual({ [OK]: count });
@@ -65,30 +56,6 @@ async function expectDistinct(answers: readonly Envelope[], count: number): Prom
   expect(new Set(promises).size).toBe(count);
   const orders = await rows(world.gateway, 'orders');
   expect(new Set(orders.map(({ slot }) => slot)).size).toBe(orders.length);
-}
-
-/** Every amount is given out at each wallet once before the next amount is begun. */
-function expectEvenRotation(answers: readonly Envelope[], wallets: number): void {
-  const amounts = tally(answers.map(({ data }) => Number(data?.['actual_amount']).toFixed(4)));
-  const levels = Object.keys(amounts).sort((a, b) => Number(a) - Number(b));
-  expect(levels).toHaveLength(Math.ceil(answers.length / wallets));
-  expect(levels.slice(0, -1).every((level) => amounts[level] === wallets)).toBe(true);
-  const perWallet = Object.values(tally(answers.map(({ data }) => String(data?.['token']))));
-  expect(perWallet).toHaveLength(wallets);
-  expect(Math.max(...perWallet) - Math.min(...perWallet)).toBeLessThanOrEqual(1);
-}
-
-/** Resolves at the next such event; errors on the way there do not matter. */
-const met = (client: Redis, event: 'ready' | 'close'): Promise<void> =>
-  new Promise((resolve) => client.once(event, () => resolve()));
-
-const ready = (client: Redis): Promise<void> =>
-  client.status === 'ready' ? Promise.resolve() : met(client, 'ready');
-
-async function timed<T>(work: () => Promise<T>): Promise<{ result: T; ms: number }> {
-  const start = performance.now();
-  const result = await work();
-  return { result, ms: performance.now() - start };
 }
 
 describe('many creates at once', () => {

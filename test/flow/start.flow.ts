@@ -1,85 +1,31 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import { MasterKey, newToken } from '@epusdt/kernel';
-import { startSandbox, type Sandbox } from '../../apps/sandbox/src/sandbox';
 import { quoted, send, signedBody } from '../support/epusdt-wire';
-import { engineOfProject, openEngine, type Engine } from '../support/engine';
 import { CREATE_PATH, type Envelope } from '../support/gateway';
+import { cli, freePort, occupyPort, startOnTerminal, startProgram } from '../support/program';
 import {
-  cli,
-  endPrograms,
-  freePort,
-  occupyPort,
-  startOnTerminal,
-  startProgram,
-  type Program,
-  type Settings,
-} from '../support/program';
+  bare,
+  embedded,
+  engine,
+  folder,
+  get,
+  inFolder,
+  mode,
+  NOWHERE,
+  onSandbox,
+  OWNER_ONLY,
+  ready,
+  refused,
+  sandbox,
+  secretIn,
+  shared,
+  useDataFolder,
+  useEngine,
+} from '../support/start';
 import { newAddress } from '../support/world';
 
-/** Nothing of a test leaves this machine: the outside world is a port nobody listens on. */
-const NOWHERE = 'http://127.0.0.1:1';
-const CANNOT_START = /^Epusdt for Node cannot start: /m;
-const OWNER_ONLY = 0o600;
-const embedded = engineOfProject() === 'embedded';
-
-let folder: string;
-let sandbox: Sandbox;
-beforeAll(async () => (sandbox = await startSandbox({ port: 0 })));
-beforeEach(() => (folder = join(mkdtempSync(join(tmpdir(), 'epusdt-start-')), 'data')));
-afterEach(async () => {
-  await endPrograms();
-  rmSync(join(folder, '..'), { recursive: true, force: true, maxRetries: 3 });
-});
-afterAll(() => sandbox.close());
-
-const mode = (path: string): number => statSync(path).mode & 0o777;
-const inFolder = (name: string): string => join(folder, name);
-const secretIn = (text: string): string => /secret[^:]*: (\w{44})/.exec(text)?.[1] ?? '';
-
-/** As little as a careless owner gives, with the outside world taken away. */
-const bare = (more: Settings = {}): Settings => ({
-  DATA_DIR: folder,
-  PORT: '0',
-  HOST: '127.0.0.1',
-  TRON_NODES: NOWHERE,
-  RATE_URL: NOWHERE,
-  ...more,
-});
-
-const onSandbox = (more: Settings = {}): Settings => ({
-  DATA_DIR: folder,
-  PORT: '0',
-  HOST: '127.0.0.1',
-  TRON_NETWORK: 'sandbox',
-  TRON_NODES: sandbox.url,
-  FORCED_USDT_RATE: '7.2',
-  CALLBACK_ALLOW_CIDRS: '127.0.0.0/8',
-  ...more,
-});
-
-const get = (url: string, path: string) => send(url, { method: 'GET', path });
-
-/** Until the gateway has read the sandbox's chain; its own log and crons set the pace. */
-async function ready(program: Program): Promise<string> {
-  const url = await program.url();
-  sandbox.chain.mineFinal();
-  for (;;) {
-    const { status } = await get(url, '/readyz');
-    if (status === 200) return url;
-  }
-}
-
-/** The program must end by itself, with code 1 and one reason in words. */
-async function refused(settings: Settings): Promise<string> {
-  const program = startProgram(settings);
-  expect(await program.ended).toBe(1);
-  expect(program.errors()).toMatch(CANNOT_START);
-  expect(program.errors()).not.toMatch(/\n\s+at /);
-  return program.errors();
-}
+useDataFolder();
 
 if (embedded) {
   describe('the first start with nothing configured', () => {
@@ -270,159 +216,9 @@ if (embedded) {
       expect(program.errors()).toMatch(/^Stopped: .*start with an empty database \(another DATA_DIR/m);
     });
   });
-
-  describe('the command line', () => {
-    const run = (...words: string[]) => cli(onSandbox(), ...words);
-    async function expectRun(words: string, code: number, output: string | RegExp): Promise<string> {
-      const answer = await run(...words.split(' '));
-      expect(answer.output).toMatch(output);
-      expect(answer.output).not.toMatch(/\n\s+at |"level"/);
-      expect([words, answer.code]).toEqual([words, code]);
-      return answer.output;
-    }
-
-    it('speaks to the running gateway of wallets and merchants', async () => {
-      await startProgram(onSandbox()).url();
-      expect(mode(inFolder('admin.sock'))).toBe(OWNER_ONLY);
-      const wallet = newAddress();
-      await expectRun('wallet list', 0, 'no wallets yet; add one with: wallet add');
-      await expectRun(`wallet add ${wallet}`, 0, `${wallet} added`);
-      await expectRun(`wallet add ${wallet}`, 1, 'is in the pool already');
-      await expectRun(`wallet add ${wallet.toLowerCase()}`, 1, /is no Tron address: give the 34/);
-      await expectRun(`wallet disable ${newAddress()}`, 1, /no wallet T\w+ in the pool; list them/);
-      await expectRun(`wallet disable ${wallet}`, 0, 'disabled: no new orders');
-      await expectRun('wallet list', 0, `${wallet}  disabled`);
-      await expectRun(`wallet enable ${wallet}`, 0, 'enabled');
-      await expectRun(`wallet remove ${wallet}`, 0, 'removed');
-      await expectRun('wallet list', 0, `${wallet}  removed`);
-      const made = await expectRun('merchant create Second shop', 0, /merchant 1001 \(Second shop\)/);
-      const renewed = await expectRun(
-        'merchant rotate-secret 1001',
-        0,
-        /merchant 1001.*\nsecret: \w{44}\nAPI path: \/m\/100\d\/.*\nKeep the secret/,
-      );
-      expect(secretIn(renewed)).not.toBe(secretIn(made));
-      await expectRun('merchant rotate-secret 7', 1, 'no merchant 7; list them');
-      await expectRun('merchant list', 0, /1000 {2}First shop.*\n1001 {2}Second shop/);
-    });
-
-    it('speaks to the running gateway of orders; a renewed secret ends the old one at once', async () => {
-      const wallet = newAddress();
-      const program = startProgram(onSandbox({ WALLETS: wallet }));
-      const url = await program.url();
-      const secret = secretIn(readFileSync(inFolder('first-merchant.txt'), 'utf8'));
-      await expectRun('order list', 0, 'no orders yet');
-      await expectRun('order show nothing', 1, 'no order nothing; list them');
-      await ready(program);
-      const fields = { order_id: quoted('CLI 1'), amount: '72', notify_url: quoted('http://127.0.0.1:9/n') };
-      const order = JSON.parse((await send(url, { body: signedBody(fields, secret) })).text) as Envelope;
-      const id = String(order.data?.['trade_id']);
-      await expectRun('order list', 0, `${id}  pending  CLI 1  72 CNY = 10 USDT`);
-      await expectRun(
-        `order show ${id}`,
-        0,
-        new RegExp(`address +${wallet}[^]*callback +http://127.0.0.1:9/n, once it is paid`),
-      );
-      await expectRun('merchant rotate-secret 1000', 0, 'secret');
-      const late = JSON.parse((await send(url, { body: signedBody(fields, secret) })).text) as Envelope;
-      expect(late.status_code).toBe(401);
-    });
-
-    it('opens the data itself when no gateway runs, and does not lose the first secret', async () => {
-      await expectRun('merchant list', 1, `there is no gateway data in ${inFolder('')}`.replace(/\/$/, ''));
-      const { output } = await run('wallet', 'add', newAddress());
-      expect(output).toContain(inFolder('first-merchant.txt'));
-      const secret = secretIn(readFileSync(inFolder('first-merchant.txt'), 'utf8'));
-      expect(secret).not.toBe('');
-      const wallet = newAddress();
-      await expectRun(`wallet add ${wallet}`, 0, `${wallet} added`);
-      await expectRun('wallet list', 0, `${wallet}  enabled`);
-      await expectRun(`wallet add x`, 1, 'is no Tron address');
-      const program = startProgram(onSandbox());
-      const body = signedBody({ order_id: quoted('X'), amount: '-1', notify_url: quoted('x') }, secret);
-      expect(JSON.parse((await send(await program.url(), { body })).text)).toMatchObject({
-        status_code: 10004,
-      });
-    });
-
-    it('the doctor names each failure with its cure', async () => {
-      const { code, output } = await cli(bare(), 'doctor');
-      expect(code).toBe(1);
-      for (const name of ['chain', 'clock', 'token', 'reading', 'wallets', 'rate', 'public URL']) {
-        expect(output).toMatch(new RegExp(`^FAIL {2}${name}: .+\\n {6}cure: .+`, 'm'));
-      }
-      for (const name of ['database', 'open work'])
-        expect(output).toMatch(new RegExp(`^ok {4}${name}: `, 'm'));
-    });
-
-    it('the doctor finds nothing where all is well', async () => {
-      const port = await freePort();
-      const settings = onSandbox({
-        PORT: port,
-        PUBLIC_URL: `http://127.0.0.1:${port}`,
-        WALLETS: newAddress(),
-      });
-      await ready(startProgram(settings));
-      const { code, output } = await cli(settings, 'doctor');
-      expect(output).not.toContain('FAIL');
-      expect(output.match(/^ok {4}\w/gm)).toHaveLength(9);
-      expect(code).toBe(0);
-    });
-
-    it('refuses what is no command, and helps', async () => {
-      await expectRun('nonsense', 1, /unknown command 'nonsense'/);
-      await expectRun('wallet nonsense', 1, /unknown command 'wallet nonsense'; see: wallet --help/);
-      await expectRun('wallet add', 1, /missing required argument 'address'/);
-      await expectRun('--nonsense', 1, /unknown option '--nonsense'/);
-      await expectRun('wallet', 0, /add <address>/);
-      for (const word of ['wallet', 'merchant', 'order', 'doctor']) await expectRun('--help', 0, word);
-      expect(existsSync(folder)).toBe(false);
-    });
-  });
-
-  describe('the documentation', () => {
-    interface OpenApi {
-      readonly openapi: string;
-      readonly paths: Record<
-        string,
-        Record<string, { requestBody?: { content: Record<string, { example?: object }> } }>
-      >;
-    }
-
-    it('lists the calls, and its example works as it stands on the simulated network', async () => {
-      const program = startProgram(onSandbox({ WALLETS: newAddress() }));
-      const url = await ready(program);
-      const page = await get(url, '/docs');
-      expect(page.status).toBe(200);
-      expect(page.type).toMatch(/^text\/html/);
-      expect(page.text).not.toMatch(/(src|href)="(https?:)?\/\//);
-      const document = JSON.parse((await get(url, '/docs-json')).text) as OpenApi;
-      expect(document.openapi).toMatch(/^3\./);
-      expect(Object.keys(document.paths)).toEqual(
-        expect.arrayContaining([CREATE_PATH, '/pay/check-status/{trade_id}', '/livez', '/readyz']),
-      );
-      const example =
-        document.paths[CREATE_PATH]?.['post']?.requestBody?.content['application/json']?.example;
-      const answer = await send(url, { body: JSON.stringify(example) });
-      expect(JSON.parse(answer.text)).toMatchObject({ status_code: 200, data: { amount: 42 } });
-    });
-
-    it('gives no signed request away where money is real', async () => {
-      const url = await startProgram(bare()).url();
-      const { text } = await get(url, '/docs-json');
-      expect(text).toContain('<md5, see below>');
-      expect(text).not.toMatch(/"signature":"[0-9a-f]{32}"/);
-    });
-  });
 } else {
   describe('distributed', () => {
-    let engine: Engine;
-    beforeEach(async () => (engine = await openEngine()));
-    afterEach(async () => {
-      await endPrograms();
-      await engine.dispose();
-    });
-    const shared = (more: Settings = {}): Settings => ({ ...onSandbox(), ...engine.environment, ...more });
+    useEngine();
 
     async function query(sql: string): Promise<RowDataPacket[]> {
       const connection = await createConnection(engine.environment['DATABASE_URL'] ?? '');
@@ -482,17 +278,6 @@ if (embedded) {
       const url = new URL(engine.environment['DATABASE_URL'] ?? '');
       url.pathname = '/epusdt_not_there';
       expect(await refused(shared({ DATABASE_URL: url.href }))).toMatch(/the database: .*DATABASE_URL/);
-    });
-
-    it('the doctor looks at the database server and at Redis, too', async () => {
-      const settings = shared({ WALLETS: newAddress() });
-      await ready(startProgram(settings));
-      const { output } = await cli(settings, 'doctor');
-      expect(output).toMatch(/^ok {4}database: MySQL\/MariaDB answers$/m);
-      expect(output).toMatch(/^ok {4}redis: answers$/m);
-      const away = await cli({ ...settings, REDIS_URL: 'redis://127.0.0.1:1' }, 'doctor');
-      expect(away.output).toMatch(/^FAIL {2}redis: .*\n {6}cure: start Redis, check REDIS_URL$/m);
-      expect(away.code).toBe(1);
     });
   });
 }

@@ -6,13 +6,12 @@ import { OrderRow } from '@epusdt/orders';
 import { InboxRow, PaymentRow } from '@epusdt/payments';
 import { Wallets } from '@epusdt/wallets';
 import type { EntityTarget, ObjectLiteral } from 'typeorm';
-import { bodyFields, notFound, text } from '../../apps/sandbox/src/http';
 import { isSigned } from '../../apps/sandbox/src/shop-signature';
-import { startWebServer, type WebServer } from '../../apps/sandbox/src/web-server';
 import { openEngine } from '../support/engine';
 import { FakeClock } from '../support/fake-clock';
 import { createOrder, rows, startGateway, type TestGateway } from '../support/gateway';
 import { describeRecorded, say } from './fixtures';
+import { Outside } from './outside';
 import type { RealTransfer } from './replay-chain';
 import { ReplayNode } from './replay-node';
 import type { Splice } from './splices';
@@ -69,37 +68,6 @@ const unitsOf = ({ amount }: Asked): Units => parseUnits(String(amount)) ?? -1n;
 const sum = (amounts: readonly (bigint | null)[]): bigint =>
   amounts.reduce<bigint>((total, amount) => total + (amount ?? 0n), 0n);
 const sorted = (texts: readonly string[]): string[] => [...texts].sort();
-
-/** Everybody the gateway talks to over HTTP except the chain: shops, and whoever sells rates. */
-class Outside {
-  readonly callbacks: Readonly<Record<string, unknown>>[] = [];
-  readonly others: string[] = [];
-
-  private constructor(private readonly server: WebServer) {}
-
-  static async start(): Promise<Outside> {
-    const outside = new Outside(await startWebServer({ port: 0 }));
-    outside.server.handle(async (request, reply) => {
-      const fields = request.path === '/notify' ? bodyFields(request) : null;
-      if (fields) outside.callbacks.push(fields);
-      else outside.others.push(`${request.method} ${request.path}`);
-      await reply(fields ? text('ok') : notFound(request.path));
-    });
-    return outside;
-  }
-
-  get notifyUrl(): string {
-    return `${this.server.url}/notify`;
-  }
-
-  get rateUrl(): string {
-    return `${this.server.url}/rates`;
-  }
-
-  close(): Promise<void> {
-    return this.server.close();
-  }
-}
 
 describeRecorded('a real block of mainnet, read by the whole gateway', () => {
   let node: ReplayNode;
