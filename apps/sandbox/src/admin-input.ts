@@ -3,7 +3,7 @@ import type { TransferRequest } from './chain';
 import { TRANSFER_KINDS, isTransferKind } from './chain-transaction';
 import { clipped } from './http';
 
-type Fields = Readonly<Record<string, unknown>>;
+export type Fields = Readonly<Record<string, unknown>>;
 
 /** Something in a request to the admin interface is wrong; the message says what, where and the cure. */
 export class InputError extends Error {
@@ -32,6 +32,29 @@ export function wholeNumber(fields: Fields, name: string, low: number, high: num
   if (typeof number === 'number' && Number.isInteger(number) && number >= low && number <= high)
     return number;
   throw new InputError(`${name}: ${shown(value)}; give a whole number from ${low} to ${high}`);
+}
+
+/** One of some words; `fallback` where nothing is given. */
+export function oneOf<Word extends string>(
+  fields: Fields,
+  name: string,
+  words: readonly Word[],
+  fallback?: Word,
+): Word {
+  const value = given(fields[name]) ? fields[name] : fallback;
+  const word = words.find((each) => each === value);
+  if (word !== undefined) return word;
+  throw new InputError(`${name}: ${shown(value)}; give one of ${words.join(', ')}`);
+}
+
+/** What the chain itself refuses is a mistake of who asked, too. */
+export function asInput<T>(name: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof RangeError) throw new InputError(`${name}: ${error.message}`);
+    throw error;
+  }
 }
 
 export function transferRequest(fields: Fields): TransferRequest {
@@ -64,4 +87,5 @@ function units(value: unknown, zeroAllowed: boolean): bigint {
   );
 }
 
-const shown = (value: unknown): string => (given(value) ? clipped(value) : 'missing');
+/** A field's value in a message about it. */
+export const shown = (value: unknown): string => (given(value) ? clipped(value) : 'missing');

@@ -1,30 +1,48 @@
-import { InputError, onlyFields, transferRequest, wholeNumber } from './admin-input';
+import { clearFaults, listFaults, listProviders, listRequests, setFault } from './admin-faults';
+import {
+  InputError,
+  asInput,
+  oneOf,
+  onlyFields,
+  transferRequest,
+  wholeNumber,
+  type Fields,
+} from './admin-input';
+import { MAX_BACKGROUND } from './background-load';
 import { MAX_MS_PER_BLOCK, type SimulatedChain } from './chain';
+import { FORK_WAYS, MAX_FORK_DEPTH } from './chain-fork';
 import { bodyFields, html, json, redirect, wantsPage, type Answer, type WebRequest } from './http';
-import type { RequestCounters } from './node-requests';
 import { payerPage } from './payer-page';
+import type { Provider } from './provider';
+import { WITNESSES } from './witness-keys';
 
 /** The sandbox's own switches under `/_sim`: what no real network has. */
 const MAX_BLOCKS_AT_ONCE = 10_000;
 const MAX_PENDING = 10_000;
 
-interface Parts {
+export interface AdminParts {
   readonly chain: SimulatedChain;
-  readonly counters: RequestCounters;
+  readonly providers: readonly Provider[];
 }
-type Fields = Readonly<Record<string, unknown>>;
-type Action = (parts: Parts, fields: Fields) => object;
+type Action = (parts: AdminParts, fields: Fields) => object;
 
 const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['POST /_sim/transfer', transfer],
   ['POST /_sim/mine', mine],
+  ['POST /_sim/fork', fork],
+  ['POST /_sim/silence', silence],
+  ['POST /_sim/background', background],
   ['POST /_sim/speed', speed],
   ['POST /_sim/reset', reset],
-  ['GET /_sim/requests', ({ counters }) => counters.snapshot()],
+  ['POST /_sim/fault', ({ providers }, fields) => setFault(providers, fields)],
+  ['POST /_sim/fault/clear', ({ providers }, fields) => clearFaults(providers, fields)],
+  ['GET /_sim/faults', listFaults],
+  ['GET /_sim/providers', ({ providers }) => listProviders(providers)],
+  ['GET /_sim/requests', ({ providers }) => listRequests(providers)],
   ['GET /_sim/state', stateOf],
 ]);
 
-export function answerAdmin(parts: Parts, request: WebRequest): Answer {
+export function answerAdmin(parts: AdminParts, request: WebRequest): Answer {
   const action = ACTIONS.get(`${request.method} ${request.path}`);
   if (!action) {
     const known = [...ACTIONS.keys()].join(', ');
@@ -45,7 +63,7 @@ export function answerAdmin(parts: Parts, request: WebRequest): Answer {
   }
 }
 
-function transfer({ chain }: Parts, fields: Fields): { txid: string } {
+function transfer({ chain }: AdminParts, fields: Fields): { txid: string } {
   const request = transferRequest(fields);
   if (chain.pendingCount >= MAX_PENDING) {
     throw new InputError(`${MAX_PENDING} transfers wait for a block already; POST /_sim/mine first`);
@@ -53,32 +71,57 @@ function transfer({ chain }: Parts, fields: Fields): { txid: string } {
   return { txid: chain.transfer(request) };
 }
 
-function mine({ chain }: Parts, fields: Fields): object {
+function mine({ chain }: AdminParts, fields: Fields): object {
   onlyFields(fields, ['blocks']);
   const blocks = 'blocks' in fields ? wholeNumber(fields, 'blocks', 1, MAX_BLOCKS_AT_ONCE) : 1;
   chain.mine(blocks);
   return { head: chain.head.number, solid: chain.solidHead.number };
 }
 
-function speed({ chain }: Parts, fields: Fields): object {
+function fork({ chain }: AdminParts, fields: Fields): object {
+  onlyFields(fields, ['depth', 'transactions']);
+  const depth = wholeNumber(fields, 'depth', 1, MAX_FORK_DEPTH);
+  const transactions = oneOf(fields, 'transactions', FORK_WAYS, 'keep');
+  const { number, id } = asInput('depth', () => chain.fork(depth, { transactions }));
+  return { head: number, id, solid: chain.solidHead.number };
+}
+
+function silence({ chain }: AdminParts, fields: Fields): object {
+  onlyFields(fields, ['count']);
+  const count = wholeNumber(fields, 'count', 0, WITNESSES - 1);
+  chain.silence(count);
+  return { silent: count };
+}
+
+function background({ chain }: AdminParts, fields: Fields): object {
+  onlyFields(fields, ['transfersPerBlock']);
+  chain.setBackground(wholeNumber(fields, 'transfersPerBlock', 0, MAX_BACKGROUND));
+  return { transfersPerBlock: chain.backgroundPerBlock };
+}
+
+function speed({ chain }: AdminParts, fields: Fields): object {
   onlyFields(fields, ['msPerBlock']);
   chain.setSpeed(wholeNumber(fields, 'msPerBlock', 0, MAX_MS_PER_BLOCK));
   return { msPerBlock: chain.msPerBlock };
 }
 
-function reset(parts: Parts, fields: Fields): object {
+function reset(parts: AdminParts, fields: Fields): object {
   onlyFields(fields, []);
   parts.chain.reset();
-  parts.counters.clear();
+  for (const { requests, faults } of parts.providers) {
+    requests.clear();
+    faults.clear();
+  }
   return stateOf(parts);
 }
 
-function stateOf({ chain }: Parts): object {
+function stateOf({ chain }: AdminParts): object {
   return {
     chainId: chain.chainId,
     head: chain.head.number,
     solid: chain.solidHead.number,
     msPerBlock: chain.msPerBlock,
+    transfersPerBlock: chain.backgroundPerBlock,
     pending: chain.pendingCount,
     usdt: chain.usdtAddress,
     payer: chain.payerAddress,

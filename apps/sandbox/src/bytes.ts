@@ -1,8 +1,13 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 const WORD_HEX = 64;
 
-export const sha256 = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest();
+export const sha256 = (bytes: Uint8Array): Buffer => hash('sha256', bytes, 'buffer');
+
+export const sha256Hex = (bytes: Uint8Array): string => hash('sha256', bytes, 'hex');
+
+/** 20 bytes in hex that are the same in every run and belong to nobody: the address of a named actor of the sandbox. */
+export const namedAddress = (label: string): string => sha256(Buffer.from(label)).toString('hex', 0, 20);
 
 export const fromHex = (hex: string): Buffer => Buffer.from(hex, 'hex');
 

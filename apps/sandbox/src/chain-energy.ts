@@ -1,4 +1,4 @@
-import type { PendingTransaction } from './chain-transaction';
+import type { PendingTransaction } from './chain-model';
 
 /** Energy figures of recorded transfers: what the call burns and what the sender pays for it. */
 export interface Energy {
@@ -15,7 +15,9 @@ const FAILED_PENALTY = 25_905;
 /** Bandwidth is free below this and is reported, not charged. */
 export const NET_USAGE = 345;
 
-export function energyOf({ result, logs }: Pick<PendingTransaction, 'result' | 'logs'>): Energy {
+/** All zero for a native transfer: it runs no code. */
+export function energyOf({ result, logs, raw }: Pick<PendingTransaction, 'result' | 'logs' | 'raw'>): Energy {
+  if (raw.native) return { total: 0, penalty: 0, feeSun: 0 };
   const success = result === 'SUCCESS';
   const total = success ? TRANSFER_ENERGY * Math.max(1, logs.length) : FAILED_ENERGY;
   return { total, penalty: success ? TRANSFER_PENALTY : FAILED_PENALTY, feeSun: total * SUN_PER_ENERGY };

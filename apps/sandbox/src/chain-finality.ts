@@ -1,7 +1,5 @@
-import { sha256 } from './bytes';
+import { WITNESSES, witnessRota, type Witness } from './witness-keys';
 
-/** 27 elected producers; a block is final when 19 of them have built on it. */
-export const WITNESSES = 27;
 /** Blocks between the head and the newest final block while every producer works. */
 export const SOLID_LAG_BLOCKS = 18;
 const FINAL_INDEX = 8;
@@ -13,10 +11,10 @@ export function solidNumber(lastBlocks: readonly number[]): number {
 
 /** The producers in their rota, and what is final by their work. */
 export class Producers {
-  private readonly witnesses = Array.from({ length: WITNESSES }, (_, i) =>
-    sha256(Buffer.from(`sandbox witness ${i}`)).toString('hex', 0, 20),
-  );
+  readonly witnesses: readonly Witness[] = witnessRota();
   private readonly lastBlocks = this.witnesses.map(() => 0);
+  /** Of each block made: whose turn it was, and that producer's block before it. */
+  private readonly made: { readonly turn: number; readonly before: number }[] = [];
   private turn = 0;
   private silent = 0;
   private final = 0;
@@ -28,7 +26,7 @@ export class Producers {
 
   /** Address (20-byte hex) of the producer whose turn it is. */
   get current(): string {
-    return this.witnesses[this.turn] ?? '';
+    return this.witnesses[this.turn]?.address ?? '';
   }
 
   /** Passes the turn to the next producer that is not silent. */
@@ -39,8 +37,17 @@ export class Producers {
 
   /** The producer whose turn it is has made this block. */
   produced(number: number): void {
+    this.made.push({ turn: this.turn, before: this.lastBlocks[this.turn] ?? 0 });
     this.lastBlocks[this.turn] = number;
     this.final = Math.max(this.final, solidNumber(this.lastBlocks));
+  }
+
+  /** The newest block counts no longer; what is final stays final. */
+  undo(): void {
+    const last = this.made.pop();
+    if (!last) return;
+    this.lastBlocks[last.turn] = last.before;
+    this.turn = this.made.at(-1)?.turn ?? 0;
   }
 
   silence(count: number): void {

@@ -1,52 +1,24 @@
-import { newKeyBytes, randomBetween } from '@epusdt/kernel';
-import { abiWord, sha256 } from './bytes';
+import { newKeyBytes } from '@epusdt/kernel';
+import { abiWord, sha256Hex } from './bytes';
+import { MULTISEND_HEX, adminCall, callOf, type Call, type TransferKind } from './chain-calls';
+import type { Movement, PendingTransaction, TokenChange } from './chain-model';
+import { REVERT_MESSAGE, transferLog } from './chain-token-rules';
 import {
   encodeRawTransaction,
   encodeTransaction,
   type ContractResult,
   type RawTransaction,
 } from './protobuf';
-import { TRANSFER_TOPIC, USDT_HEX, transferCall, transferFromCall, valueWord } from './token';
+import { USDT_HEX, valueWord } from './token';
 
-export const TRANSFER_KINDS = [
-  'transfer',
-  'transferFrom',
-  'zero',
-  'failed',
-  'failedWithLog',
-  'fakeToken',
-] as const;
-export type TransferKind = (typeof TRANSFER_KINDS)[number];
-
-export const isTransferKind = (text: unknown): text is TransferKind =>
-  TRANSFER_KINDS.some((kind) => kind === text);
-
-/** An event: all hex without `0x`, the address as 20 bytes. */
-export interface ChainLog {
-  readonly address: string;
-  readonly topics: readonly string[];
-  readonly data: string;
-}
-
-/** Money one transaction moves from one holder to another, in units of the real token. */
-export interface Movement {
-  readonly from: string;
-  readonly to: string;
-  readonly units: bigint;
-}
-
-export interface PendingTransaction {
-  readonly txid: string;
-  readonly raw: RawTransaction;
-  readonly rawBytes: Buffer;
-  readonly bytes: Buffer;
-  readonly signature: string;
-  readonly result: ContractResult;
-  readonly contractResult: string;
-  readonly resultMessage: string;
-  readonly logs: readonly ChainLog[];
-  readonly movements: readonly Movement[];
-}
+export {
+  FAKE_TOKEN_HEX,
+  MULTISEND_HEX,
+  TRANSFER_KINDS,
+  isTransferKind,
+  type TransferKind,
+} from './chain-calls';
+export type { ChainLog, Movement, PendingTransaction } from './chain-model';
 
 /** Where the transaction hangs: the referenced block, the moment, and a number that makes equal transfers differ. */
 export interface Envelope {
@@ -55,28 +27,14 @@ export interface Envelope {
   readonly sequence: number;
 }
 
-interface Call {
-  readonly owner: string;
-  readonly contract: string;
-  readonly data: string;
-  readonly result: ContractResult;
-  readonly contractResult: string;
-  readonly logs: readonly ChainLog[];
-  readonly movements: readonly Movement[];
-}
-
 const LIFETIME_MS = 60_000;
 const FEE_LIMIT_SUN = 100_000_000;
 const SIGNATURE_BYTES = 65;
-const FALSE_WORD = valueWord(0n);
-const TRUE_WORD = valueWord(1n);
-/** Contracts of this network beside the token; fixed, so that a reader of logs can tell them apart. */
-export const FAKE_TOKEN_HEX = sha256(Buffer.from('sandbox fake token')).toString('hex', 0, 20);
-export const MULTISEND_HEX = sha256(Buffer.from('sandbox multisend')).toString('hex', 0, 20);
 const MULTISEND_SELECTOR = 'e4b50cb8';
 
-const MESSAGES: Readonly<Record<ContractResult, string>> = {
+export const MESSAGES: Readonly<Record<ContractResult, string>> = {
   SUCCESS: '',
+  REVERT: REVERT_MESSAGE,
   OUT_OF_ENERGY:
     "Not enough energy for 'SSTORE' operation executing: curInvokeEnergyLimit[78572], curOpEnergy[20000], penaltyEnergy[68000], usedEnergy[33567]",
   OUT_OF_TIME: "CPU timeout for 'SSTORE' operation executing",
@@ -84,73 +42,38 @@ const MESSAGES: Readonly<Record<ContractResult, string>> = {
 
 export const randomAddressHex = (): string => newKeyBytes().toString('hex', 0, 20);
 
-const coin = (): boolean => randomBetween(0, 1) === 1;
+/** The block a transaction refers to, as its raw data names it: the number's last two bytes, eight of the hash. */
+export const referenceOf = (id: string): Pick<RawTransaction, 'refBlockBytes' | 'refBlockHash'> => ({
+  refBlockBytes: id.slice(12, 16),
+  refBlockHash: id.slice(16, 32),
+});
 
-export function transferLog(contract: string, { from, to, units }: Movement): ChainLog {
-  return { address: contract, topics: [TRANSFER_TOPIC, abiWord(from), abiWord(to)], data: valueWord(units) };
-}
-
-/** `stranger` signs the calls that move somebody else's money. */
-function callOf(kind: TransferKind, movement: Movement, stranger: string): Call {
-  const { from, to, units } = movement;
-  const plain: Call = {
-    owner: from,
-    contract: USDT_HEX,
-    data: transferCall(to, units, coin()),
-    result: 'SUCCESS',
-    // The real token's transfer() returns false although it succeeded.
-    contractResult: FALSE_WORD,
-    logs: [transferLog(USDT_HEX, movement)],
-    movements: [movement],
+/** Raw data of a call; a native transfer has no fee limit, so that its expiration carries the sequence. */
+export function rawOf(
+  { owner, contract, data, native }: Pick<Call, 'owner' | 'contract' | 'data' | 'native'>,
+  { referenceId, now, sequence }: Envelope,
+): RawTransaction {
+  return {
+    ...referenceOf(referenceId),
+    expiration: now + LIFETIME_MS + (native ? sequence : 0),
+    timestamp: now,
+    feeLimit: native ? 0 : FEE_LIMIT_SUN + sequence,
+    owner,
+    contract,
+    data,
+    ...(native ? { native } : {}),
   };
-  const byStranger = (moved: Movement): Call => ({
-    ...plain,
-    owner: stranger,
-    data: transferFromCall(from, to, moved.units, coin()),
-    contractResult: TRUE_WORD,
-    logs: [transferLog(USDT_HEX, moved)],
-    movements: [moved],
-  });
-  switch (kind) {
-    case 'transfer':
-      return plain;
-    case 'transferFrom':
-      return byStranger(movement);
-    case 'zero':
-      return byStranger({ ...movement, units: 0n });
-    case 'failed':
-      return { ...plain, result: 'OUT_OF_ENERGY', contractResult: '', logs: [], movements: [] };
-    case 'failedWithLog':
-      // A node that ran out of time keeps the logs of the aborted run and serves them.
-      return { ...plain, result: 'OUT_OF_TIME', contractResult: '', movements: [] };
-    case 'fakeToken':
-      return {
-        ...plain,
-        contract: FAKE_TOKEN_HEX,
-        contractResult: TRUE_WORD,
-        logs: [transferLog(FAKE_TOKEN_HEX, movement)],
-        movements: [],
-      };
-  }
 }
 
 function seal(call: Call, envelope: Envelope): PendingTransaction {
-  const raw: RawTransaction = {
-    refBlockBytes: envelope.referenceId.slice(12, 16),
-    refBlockHash: envelope.referenceId.slice(16, 32),
-    expiration: envelope.now + LIFETIME_MS,
-    timestamp: envelope.now,
-    feeLimit: FEE_LIMIT_SUN + envelope.sequence,
-    owner: call.owner,
-    contract: call.contract,
-    data: call.data,
-  };
+  const raw = rawOf(call, envelope);
   const rawBytes = encodeRawTransaction(raw);
+  // Of the right length only: nobody checks the signature of a sender.
   const signature = Buffer.concat([newKeyBytes(), newKeyBytes(), Buffer.from([0])])
     .subarray(0, SIGNATURE_BYTES)
     .toString('hex');
   return {
-    txid: sha256(rawBytes).toString('hex'),
+    txid: sha256Hex(rawBytes),
     raw,
     rawBytes,
     bytes: encodeTransaction(rawBytes, signature, call.result),
@@ -160,16 +83,19 @@ function seal(call: Call, envelope: Envelope): PendingTransaction {
     resultMessage: MESSAGES[call.result],
     logs: call.logs,
     movements: call.movements,
+    ...(call.change ? { change: call.change } : {}),
+    ...(call.feeIncluded === true ? { feeIncluded: true } : {}),
   };
 }
 
-export function buildTransfer(
+export const buildTransfer = (
   kind: TransferKind,
   movement: Movement,
   envelope: Envelope,
-): PendingTransaction {
-  return seal(callOf(kind, movement, randomAddressHex()), envelope);
-}
+): PendingTransaction => seal(callOf(kind, movement, randomAddressHex()), envelope);
+
+export const buildTokenChange = (change: TokenChange, envelope: Envelope): PendingTransaction =>
+  seal(adminCall(change), envelope);
 
 /** One call of a distributing contract that makes the token emit one Transfer per movement. */
 export function buildMultisend(
@@ -180,7 +106,7 @@ export function buildMultisend(
 ): PendingTransaction {
   const foreign = Array.from({ length: foreignLogsFirst }, (_, i) => ({
     address: MULTISEND_HEX,
-    topics: [sha256(Buffer.from('Distributed(uint256)')).toString('hex')],
+    topics: [sha256Hex(Buffer.from('Distributed(uint256)'))],
     data: valueWord(BigInt(i)),
   }));
   const data = movements.map(({ to, units }) => abiWord(to) + valueWord(units)).join('');
@@ -189,7 +115,7 @@ export function buildMultisend(
     contract: MULTISEND_HEX,
     data: MULTISEND_SELECTOR + data,
     result: 'SUCCESS',
-    contractResult: TRUE_WORD,
+    contractResult: valueWord(1n),
     logs: [...foreign, ...movements.map((movement) => transferLog(USDT_HEX, movement))],
     movements,
   };

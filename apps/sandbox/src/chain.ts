@@ -1,44 +1,23 @@
-import { Clock, SystemClock, addressFromHex, addressToHex, newKeyBytes } from '@epusdt/kernel';
-import { fromHex, sha256 } from './bytes';
-import { Producers, SOLID_LAG_BLOCKS } from './chain-finality';
+import { Clock, SystemClock, addressFromHex, addressToHex } from '@epusdt/kernel';
+import { MAX_BACKGROUND } from './background-load';
+import { hexOfLength } from './bytes';
+import { BLOCK_MS, ChainCore, PREMINED_BLOCKS } from './chain-core';
+import { SOLID_LAG_BLOCKS } from './chain-finality';
+import type { ForkWay } from './chain-fork';
+import type { Block, ChainTransaction, Movement, PendingTransaction } from './chain-model';
+import { TokenDesk } from './chain-token';
 import {
   buildMultisend,
+  buildTokenChange,
   buildTransfer,
-  randomAddressHex,
-  type ChainLog,
-  type Movement,
-  type PendingTransaction,
+  type Envelope,
   type TransferKind,
 } from './chain-transaction';
-import { blockIdOf, merkleRoot } from './protobuf';
-import { USDT_ADDRESS } from './token';
+import { USDT_ADDRESS, constantCall } from './token';
+import type { Witness } from './witness-keys';
 
-export interface ChainTransaction extends PendingTransaction {
-  readonly blockNumber: number;
-  readonly index: number;
-  /** Index in the block of this transaction's first log. */
-  readonly firstLogIndex: number;
-}
-
-export interface BlockLog {
-  readonly log: ChainLog;
-  readonly transaction: ChainTransaction;
-  /** Counted over the block, as JSON-RPC does. */
-  readonly logIndex: number;
-}
-
-export interface Block {
-  readonly number: number;
-  readonly id: string;
-  readonly parentHash: string;
-  readonly timestamp: number;
-  readonly txTrieRoot: string;
-  /** 20-byte hex. */
-  readonly witness: string;
-  readonly witnessSignature: string;
-  readonly transactions: readonly ChainTransaction[];
-  readonly logs: readonly BlockLog[];
-}
+export { forgedBlock } from './chain-block';
+export { HEADER_VERSION, type Block, type BlockLog, type ChainTransaction } from './chain-model';
 
 export interface TransferRequest {
   /** Base58 recipient. */
@@ -49,45 +28,44 @@ export interface TransferRequest {
   readonly from?: string;
 }
 
-export const HEADER_VERSION = 34;
-const BLOCK_MS = 3_000;
-const PREMINED_BLOCKS = 30;
 /** Longer than an hour is a mistake, and timers break beyond 2^31 ms. */
 export const MAX_MS_PER_BLOCK = 3_600_000;
-const REAL_CHAIN_IDS: readonly string[] = ['2b6653dc', 'cd8690dc', '94a9059e'];
+/** A week of blocks: more makes the caller wait for minutes. */
+export const MAX_BACKLOG_BLOCKS = 201_600;
 /** Largest value of a uint256: what a Transfer can carry at most. */
 const MAX_UNITS = 2n ** 256n - 1n;
 
-/** A Tron network of one process: it keeps every block in memory and never forks. */
+/** A Tron network of one process: in its memory lie all headers and all transactions but the background's. */
 export class SimulatedChain {
   readonly usdtAddress = USDT_ADDRESS;
-  private blocks: Block[] = [];
-  private numberById = new Map<string, number>();
-  private transactions = new Map<string, ChainTransaction>();
+  readonly token = new TokenDesk({
+    state: () => this.core.ledger.token,
+    hexOf: addressHex,
+    queue: (change) => this.queue(buildTokenChange(change, this.envelope())),
+  });
+  private core: ChainCore;
   private pending: PendingTransaction[] = [];
-  private balances = new Map<string, bigint>();
-  private producers = new Producers();
-  private payer = randomAddressHex();
+  private background = 0;
   private sequence = 0;
   private speed = 0;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly clock: Clock = new SystemClock()) {
-    this.begin();
+    this.core = this.begun(0);
   }
 
   /** Last four bytes of the genesis id, as the real networks do it. */
   get chainId(): string {
-    return `0x${this.at(0).id.slice(-8)}`;
+    return `0x${this.core.id}`;
   }
 
   get head(): Block {
-    return this.at(this.blocks.length - 1);
+    return this.core.store.head;
   }
 
   /** The newest final block. */
   get solidHead(): Block {
-    return this.at(this.producers.solid);
+    return this.core.store.at(this.core.producers.solid);
   }
 
   get msPerBlock(): number {
@@ -99,20 +77,42 @@ export class SimulatedChain {
   }
 
   get payerAddress(): string {
-    return addressFromHex(this.payer);
+    return addressFromHex(this.core.ledger.payer);
+  }
+
+  /** The 27 producers in their rota, with the keys that sign for them. */
+  get witnesses(): readonly Witness[] {
+    return this.core.producers.witnesses;
+  }
+
+  /** Transfers per block of the traffic between strangers. */
+  get backgroundPerBlock(): number {
+    return this.background;
+  }
+
+  /** The key (20-byte hex) that a producer (20-byte hex) has its blocks signed by; `null` where it signs itself. */
+  permissionOf(hex: string): string | null {
+    const witness = this.witnesses.find(({ address }) => address === hex);
+    return witness && witness.signer !== hex ? witness.signer : null;
   }
 
   block(number: number): Block | undefined {
-    return this.blocks[number];
+    return this.core.store.block(number);
   }
 
+  /** Blocks that a fork has replaced are unknown. */
   blockById(id: string): Block | undefined {
-    const number = this.numberById.get(id);
-    return number === undefined ? undefined : this.blocks[number];
+    return this.core.store.byId(id);
   }
 
+  /** Of the background, only transactions of recently read blocks are found by their id. */
   transaction(txid: string): ChainTransaction | undefined {
-    return this.transactions.get(txid);
+    return this.core.store.transaction(txid);
+  }
+
+  /** False: no log of the block has one of these words (32 bytes of hex) as a topic. It costs no generated traffic. */
+  mayHold(number: number, words: ReadonlySet<string>): boolean {
+    return this.core.store.mayHold(number, words);
   }
 
   isPending(txid: string): boolean {
@@ -121,18 +121,22 @@ export class SimulatedChain {
 
   /** Hex of 20 bytes, or base58. */
   balanceOf(address: string): bigint {
-    return this.balances.get(addressToHex(address) ?? address) ?? 0n;
+    return this.core.ledger.balanceOf(addressToHex(address) ?? address);
+  }
+
+  /** What the token answers to call data at the head, hex without `0x`; `null`: it has no such function. */
+  constantCall(data: string): string | null {
+    return constantCall(data, (hex) => this.core.ledger.balanceOf(hex), this.core.ledger.token);
   }
 
   /** Has the address ever been seen in a movement of money? */
   knows(hex: string): boolean {
-    return hex === this.payer || this.balances.has(hex);
+    return this.core.ledger.knows(hex);
   }
 
   /** Queues a transaction for the next block; returns its id. */
-  transfer({ to, amountUnits, kind = 'transfer', from }: TransferRequest): string {
-    const movement = this.movement(to, amountUnits, from);
-    return this.queue(buildTransfer(kind, movement, this.envelope()));
+  transfer(request: TransferRequest): string {
+    return this.queue(this.built(request, this.clock.now()));
   }
 
   /** One transaction with one Transfer log per item; `foreignLogsFirst` puts logs of another contract before them. */
@@ -141,13 +145,14 @@ export class SimulatedChain {
     { foreignLogsFirst = 0 }: { foreignLogsFirst?: number } = {},
   ): string {
     const movements = items.map(({ to, units }) => this.movement(to, units));
-    return this.queue(buildMultisend(this.payer, movements, foreignLogsFirst, this.envelope()));
+    return this.queue(buildMultisend(this.core.ledger.payer, movements, foreignLogsFirst, this.envelope()));
   }
 
   /** Mines; the first of the blocks takes all pending transactions. Timestamps only ever grow. Returns the head. */
   mine(blocks = 1, { timestamp }: { timestamp?: number } = {}): Block {
     for (let i = 0; i < blocks; i += 1) {
-      this.append(Math.max(timestamp ?? this.clock.now(), this.head.timestamp + 1));
+      const time = Math.max(timestamp ?? this.clock.now(), this.head.timestamp + 1);
+      this.core.append(time, this.takePending(), this.background);
     }
     return this.head;
   }
@@ -159,9 +164,44 @@ export class SimulatedChain {
     return included;
   }
 
+  /**
+   * Mines many blocks 3 s apart, from the head's time on whatever the clock says, each with so many transfers between
+   * strangers. `plant` says what else the block holds; `offset` counts from 0. Takes about a second per 1,000 blocks
+   * of 100 transfers. Returns the head.
+   */
+  backlog(
+    blocks: number,
+    transfersPerBlock: number,
+    { plant }: { plant?: (offset: number) => readonly TransferRequest[] } = {},
+  ): Block {
+    wholeNumber('blocks', blocks, MAX_BACKLOG_BLOCKS);
+    wholeNumber('transfersPerBlock', transfersPerBlock, MAX_BACKGROUND);
+    for (let offset = 0; offset < blocks; offset += 1) {
+      const time = this.head.timestamp + BLOCK_MS;
+      const planted = plant?.(offset).map((request) => this.built(request, time)) ?? [];
+      this.core.append(time, [...this.takePending(), ...planted], transfersPerBlock);
+    }
+    return this.head;
+  }
+
+  /** Adds so many transfers between strangers, 0 to 1,000, to every block that is mined from now on. */
+  setBackground(transfersPerBlock: number): void {
+    wholeNumber('transfersPerBlock', transfersPerBlock, MAX_BACKGROUND);
+    this.background = transfersPerBlock;
+  }
+
+  /**
+   * Replaces the newest `depth` blocks by a branch that is one block longer: other ids, the same producers. What is
+   * pending stays pending. Returns the new head.
+   */
+  fork(depth: number, { transactions: way = 'keep' }: { transactions?: ForkWay } = {}): Block {
+    this.core.fork(depth, way, this.clock.now(), this.background);
+    return this.head;
+  }
+
   /** Stops the first `count` producers; from 9 on nothing becomes final any more. 0 brings all back. */
   silence(count: number): void {
-    this.producers.silence(count);
+    this.core.producers.silence(count);
   }
 
   /** Milliseconds per block, 0 = only `mine` makes blocks. */
@@ -182,101 +222,62 @@ export class SimulatedChain {
     this.speed = 0;
   }
 
-  /** A new genesis, hence a new chain id; the speed stays. */
-  reset(): void {
-    this.blocks = [];
-    this.numberById = new Map();
-    this.transactions = new Map();
+  /**
+   * A new genesis, hence a new chain id; speed and background stay. `ageMs` puts it into the past, which gives a backlog
+   * room.
+   */
+  reset({ ageMs = 0 }: { ageMs?: number } = {}): void {
     this.pending = [];
-    this.balances = new Map();
-    this.payer = randomAddressHex();
-    this.begin();
+    this.core = this.begun(ageMs);
   }
 
-  private begin(): void {
-    this.producers = new Producers();
-    const genesisTime = this.clock.now() - PREMINED_BLOCKS * BLOCK_MS;
-    do {
-      this.blocks = [];
-      this.numberById.clear();
-      this.seal(newKeyBytes().toString('hex'), genesisTime, []);
-    } while (REAL_CHAIN_IDS.includes(this.at(0).id.slice(-8)));
-    for (let i = 1; i <= PREMINED_BLOCKS; i += 1) this.append(genesisTime + i * BLOCK_MS);
+  private begun(ageMs: number): ChainCore {
+    return new ChainCore(this.clock.now() - ageMs - PREMINED_BLOCKS * BLOCK_MS);
   }
 
-  private append(timestamp: number): void {
-    const included = this.pending;
+  private takePending(): readonly PendingTransaction[] {
+    const taken = this.pending;
     this.pending = [];
-    this.producers.advance();
-    const block = this.seal(this.head.id, timestamp, included);
-    this.producers.produced(block.number);
+    return taken;
   }
 
-  private seal(parentHash: string, timestamp: number, included: readonly PendingTransaction[]): Block {
-    const number = this.blocks.length;
-    const txTrieRoot = merkleRoot(included.map((transaction) => transaction.bytes));
-    const witness = this.producers.current;
-    const id = blockIdOf({ timestamp, txTrieRoot, parentHash, number, witness, version: HEADER_VERSION });
-    const transactions: ChainTransaction[] = [];
-    const logs: BlockLog[] = [];
-    for (const [index, pending] of included.entries()) {
-      const transaction = { ...pending, blockNumber: number, index, firstLogIndex: logs.length };
-      transactions.push(transaction);
-      for (const log of pending.logs) logs.push({ log, transaction, logIndex: logs.length });
-      for (const movement of pending.movements) this.move(movement);
-      this.transactions.set(pending.txid, transaction);
-    }
-    // Of the right shape only: nothing in the gateway checks the signature of a producer.
-    const witnessSignature = `${sha256(fromHex(id)).toString('hex')}${parentHash}00`;
-    const block: Block = {
-      number,
-      id,
-      parentHash,
-      timestamp,
-      txTrieRoot,
-      witness,
-      witnessSignature,
-      transactions,
-      logs,
-    };
-    this.blocks.push(block);
-    this.numberById.set(id, number);
-    return block;
+  private built(
+    { to, amountUnits, kind = 'transfer', from }: TransferRequest,
+    now: number,
+  ): PendingTransaction {
+    return buildTransfer(kind, this.movement(to, amountUnits, from), this.envelope(now));
   }
 
   private movement(to: string, units: bigint, from?: string): Movement {
     const recipient = addressToHex(to);
-    const holder = from === undefined ? this.payer : addressToHex(from);
+    const holder = from === undefined ? this.core.ledger.payer : addressToHex(from);
     if (recipient === null) throw notAnAddress('to', to);
     if (holder === null) throw notAnAddress('from', from ?? '');
     if (units < 0n || units > MAX_UNITS) throw new RangeError(`amount: ${units} units; give 0 to 2^256-1`);
     return { from: holder, to: recipient, units };
   }
 
-  private envelope(): { referenceId: string; now: number; sequence: number } {
+  private envelope(now = this.clock.now()): Envelope {
     this.sequence += 1;
-    return { referenceId: this.solidHead.id, now: this.clock.now(), sequence: this.sequence };
+    return { referenceId: this.solidHead.id, now, sequence: this.sequence };
   }
 
   private queue(transaction: PendingTransaction): string {
     this.pending.push(transaction);
     return transaction.txid;
   }
-
-  private move({ from, to, units }: Movement): void {
-    if (from !== this.payer) {
-      const left = this.balanceOf(from) - units;
-      this.balances.set(from, left > 0n ? left : 0n);
-    }
-    this.balances.set(to, this.balanceOf(to) + units);
-  }
-
-  private at(number: number): Block {
-    const block = this.blocks[number];
-    if (!block) throw new RangeError(`block ${number} does not exist`);
-    return block;
-  }
 }
 
 const notAnAddress = (field: string, text: string): RangeError =>
   new RangeError(`${field}: ${text} is no Tron address; give one of the form T… (34 characters)`);
+
+function addressHex(field: string, address: string): string {
+  const hex = addressToHex(address) ?? hexOfLength(address, 20);
+  if (hex === null) throw notAnAddress(field, address);
+  return hex;
+}
+
+function wholeNumber(field: string, value: number, most: number): void {
+  if (Number.isInteger(value) && value >= 0 && value <= most) return;
+  throw new RangeError(`${field}: ${value}; give a whole number from 0 to ${most}`);
+}

@@ -20,6 +20,7 @@ it('reads everything', () => {
     SANDBOX_PORT: '0',
     SANDBOX_HOST: '::1',
     SANDBOX_MS_PER_BLOCK: '200',
+    SANDBOX_PROVIDERS: '3',
     SHOP_GATEWAY_URL: 'http://gateway:8000/',
     SHOP_SECRET: 'secret',
     SHOP_PUBLIC_URL: 'https://shop.example/demo/',
@@ -28,8 +29,23 @@ it('reads everything', () => {
     port: 0,
     host: '::1',
     msPerBlock: 200,
+    providers: 3,
+    ports: [0, 0],
     shop: { gatewayUrl: 'http://gateway:8000', secret: 'secret', publicUrl: 'https://shop.example/demo' },
   });
+});
+
+it('puts further providers on the next ports', () => {
+  expect(readEnvironment({ SANDBOX_PROVIDERS: '3' })).toMatchObject({ port: 8090, ports: [8091, 8092] });
+  expect(readEnvironment({ SANDBOX_PROVIDERS: '1' })).toMatchObject({ providers: 1, ports: [] });
+  for (const wrong of ['0', '6', '2.5', 'three']) {
+    expect(problems({ SANDBOX_PROVIDERS: wrong })).toEqual([
+      `SANDBOX_PROVIDERS: "${wrong}" is no number of providers; give 1 to 5`,
+    ]);
+  }
+  expect(problems({ SANDBOX_PROVIDERS: '2', SANDBOX_PORT: '65535' })).toEqual([
+    'SANDBOX_PROVIDERS: 2 ports from 65535 on end at 65536; give a lower SANDBOX_PORT',
+  ]);
 });
 
 it('reports all problems at once, with the variable and the cure', () => {

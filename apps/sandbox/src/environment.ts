@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { MAX_MS_PER_BLOCK } from './chain';
+import { MAX_PROVIDERS } from './provider';
 import type { SandboxOptions } from './sandbox';
 import type { ShopOptions } from './shop';
 import { isWebUrl } from './shop-gateway';
@@ -38,9 +39,34 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): San
   if (isIP(host) === 0 && !/^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(host)) {
     problems.push(`SANDBOX_HOST: "${host}" is no address; give 127.0.0.1, or 0.0.0.0 for every interface`);
   }
+  const providers = providersOf(variables, port, problems);
   const shop = shopOf(variables, problems);
   if (problems.length > 0) throw new EnvironmentError(problems);
-  return { port, host, msPerBlock, ...(shop ? { shop } : {}) };
+  return { port, host, msPerBlock, ...providers, ...(shop ? { shop } : {}) };
+}
+
+/** One provider is the sandbox itself; the others follow on the next ports, or on any free ones where port is 0. */
+function providersOf(
+  variables: NodeJS.ProcessEnv,
+  port: number,
+  problems: string[],
+): Pick<SandboxOptions, 'providers' | 'ports'> {
+  const text = variables['SANDBOX_PROVIDERS']?.trim() ?? '';
+  if (text === '') return {};
+  const providers = Number(text);
+  if (!/^\d$/.test(text) || providers < 1 || providers > MAX_PROVIDERS) {
+    problems.push(`SANDBOX_PROVIDERS: "${text}" is no number of providers; give 1 to ${MAX_PROVIDERS}`);
+    return {};
+  }
+  const last = port + providers - 1;
+  if (port > 0 && last > MAX_PORT) {
+    problems.push(
+      `SANDBOX_PROVIDERS: ${providers} ports from ${port} on end at ${last}; give a lower SANDBOX_PORT`,
+    );
+    return {};
+  }
+  const ports = Array.from({ length: providers - 1 }, (_, i) => (port === 0 ? 0 : port + 1 + i));
+  return { providers, ports };
 }
 
 /** Nothing when neither gateway nor secret is given: the shop stays closed. */

@@ -1,13 +1,30 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 
 /** As java-tron limits its own request bodies. */
 export const MAX_BODY_BYTES = 4 * 1024 * 1024;
+
+/** How the bytes of an answer travel; what is not said: at once, whole and plain. */
+export interface Wire {
+  /** Milliseconds before the first byte. */
+  readonly delayMs?: number;
+  /** The body comes in so many pieces, with `msPerPiece` before each. */
+  readonly pieces?: number;
+  readonly msPerPiece?: number;
+  /** Only the first bytes of the body are sent, and content-length counts those. */
+  readonly cutToBytes?: number;
+  /** content-length promises so many bytes more than come before the connection is cut. */
+  readonly missingBytes?: number;
+  readonly gzip?: boolean;
+}
 
 export interface Answer {
   readonly status: number;
   readonly type: 'application/json' | 'text/html' | 'text/plain';
   readonly body: string;
   readonly location?: string;
+  readonly wire?: Wire;
 }
 
 export const json = (value: unknown, status = 200): Answer => ({
@@ -47,19 +64,35 @@ export async function readBody(request: IncomingMessage): Promise<string | null>
 }
 
 /** Resolves once the answer has left, or the peer has gone. */
-export function send(response: ServerResponse, answer: Answer): Promise<void> {
-  return new Promise((resolve) => {
-    response.once('close', resolve);
-    response.writeHead(answer.status, {
-      'content-type': `${answer.type}; charset=utf-8`,
-      'content-length': Buffer.byteLength(answer.body),
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
-      'referrer-policy': 'no-referrer',
-      ...(answer.location === undefined ? {} : { location: answer.location }),
-    });
-    response.end(answer.body);
+export async function send(response: ServerResponse, answer: Answer): Promise<void> {
+  const { wire = {} } = answer;
+  const left = new Promise<void>((resolve) => response.once('close', resolve));
+  const whole = wire.gzip ? gzipSync(answer.body) : Buffer.from(answer.body);
+  const body = whole.subarray(0, wire.cutToBytes ?? whole.length);
+  if (wire.delayMs !== undefined) await pause(wire.delayMs, undefined, { ref: false });
+  if (response.closed) return;
+  response.writeHead(answer.status, {
+    'content-type': `${answer.type}; charset=utf-8`,
+    'content-length': body.length + (wire.missingBytes ?? 0),
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    ...(wire.gzip ? { 'content-encoding': 'gzip' } : {}),
+    ...(answer.location === undefined ? {} : { location: answer.location }),
   });
+  await drip(response, body, wire);
+  if (wire.missingBytes === undefined) response.end();
+  else response.write('', () => response.destroy());
+  await left;
+}
+
+async function drip(response: ServerResponse, body: Buffer, { pieces = 1, msPerPiece }: Wire): Promise<void> {
+  const size = Math.max(1, Math.ceil(body.length / pieces));
+  for (let start = 0; start < body.length; start += size) {
+    if (msPerPiece !== undefined) await pause(msPerPiece, undefined, { ref: false });
+    if (response.destroyed) return;
+    response.write(body.subarray(start, start + size));
+  }
 }
 
 /** An object out of a JSON or form body; `null` when it is neither. curl -d sends JSON under the type of a form. */

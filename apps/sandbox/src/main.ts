@@ -9,6 +9,7 @@ async function main(): Promise<void> {
   const { url, chain } = sandbox;
   const pace = chain.msPerBlock === 0 ? 'blocks by hand' : `a block every ${chain.msPerBlock} ms`;
   say(`sandbox: ${url} (chain ${chain.chainId}, ${pace})`);
+  for (const provider of sandbox.providers.slice(1)) say(`provider ${provider.name}: ${provider.url}`);
   say(
     options.shop
       ? `demo shop: ${url}/shop (gateway ${options.shop.gatewayUrl})`

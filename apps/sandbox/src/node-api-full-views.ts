@@ -1,7 +1,7 @@
 import { addressFromHex } from '@epusdt/kernel';
-import { HEADER_VERSION, type Block, type ChainTransaction } from './chain';
 import { NET_USAGE, energyOf } from './chain-energy';
-import type { PendingTransaction } from './chain-transaction';
+import { HEADER_VERSION, type Block, type ChainTransaction, type PendingTransaction } from './chain-model';
+import type { RawTransaction } from './protobuf';
 
 /**
  * The shapes of the full-node HTTP interface: addresses with `41` in front (base58 where `visible` is set), times in
@@ -37,31 +37,39 @@ export function transactionView(transaction: PendingTransaction, visible: boolea
     txID: transaction.txid,
     ...(visible ? { visible: true } : {}),
     raw_data: {
-      contract: [
-        {
-          parameter: {
-            value: {
-              data: raw.data,
-              owner_address: account(raw.owner, visible),
-              contract_address: account(raw.contract, visible),
-            },
-            type_url: 'type.googleapis.com/protocol.TriggerSmartContract',
-          },
-          type: 'TriggerSmartContract',
-        },
-      ],
+      contract: [contractView(raw, visible)],
       ref_block_bytes: raw.refBlockBytes,
       ref_block_hash: raw.refBlockHash,
       expiration: raw.expiration,
-      fee_limit: raw.feeLimit,
+      ...(raw.feeLimit === 0 ? {} : { fee_limit: raw.feeLimit }),
       timestamp: raw.timestamp,
     },
     raw_data_hex: transaction.rawBytes.toString('hex'),
   };
 }
 
+/** A call of a contract, or a transfer of the network's coin (amounts in sun) or of a TRC10 token. */
+function contractView({ owner, contract, data, native }: RawTransaction, visible: boolean): object {
+  const type = native?.type ?? 'TriggerSmartContract';
+  const owner_address = account(owner, visible);
+  const other = account(contract, visible);
+  const value = native
+    ? {
+        amount: Number(native.amount),
+        ...(native.type === 'TransferAssetContract' ? { asset_name: assetName(native.asset, visible) } : {}),
+        owner_address,
+        to_address: other,
+      }
+    : { data, owner_address, contract_address: other };
+  return { parameter: { value, type_url: `type.googleapis.com/protocol.${type}` }, type };
+}
+
+const assetName = (asset: string, visible: boolean): string =>
+  visible ? asset : Buffer.from(asset).toString('hex');
+
 /** `visible` touches the addresses of logs only, as on the real node, and writes those without `41`. */
 export function infoView(transaction: ChainTransaction, block: Block, visible: boolean): object {
+  if (transaction.raw.native) return nativeInfoView(transaction, block);
   const energy = energyOf(transaction);
   const failed = transaction.result !== 'SUCCESS';
   const logs = transaction.logs.map((log) => ({
@@ -89,3 +97,12 @@ export function infoView(transaction: ChainTransaction, block: Block, visible: b
       : {}),
   };
 }
+
+/** No code runs, so there is neither a result nor a log. */
+const nativeInfoView = ({ txid }: ChainTransaction, block: Block): object => ({
+  id: txid,
+  blockNumber: block.number,
+  blockTimeStamp: block.timestamp,
+  contractResult: [''],
+  receipt: { net_usage: NET_USAGE },
+});

@@ -1,9 +1,10 @@
 import { addressFromHex, addressToHex } from '@epusdt/kernel';
 import { hexOfLength } from './bytes';
-import type { Block, ChainTransaction, SimulatedChain } from './chain';
+import type { Block, ChainTransaction } from './chain-model';
 import { clipped } from './http';
 import { blockView, infoView, transactionView } from './node-api-full-views';
-import { USDT_ABI, USDT_HEX, constantCall, selectorOf } from './token';
+import type { ChainView } from './node-view';
+import { USDT_ABI, USDT_HEX, selectorOf } from './token';
 
 /** Which part of the chain an interface shows: everything, or final blocks only (`/walletsolidity`). */
 export type View = 'full' | 'solid';
@@ -19,7 +20,7 @@ export class NodeError extends Error {
 }
 
 interface Call {
-  readonly chain: SimulatedChain;
+  readonly chain: ChainView;
   readonly head: Block;
   readonly fields: Fields;
   readonly visible: boolean;
@@ -28,6 +29,7 @@ type Endpoint = (call: Call) => unknown;
 
 const MAX_BLOCKS = 100;
 const CODE_VERSION = '4.8.2';
+const VOTES_OF_FIRST = 1_000_000_000;
 
 const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map<string, Endpoint>([
   ['getnowblock', ({ head, visible }) => blockView(head, visible)],
@@ -65,6 +67,7 @@ const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map<string, Endpoint>([
     }),
   ],
   ['getnodeinfo', getNodeInfo],
+  ['listwitnesses', listWitnesses],
   ['getaccount', getAccount],
   [
     'getaccountresource',
@@ -96,7 +99,7 @@ const CHAIN_PARAMETERS = [
 export const endpointNames = (): string[] => [...ENDPOINTS.keys()];
 
 /** `undefined` when the node has no such endpoint. */
-export function answerFull(chain: SimulatedChain, view: View, name: string, fields: Fields): unknown {
+export function answerFull(chain: ChainView, view: View, name: string, fields: Fields): unknown {
   const endpoint = ENDPOINTS.get(name);
   if (!endpoint) return undefined;
   const visible = fields['visible'] === true || fields['visible'] === 'true';
@@ -179,24 +182,51 @@ function accountOf(value: unknown): string | null {
 
 function known({ chain, fields }: Call): string | null {
   const hex = accountOf(fields['address']);
-  return hex !== null && chain.knows(hex) ? hex : null;
+  if (hex === null) return null;
+  return chain.knows(hex) || chain.witnesses?.some(({ address }) => address === hex) ? hex : null;
 }
 
 function getAccount(call: Call): object {
   const hex = known(call);
   if (hex === null) return {};
+  const isProducer = call.chain.witnesses?.some(({ address }) => address === hex) === true;
   return {
-    address: call.visible ? addressFromHex(hex) : `41${hex}`,
+    address: shownAccount(call, hex),
     create_time: call.chain.block(0)?.timestamp ?? 0,
     account_resource: {},
+    ...(isProducer ? { is_witness: true, witness_permission: witnessPermission(call, hex) } : {}),
   };
 }
 
-function getContract({ fields, visible }: Call): object {
-  if (accountOf(fields['value']) !== USDT_HEX) return {};
+const shownAccount = ({ visible }: Call, hex: string): string => (visible ? addressFromHex(hex) : `41${hex}`);
+
+/** Whose signature a producer's blocks carry; its own unless it has handed that to another key. */
+function witnessPermission(call: Call, hex: string): object {
+  const signer = call.chain.permissionOf?.(hex) ?? hex;
   return {
-    contract_address: visible ? addressFromHex(USDT_HEX) : `41${USDT_HEX}`,
-    origin_address: visible ? addressFromHex(USDT_HEX) : `41${USDT_HEX}`,
+    type: 'Witness',
+    id: 1,
+    permission_name: 'witness',
+    threshold: 1,
+    keys: [{ address: shownAccount(call, signer), weight: 1 }],
+  };
+}
+
+function listWitnesses(call: Call): object {
+  const witnesses = (call.chain.witnesses ?? []).map(({ address }, rank) => ({
+    address: shownAccount(call, address),
+    voteCount: VOTES_OF_FIRST - rank,
+    url: `http://witness-${rank}.example`,
+    isJobs: true,
+  }));
+  return { witnesses };
+}
+
+function getContract(call: Call): object {
+  if (accountOf(call.fields['value']) !== USDT_HEX) return {};
+  return {
+    contract_address: shownAccount(call, USDT_HEX),
+    origin_address: shownAccount(call, USDT_HEX),
     abi: USDT_ABI,
     name: 'TetherToken',
     consume_user_resource_percent: 30,
@@ -212,7 +242,7 @@ function triggerConstantContract({ chain, fields }: Call): object {
   const data =
     typeof selector === 'string' && selector !== '' ? `${selectorOf(selector) ?? ''}${parameter}` : direct;
   if (contract !== USDT_HEX) return refusal('CONTRACT_VALIDATE_ERROR', 'Smart contract is not exist.');
-  const result = constantCall(data, (hex) => chain.balanceOf(hex));
+  const result = chain.constantCall(data);
   if (result === null) return refusal('OTHER_ERROR', 'REVERT opcode executed');
   return {
     result: { result: true },

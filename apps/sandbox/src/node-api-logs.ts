@@ -1,7 +1,8 @@
 import { hexOfLength } from './bytes';
-import type { BlockLog, SimulatedChain } from './chain';
+import type { BlockLog } from './chain-model';
 import { isRecord } from './http';
-import { INVALID_PARAMS, LIMIT_EXCEEDED, RpcError, blockNumberOf } from './node-api-rpc-params';
+import { INVALID_PARAMS, LIMIT_EXCEEDED, RpcError, blockNumberOf, requireKept } from './node-api-rpc-params';
+import { logsOf, type ChainView, type LogMatch } from './node-view';
 
 /** `eth_getLogs` with the limits and texts of java-tron. */
 const MAX_BLOCK_RANGE = 5_000;
@@ -20,23 +21,30 @@ interface LogFilter {
   readonly topics: readonly Choice[];
 }
 
-export function findLogs(chain: SimulatedChain, parameter: unknown): BlockLog[] {
+export function findLogs(chain: ChainView, parameter: unknown): BlockLog[] {
   if (!isRecord(parameter)) throw new RpcError(INVALID_PARAMS, 'invalid filter: give one object');
   const { from, to, addresses, topics } = filterOf(chain, parameter);
+  if (from <= to) requireKept(chain, from);
+  const rows = chain.limits?.rows ?? MAX_RESULTS;
+  const matches: LogMatch = (entry) => isMatch(entry, addresses, topics);
+  const filtered = addresses !== null || topics.some((choice) => choice !== null);
+  // Who sent or received: what tells most blocks apart without looking into them.
+  const words = topics.slice(1).find((choice) => choice !== null) ?? null;
   const found: BlockLog[] = [];
   for (let number = from; number <= to; number += 1) {
-    for (const entry of chain.block(number)?.logs ?? []) {
-      if (!matches(entry, addresses, topics)) continue;
-      found.push(entry);
-      if (found.length > MAX_RESULTS) {
-        throw new RpcError(LIMIT_EXCEEDED, `query returned more than ${MAX_RESULTS} results`);
-      }
+    if (words && chain.mayHold?.(number, words) === false) continue;
+    const block = chain.block(number);
+    if (!block) continue;
+    for (const entry of logsOf(chain, block, matches, filtered)) found.push(entry);
+    if (found.length > rows) {
+      chain.limits?.refused?.('rows');
+      throw new RpcError(LIMIT_EXCEEDED, `query returned more than ${rows} results`);
     }
   }
   return found;
 }
 
-function matches({ log }: BlockLog, addresses: Choice, topics: readonly Choice[]): boolean {
+function isMatch({ log }: BlockLog, addresses: Choice, topics: readonly Choice[]): boolean {
   if (addresses && !addresses.has(log.address)) return false;
   return topics.every((choice, slot) => {
     const topic = log.topics[slot];
@@ -44,7 +52,7 @@ function matches({ log }: BlockLog, addresses: Choice, topics: readonly Choice[]
   });
 }
 
-function filterOf(chain: SimulatedChain, filter: Readonly<Record<string, unknown>>): LogFilter {
+function filterOf(chain: ChainView, filter: Readonly<Record<string, unknown>>): LogFilter {
   const choices = { addresses: addressChoice(filter['address']), topics: topicChoices(filter['topics']) };
   const hash = filter['blockHash'];
   const from = filter['fromBlock'] ?? null;
@@ -66,13 +74,15 @@ function filterOf(chain: SimulatedChain, filter: Readonly<Record<string, unknown
 }
 
 /** An open end means the head; a range above the head is empty, not an error. */
-function rangeOf(chain: SimulatedChain, from: unknown, to: unknown): { from: number; to: number } {
+function rangeOf(chain: ChainView, from: unknown, to: unknown): { from: number; to: number } {
   const head = chain.head.number;
   const last = to === null || to === 'latest' ? Number.MAX_SAFE_INTEGER : blockNumberOf(chain, to);
   const first = from === null ? Math.min(last, head) : blockNumberOf(chain, from);
   if (first > last) throw new RpcError(INVALID_PARAMS, 'please verify: fromBlock <= toBlock');
-  if (Math.min(last, head) - first > MAX_BLOCK_RANGE) {
-    throw new RpcError(INVALID_PARAMS, `exceed max block range: ${MAX_BLOCK_RANGE}`);
+  const range = chain.limits?.blockRange ?? MAX_BLOCK_RANGE;
+  if (Math.min(last, head) - first > range) {
+    chain.limits?.refused?.('blockRange');
+    throw new RpcError(INVALID_PARAMS, `exceed max block range: ${range}`);
   }
   return { from: first, to: Math.min(last, head) };
 }

@@ -1,5 +1,6 @@
 import { hexOfLength } from './bytes';
-import type { SimulatedChain } from './chain';
+import type { Block } from './chain-model';
+import type { ChainView } from './node-view';
 
 export const INVALID_REQUEST = -32600;
 export const METHOD_NOT_FOUND = -32601;
@@ -18,13 +19,17 @@ export class RpcError extends Error {
 }
 
 /** Tags and hex quantities; decimal text is refused as java-tron does. */
-export function blockNumberOf(chain: SimulatedChain, value: unknown): number {
+export function blockNumberOf(chain: ChainView, value: unknown): number {
   switch (value) {
     case 'latest':
       return chain.head.number;
     case 'earliest':
       return 0;
     case 'finalized':
+      if (chain.limits?.finalized === false) {
+        chain.limits.refused?.('finalized');
+        throw new RpcError(INVALID_PARAMS, 'TAG finalized not supported');
+      }
       return chain.solidHead.number;
     case 'pending':
     case 'safe':
@@ -57,4 +62,18 @@ export function requireLatest(tag: unknown): void {
     throw new RpcError(INVALID_PARAMS, 'TAG [earliest | pending | finalized] not supported');
   }
   throw new RpcError(INVALID_PARAMS, 'QUANTITY not supported, just support TAG as latest');
+}
+
+/** Providers without an archive refuse what lies too far below the head. */
+export function requireKept(chain: ChainView, number: number): void {
+  const depth = chain.limits?.archiveDepth;
+  if (depth !== undefined && number < chain.head.number - depth) {
+    chain.limits?.refused?.('archiveDepth');
+    throw new RpcError(INVALID_PARAMS, 'Archive requests require a personal token');
+  }
+}
+
+export function keptBlock(chain: ChainView, block: Block | undefined): Block | undefined {
+  if (block) requireKept(chain, block.number);
+  return block;
 }

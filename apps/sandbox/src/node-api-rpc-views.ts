@@ -1,6 +1,6 @@
 import { prefixed, quantity } from './bytes';
-import type { Block, BlockLog, ChainTransaction } from './chain';
 import { energyOf } from './chain-energy';
+import type { Block, BlockLog, ChainTransaction } from './chain-model';
 
 /** The JSON-RPC shapes: 20-byte addresses, `0x` everywhere, block times in seconds. */
 const EMPTY_BLOOM = prefixed('00'.repeat(256));
@@ -51,6 +51,7 @@ export function receiptView(transaction: ChainTransaction, block: Block): object
 
 export function transactionView(transaction: ChainTransaction, block: Block): object {
   const { signature } = transaction;
+  const { native } = transaction.raw;
   return {
     blockHash: prefixed(block.id),
     blockNumber: quantity(block.number),
@@ -66,7 +67,7 @@ export function transactionView(transaction: ChainTransaction, block: Block): ob
     transactionIndex: quantity(transaction.index),
     type: '0x0',
     v: '0x1b',
-    value: '0x0',
+    value: quantity(native?.type === 'TransferContract' ? native.amount : 0),
   };
 }
 

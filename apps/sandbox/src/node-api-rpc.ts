@@ -1,5 +1,5 @@
 import { hexOfLength, prefixed, quantity } from './bytes';
-import type { Block, SimulatedChain } from './chain';
+import type { Block } from './chain-model';
 import { isRecord } from './http';
 import { findLogs } from './node-api-logs';
 import {
@@ -12,15 +12,18 @@ import {
   accountOf,
   blockNumberOf,
   hashOf,
+  keptBlock,
+  requireKept,
   requireLatest,
 } from './node-api-rpc-params';
 import { blockView, logView, receiptView, transactionView } from './node-api-rpc-views';
-import { USDT_HEX, constantCall } from './token';
+import type { ChainView } from './node-view';
+import { USDT_HEX } from './token';
 
 const MAX_BATCH = 100;
 const CLIENT_VERSION = 'TRON/v4.8.2/Linux/Java1.8/GreatVoyage-v4.8.2-sandbox';
 
-type Method = (chain: SimulatedChain, params: readonly unknown[]) => unknown;
+type Method = (chain: ChainView, params: readonly unknown[]) => unknown;
 
 const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>([
   ['eth_chainId', (chain) => chain.chainId],
@@ -48,11 +51,11 @@ const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>([
   ['eth_getBalance', balance],
 ]);
 
-function blockAt(chain: SimulatedChain, number: unknown): Block | undefined {
+function blockAt(chain: ChainView, number: unknown): Block | undefined {
   return chain.block(blockNumberOf(chain, number));
 }
 
-function ownBlock(chain: SimulatedChain, number: number): Block {
+function ownBlock(chain: ChainView, number: number): Block {
   const block = chain.block(number);
   if (!block) throw new RangeError(`block ${number} of a known transaction does not exist`);
   return block;
@@ -64,46 +67,53 @@ const viewOf = (block: Block | undefined, full: unknown): object | null =>
 const countOf = (block: Block | undefined): string | null =>
   block ? quantity(block.transactions.length) : null;
 
-function transactionReceipt(chain: SimulatedChain, [hash]: readonly unknown[]): object | null {
+function transactionReceipt(chain: ChainView, [hash]: readonly unknown[]): object | null {
   const transaction = chain.transaction(hashOf(hash));
+  if (transaction) requireKept(chain, transaction.blockNumber);
   return transaction ? receiptView(transaction, ownBlock(chain, transaction.blockNumber)) : null;
 }
 
-function transactionByHash(chain: SimulatedChain, [hash]: readonly unknown[]): object | null {
+function transactionByHash(chain: ChainView, [hash]: readonly unknown[]): object | null {
   const transaction = chain.transaction(hashOf(hash));
   return transaction ? transactionView(transaction, ownBlock(chain, transaction.blockNumber)) : null;
 }
 
-function blockReceipts(chain: SimulatedChain, [which]: readonly unknown[]): object[] | null {
+function blockReceipts(chain: ChainView, [which]: readonly unknown[]): object[] | null {
   const hash = hexOfLength(which, 32);
-  const block = hash === null ? blockAt(chain, which) : chain.blockById(hash);
+  const block = keptBlock(chain, hash === null ? blockAt(chain, which) : chain.blockById(hash));
   return block ? block.transactions.map((transaction) => receiptView(transaction, block)) : null;
 }
 
-function call(chain: SimulatedChain, [request, tag]: readonly unknown[]): string {
+function call(chain: ChainView, [request, tag]: readonly unknown[]): string {
   requireLatest(tag);
   if (!isRecord(request)) throw new RpcError(INVALID_PARAMS, 'invalid call: give one object');
   const data = request['data'] ?? request['input'];
   if (accountOf(request['to']) !== USDT_HEX || typeof data !== 'string') return '0x';
-  return prefixed(constantCall(data.replace(/^0x/, ''), (hex) => chain.balanceOf(hex)) ?? '');
+  return prefixed(chain.constantCall(data.replace(/^0x/, '')) ?? '');
 }
 
 /** Nobody holds TRX here; the shape is what counts. */
-function balance(_chain: SimulatedChain, [address, tag]: readonly unknown[]): string {
+function balance(_chain: ChainView, [address, tag]: readonly unknown[]): string {
   requireLatest(tag);
   accountOf(address);
   return '0x0';
 }
 
+/** Where faults come in: what one call sees of the chain, and what becomes of its result. */
+export interface Bending {
+  view(chain: ChainView, name: string): ChainView;
+  result(name: string, value: unknown): unknown;
+}
+
 /** The answer to a body of one call or a batch. Every refusal is HTTP 200, as on the real node. */
-export function answerRpc(chain: SimulatedChain, body: unknown): unknown {
+export function answerRpc(chain: ChainView, body: unknown, bending?: Bending): unknown {
   if (body === undefined) return failure(null, PARSE_ERROR, 'JSON parse error');
-  if (!Array.isArray(body)) return answerOne(chain, body);
+  if (!Array.isArray(body)) return answerOne(chain, body, bending);
   const batch: unknown[] = body;
   if (batch.length > MAX_BATCH) {
     return failure(null, LIMIT_EXCEEDED, `Batch size ${batch.length} exceeds the limit of ${MAX_BATCH}`);
   }
-  return batch.map((request) => answerOne(chain, request));
+  return batch.map((request) => answerOne(chain, request, bending));
 }
 
 /** The method names a body asks for, for counters and hooks. */
@@ -114,16 +124,19 @@ export function methodsOf(body: unknown): string[] {
   );
 }
 
-function answerOne(chain: SimulatedChain, request: unknown): object {
+function answerOne(chain: ChainView, request: unknown, bending: Bending | undefined): object {
   if (!isRecord(request) || typeof request['method'] !== 'string') {
     return failure(null, INVALID_REQUEST, 'invalid request');
   }
   const id = request['id'] ?? null;
-  const method = METHODS.get(request['method']);
+  const name = request['method'];
+  const method = METHODS.get(name);
   if (!method) return { jsonrpc: '2.0', id, error: { code: METHOD_NOT_FOUND, message: 'method not found' } };
   const params: unknown[] = Array.isArray(request['params']) ? request['params'] : [];
   try {
-    return { jsonrpc: '2.0', id, result: method(chain, params) };
+    if (!bending) return { jsonrpc: '2.0', id, result: method(chain, params) };
+    const value = method(bending.view(chain, name), params);
+    return { jsonrpc: '2.0', id, result: bending.result(name, value) };
   } catch (error) {
     if (error instanceof RpcError) return failure(id, error.code, error.message);
     throw error;

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { blockIdOf, encodeHeader, merkleRoot } from './protobuf';
-import { sha256 } from './bytes';
+import { blockIdOf, encodeHeader, encodeRawTransaction, merkleRoot, type NativeTransfer } from './protobuf';
+import { fromHex, sha256 } from './bytes';
 
 interface RecordedBlock {
   readonly blockID: string;
@@ -15,6 +15,30 @@ interface RecordedBlock {
       readonly timestamp: number;
     };
   };
+}
+
+interface RecordedTransaction {
+  readonly txID: string;
+  readonly raw_data: {
+    readonly contract: readonly [
+      { readonly type: string; readonly parameter: { readonly value: RecordedValue } },
+    ];
+    readonly ref_block_bytes: string;
+    readonly ref_block_hash: string;
+    readonly expiration: number;
+    readonly timestamp?: number;
+    readonly fee_limit?: number;
+  };
+  readonly raw_data_hex: string;
+}
+
+interface RecordedValue {
+  readonly owner_address: string;
+  readonly to_address?: string;
+  readonly contract_address?: string;
+  readonly data?: string;
+  readonly amount?: number;
+  readonly asset_name?: string;
 }
 
 /** Recordings of the real network lie beside the project, not in it. */
@@ -50,6 +74,57 @@ function idOf({ block_header: { raw_data: raw } }: RecordedBlock): string {
   it('a hundred real headers hash to their ids', () => {
     const { blocks } = read(FILES.hundred) as { blocks: RecordedBlock[] };
     expect(blocks.map(idOf)).toEqual(blocks.map(({ blockID }) => blockID));
+  });
+});
+
+function nativeOf(
+  type: string,
+  { amount = 0, asset_name: asset = '' }: RecordedValue,
+): NativeTransfer | undefined {
+  if (type === 'TransferContract') return { type, amount: BigInt(amount) };
+  if (type !== 'TransferAssetContract') return undefined;
+  return { type, amount: BigInt(amount), asset: Buffer.from(asset, 'hex').toString() };
+}
+
+function encodedAnew({ raw_data: raw }: RecordedTransaction): string {
+  const [{ type, parameter }] = raw.contract;
+  const native = nativeOf(type, parameter.value);
+  const recipient = parameter.value.to_address ?? parameter.value.contract_address ?? '';
+  return encodeRawTransaction({
+    refBlockBytes: raw.ref_block_bytes,
+    refBlockHash: raw.ref_block_hash,
+    expiration: raw.expiration,
+    timestamp: raw.timestamp ?? 0,
+    feeLimit: raw.fee_limit ?? 0,
+    owner: parameter.value.owner_address.slice(2),
+    contract: recipient.slice(2),
+    data: parameter.value.data ?? '',
+    ...(native ? { native } : {}),
+  }).toString('hex');
+}
+
+(present ? describe : describe.skip)('recorded transactions', () => {
+  it.each([
+    ['TransferContract', 200],
+    ['TransferAssetContract', 30],
+    ['TriggerSmartContract', 100],
+  ])('of the type %s are encoded to their real bytes', (wanted, atLeast) => {
+    const { transactions } = read(FILES.full) as { transactions: RecordedTransaction[] };
+    // Some carry a memo, a script, a permission or a call value besides, which the sandbox never writes.
+    const plain = transactions.filter(
+      ({ raw_data: { contract, ...rest }, raw_data_hex: hex }) =>
+        contract[0].type === wanted &&
+        Object.keys(contract[0]).length === 2 &&
+        !('call_value' in contract[0].parameter.value) &&
+        !('data' in rest) &&
+        !fromHex(hex).includes('scripts') &&
+        Number.isSafeInteger(rest.timestamp ?? 0),
+    );
+    expect(plain.length).toBeGreaterThan(atLeast);
+    expect(plain.map(encodedAnew)).toEqual(plain.map((transaction) => transaction.raw_data_hex));
+    expect(plain.map((transaction) => sha256(fromHex(encodedAnew(transaction))).toString('hex'))).toEqual(
+      plain.map(({ txID }) => txID),
+    );
   });
 });
 

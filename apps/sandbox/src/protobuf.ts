@@ -6,12 +6,11 @@ import { fromHex, sha256 } from './bytes';
  */
 const VARINT = 0;
 const LENGTH_DELIMITED = 2;
-const TRIGGER_SMART_CONTRACT = 31;
-const TYPE_URL = 'type.googleapis.com/protocol.TriggerSmartContract';
+const CONTRACT_NUMBERS = { TransferContract: 1, TransferAssetContract: 2, TriggerSmartContract: 31 } as const;
 const NUMBER_BYTES = 8;
 
 /** Receipt codes as the transaction's `ret` carries them. */
-export const CONTRACT_RESULTS = { SUCCESS: 1, OUT_OF_ENERGY: 10, OUT_OF_TIME: 11 } as const;
+export const CONTRACT_RESULTS = { SUCCESS: 1, REVERT: 2, OUT_OF_ENERGY: 10, OUT_OF_TIME: 11 } as const;
 export type ContractResult = keyof typeof CONTRACT_RESULTS;
 
 export interface HeaderFields {
@@ -24,29 +23,45 @@ export interface HeaderFields {
   readonly version: number;
 }
 
+/** A transfer without a contract's code, hence without a log: of the network's own coin, or of a TRC10 token. */
+export type NativeTransfer =
+  | { readonly type: 'TransferContract'; readonly amount: bigint }
+  | { readonly type: 'TransferAssetContract'; readonly amount: bigint; readonly asset: string };
+
 export interface RawTransaction {
   readonly refBlockBytes: string;
   readonly refBlockHash: string;
   readonly expiration: number;
   readonly timestamp: number;
   readonly feeLimit: number;
-  /** 20-byte hex, as is `contract`. */
+  /** 20-byte hex. */
   readonly owner: string;
+  /** 20-byte hex of the contract called; of the recipient where the transfer is native. */
   readonly contract: string;
   readonly data: string;
+  readonly native?: NativeTransfer;
 }
 
-function varint(value: number): Buffer {
+function varint(value: number | bigint): Buffer {
   const bytes: number[] = [];
-  let rest = BigInt(value);
-  for (; rest > 0x7fn; rest >>= 7n) bytes.push(Number(rest & 0x7fn) | 0x80);
-  bytes.push(Number(rest));
+  let rest = value;
+  // Bits of a BigInt are dear, and nearly all of these numbers are small enough for division.
+  if (typeof rest === 'bigint' && rest <= Number.MAX_SAFE_INTEGER) rest = Number(rest);
+  if (typeof rest === 'number') {
+    for (; rest > 0x7f; rest = Math.floor(rest / 0x80)) bytes.push((rest % 0x80) | 0x80);
+    bytes.push(rest);
+  } else {
+    for (; rest > 0x7fn; rest >>= 7n) bytes.push(Number(rest & 0x7fn) | 0x80);
+    bytes.push(Number(rest));
+  }
   return Buffer.from(bytes);
 }
 
 /** Proto3 leaves zero out. */
-function integer(field: number, value: number): Buffer {
-  return value === 0 ? Buffer.alloc(0) : Buffer.concat([varint((field << 3) | VARINT), varint(value)]);
+function integer(field: number, value: number | bigint): Buffer {
+  return BigInt(value) === 0n
+    ? Buffer.alloc(0)
+    : Buffer.concat([varint((field << 3) | VARINT), varint(value)]);
 }
 
 function bytes(field: number, value: Uint8Array): Buffer {
@@ -73,18 +88,33 @@ export function blockIdOf(header: HeaderFields): string {
   return id.toString('hex');
 }
 
+function contractFields({ owner, contract, data, native }: RawTransaction): Buffer[] {
+  const parties = [account(owner), account(contract)];
+  switch (native?.type) {
+    case undefined:
+      return [...parties.map((party, i) => bytes(i + 1, party)), bytes(4, fromHex(data))];
+    case 'TransferContract':
+      return [...parties.map((party, i) => bytes(i + 1, party)), integer(3, native.amount)];
+    case 'TransferAssetContract':
+      return [
+        bytes(1, Buffer.from(native.asset)),
+        ...parties.map((party, i) => bytes(i + 2, party)),
+        integer(4, native.amount),
+      ];
+  }
+}
+
 export function encodeRawTransaction(raw: RawTransaction): Buffer {
-  const call = Buffer.concat([
-    bytes(1, account(raw.owner)),
-    bytes(2, account(raw.contract)),
-    bytes(4, fromHex(raw.data)),
+  const type = raw.native?.type ?? 'TriggerSmartContract';
+  const parameter = Buffer.concat([
+    bytes(1, Buffer.from(`type.googleapis.com/protocol.${type}`)),
+    bytes(2, Buffer.concat(contractFields(raw))),
   ]);
-  const parameter = Buffer.concat([bytes(1, Buffer.from(TYPE_URL)), bytes(2, call)]);
   return Buffer.concat([
     bytes(1, fromHex(raw.refBlockBytes)),
     bytes(4, fromHex(raw.refBlockHash)),
     integer(8, raw.expiration),
-    bytes(11, Buffer.concat([integer(1, TRIGGER_SMART_CONTRACT), bytes(2, parameter)])),
+    bytes(11, Buffer.concat([integer(1, CONTRACT_NUMBERS[type]), bytes(2, parameter)])),
     integer(14, raw.timestamp),
     integer(18, raw.feeLimit),
   ]);

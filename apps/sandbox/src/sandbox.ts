@@ -1,10 +1,12 @@
-import type { Clock } from '@epusdt/kernel';
-import { answerAdmin } from './admin';
+import { SystemClock, type Clock } from '@epusdt/kernel';
+import { answerAdmin, type AdminParts } from './admin';
 import { SimulatedChain } from './chain';
 import { html, notFound, text, wantsPage, type WebRequest } from './http';
 import { indexPage } from './index-page';
-import { NodeRequests, type NodeListener, type RequestCounters } from './node-requests';
+import { NodeRequests, type NodeListener } from './node-requests';
 import { payerPage } from './payer-page';
+import { providerOf, startFurtherProviders, type FurtherProviders, type Provider } from './provider';
+import type { RequestCounters } from './request-log';
 import { Shop, type ShopOptions } from './shop';
 import { closedShopPage } from './shop-pages';
 import { answerShop, isShopPath } from './shop-server';
@@ -21,6 +23,10 @@ export interface SandboxOptions {
   readonly msPerBlock?: number;
   /** Stamps blocks and shop orders; default: the wall clock. */
   readonly clock?: Clock;
+  /** Providers of nodes, 1 to 5; default 1. The first answers at the sandbox's own URL. */
+  readonly providers?: number;
+  /** Ports of the second provider, the third …; default, and 0: any free one. */
+  readonly ports?: readonly number[];
   /** Without it the demo shop is closed. */
   readonly shop?: ShopOptions;
 }
@@ -30,6 +36,9 @@ export interface Sandbox {
   readonly port: number;
   readonly chain: SimulatedChain;
   readonly shop: Shop | null;
+  /** A, which is at `url`, B, C …: one chain, each with faults of its own. */
+  readonly providers: readonly Provider[];
+  /** Of provider A, as is `intercept`. */
   readonly requests: RequestCounters;
   /** Sees, and may bend, every request to a node; returns what takes the listener away again. */
   intercept(listener: NodeListener): () => void;
@@ -38,45 +47,50 @@ export interface Sandbox {
 
 /** A Tron network with its nodes, its switches, a demo shop and a payer, behind one port. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const chain = new SimulatedChain(options.clock);
-  const nodes = new NodeRequests(chain);
+  const clock = options.clock ?? new SystemClock();
+  const chain = new SimulatedChain(clock);
+  const nodes = new NodeRequests(chain, clock);
   const server = await startWebServer(options);
   const { url, port } = server;
-  const shop = options.shop ? new Shop({ publicUrl: url, ...options.shop }, options.clock) : null;
-  const answer = siteOf(chain, nodes, shop, url);
+  const shop = options.shop ? new Shop({ publicUrl: url, ...options.shop }, clock) : null;
+  const providers: Provider[] = [providerOf('A', url, nodes)];
+  const answer = siteOf({ chain, providers }, shop, url);
   server.handle(async (request, reply) => {
     if (nodes.owns(request.path)) await nodes.serve(request, reply);
     else await reply(await answer(request));
   });
+  let others: FurtherProviders | undefined;
   const close = async (): Promise<void> => {
     chain.stop();
-    await server.close();
+    await Promise.all([server.close(), others?.close()]);
   };
   try {
+    others = await startFurtherProviders(chain, clock, options);
+    providers.push(...others.list);
     chain.setSpeed(options.msPerBlock ?? 0);
   } catch (error) {
     await close();
     throw error;
   }
   const intercept = (listener: NodeListener): (() => void) => nodes.intercept(listener);
-  return { url, port, chain, shop, requests: nodes.counters, intercept, close };
+  return { url, port, chain, shop, providers, requests: nodes.counters, intercept, close };
 }
 
 /** Everything that is not a node. */
 function siteOf(
-  chain: SimulatedChain,
-  { counters }: NodeRequests,
+  parts: AdminParts,
   shop: Shop | null,
   url: string,
 ): (request: WebRequest) => Reply | Promise<Reply> {
+  const { chain, providers } = parts;
   return (request) => {
     const { method, path, query } = request;
-    if (path.startsWith('/_sim/')) return answerAdmin({ chain, counters }, request);
+    if (path.startsWith('/_sim/')) return answerAdmin(parts, request);
     if (isShopPath(path)) {
       if (shop) return answerShop(shop, { payerUrl: '/pay' }, request);
       return wantsPage(request) ? html(closedShopPage(), CLOSED) : text(CLOSED_SHOP, CLOSED);
     }
-    if (method === 'GET' && path === '/') return html(indexPage(chain, url));
+    if (method === 'GET' && path === '/') return html(indexPage(chain, providers, url));
     if (method === 'GET' && path === '/pay') return html(payerPage(chain, query));
     return notFound(`${method} ${path}`);
   };

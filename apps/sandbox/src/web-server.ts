@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { MAX_BODY_BYTES, readBody, send, text, type Answer, type WebRequest } from './http';
 
-/** `hang` never answers, `drop` cuts the connection: how broken servers behave. */
-export type Reply = Answer | 'hang' | 'drop';
+/** `hang` never answers, `drop` ends the connection, `reset` breaks it off: how broken servers behave. */
+export type Reply = Answer | 'hang' | 'drop' | 'reset';
 
 /** `reply` resolves once the answer has left (or the peer has gone). */
 export type Handler = (request: WebRequest, reply: (what: Reply) => Promise<void>) => Promise<void>;
@@ -98,6 +98,7 @@ function answer(response: ServerResponse, what: Reply): Promise<void> {
   if (response.destroyed) return Promise.resolve();
   if (typeof what === 'object') return send(response, what);
   if (what === 'drop') response.destroy();
+  if (what === 'reset') response.socket?.resetAndDestroy();
   return new Promise((resolve) => {
     if (response.closed) resolve();
     else response.once('close', resolve);
