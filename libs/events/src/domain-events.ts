@@ -8,6 +8,8 @@ import { EventEmitter2 } from '@nestjs/event-emitter';
 export interface DomainEvents {
   'transfers.recorded': { readonly count: number };
   'order.created': { readonly orderId: string };
+  'order.detected': { readonly orderId: string };
+  'order.undetected': { readonly orderId: string };
   'order.paid': { readonly orderId: string };
   'order.expired': { readonly orderId: string };
   'callback.due': { readonly callbackId: number; readonly attempt: number };
@@ -15,6 +17,8 @@ export interface DomainEvents {
   'callback.failed': { readonly callbackId: number; readonly orderId: string };
   'callback.dead': { readonly callbackId: number; readonly orderId: string };
   'transfer.unmatched': { readonly transferId: number };
+  'alarm.raised': { readonly alarm: string; readonly subject: string; readonly text: string };
+  'alarm.cleared': { readonly alarm: string; readonly subject: string };
 }
 export type DomainEvent = keyof DomainEvents;
 

@@ -1,2 +1,3 @@
+export { Alarms, type Alarm, type AlarmName } from './alarms';
 export { EventBus, type DomainEvent, type DomainEvents } from './domain-events';
 export { EventsModule } from './events.module';
