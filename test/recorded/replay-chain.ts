@@ -1,9 +1,9 @@
-import { sha256 } from '../../apps/sandbox/src/bytes';
+import { usdtOn } from '@epusdt/kernel';
 import type { ChainLog } from '../../apps/sandbox/src/chain-transaction';
 import { blockIdOf, merkleRoot, type ContractResult } from '../../apps/sandbox/src/protobuf';
-import { readFixture, type RecordedBlock } from './fixtures';
+import { derivedHash, transfersOfBlock, type ReplaySource } from './replay-source';
 import { spliceOf, type Splice, type Spliced } from './splices';
-import { decodeTransaction, derivedLogs, movementOf, type Movement } from './signed-transaction';
+import { movementOf, type Movement } from './signed-transaction';
 
 export interface ReplayTransaction {
   readonly txid: string;
@@ -32,6 +32,8 @@ export interface ReplayBlock {
   readonly txTrieRoot: string;
   readonly witness: string;
   readonly version: number;
+  /** Of the producer, where it is recorded. */
+  readonly signature?: string;
   readonly transactions: readonly PlacedTransaction[];
 }
 
@@ -66,45 +68,42 @@ export const SUCCESSORS = 38;
 const HEADER_VERSION = 32;
 const WITNESSES = 27;
 
-/** Block 78,115,149 of mainnet between a derived parent and derived empty successors. */
+/** A recorded block of mainnet between a derived parent and derived empty successors. */
 export class ReplayChain {
-  readonly recorded = readFixture('26') as RecordedBlock;
   readonly transfers: readonly RealTransfer[];
   readonly spliced: readonly Spliced[];
   private readonly blocks: readonly ReplayBlock[];
   private readonly first: number;
   private headNumber: number;
 
-  constructor(splices: readonly Splice[]) {
-    const { blockNumber, blockID, timestamp, txCount } = this.recorded;
-    this.first = blockNumber - 1;
+  constructor(
+    splices: readonly Splice[],
+    readonly source: ReplaySource = transfersOfBlock(),
+  ) {
+    const { number, id, timestamp, header, transactions } = source;
+    this.first = number - 1;
     this.headNumber = this.first;
-    const parent = emptyBlock(this.first, derivedId(this.first - 1), timestamp - BLOCK_MS);
+    const derivedParent = emptyBlock(this.first, derivedId(this.first - 1), timestamp - BLOCK_MS);
+    const parent = { ...derivedParent, id: header?.parentHash ?? derivedParent.id };
     this.spliced = splices.map((splice, index) =>
       spliceOf(splice, { parentId: parent.id, now: timestamp, index }),
     );
-    const real = this.recorded.transfers.map(({ txIndex, encodedTx }) => ({
-      txIndex,
-      ...realTransaction(encodedTx),
-    }));
-    this.transfers = real.flatMap((transaction) => {
-      const movement = movementOf(transaction);
-      return movement ? [{ ...movement, txid: transaction.txid, txIndex: transaction.txIndex }] : [];
+    const { contract } = usdtOn('mainnet');
+    this.transfers = transactions.flatMap((transaction, txIndex) => {
+      const movement = transaction.contract === contract ? movementOf(transaction) : null;
+      return movement ? [{ ...movement, txid: transaction.txid, txIndex }] : [];
     });
-    const byIndex = new Map<number, ReplayTransaction>(real.map((entry) => [entry.txIndex, entry]));
-    const all = Array.from({ length: txCount }, (_, index) => byIndex.get(index) ?? placeholder(index));
-    const block = placed(
-      {
-        number: blockNumber,
-        id: blockID,
-        parentHash: parent.id,
-        timestamp,
-        txTrieRoot: derivedHash('transactions of the recorded block'),
-        witness: witnessOf(blockNumber),
-        version: HEADER_VERSION,
-      },
-      [...all, ...this.spliced.map(({ transaction }) => transaction)],
-    );
+    const derivedHeader = {
+      parentHash: parent.id,
+      txTrieRoot: derivedHash('transactions of the recorded block'),
+      witness: witnessOf(number),
+      version: HEADER_VERSION,
+    };
+    const spliced = this.spliced.map(({ transaction }) => transaction);
+    const block = placed({ number, id, timestamp, ...(header ?? derivedHeader) }, [
+      ...transactions,
+      ...spliced,
+    ]);
     const successors: ReplayBlock[] = [];
     for (let last: ReplayBlock = block; successors.length < SUCCESSORS; successors.push(last)) {
       last = emptyBlock(last.number + 1, last.id, last.timestamp + BLOCK_MS);
@@ -114,14 +113,12 @@ export class ReplayChain {
 
   /** What is made up here from the recording, in words. */
   get derivedParts(): readonly string[] {
-    const unrecorded = this.recorded.txCount - this.recorded.transfers.length;
     const spliced = this.spliced.map(({ kind, source }) => `${kind} (${source})`);
     return [
       "the log of each transfer, from its signed calldata (value = calldata amount: the token's fee rate is 0)",
       'log indices, counted over the logs known here (those of other contracts are not recorded)',
       'receipts (status from the signed contractRet; energy and fee left at zero)',
-      `${unrecorded} transactions of the block that are no top-level transfers (placeholder hashes, no logs)`,
-      'the parent block, and with it parentHash, txTrieRoot, producer and signature of the recorded block',
+      ...this.source.derived,
       `${SUCCESSORS} empty successors`,
       `finality (${SOLID_LAG} blocks behind the head)`,
       ...(spliced.length > 0 ? [`spliced in behind the real transactions: ${spliced.join(', ')}`] : []),
@@ -167,26 +164,10 @@ export class ReplayChain {
   }
 }
 
-const derivedHash = (text: string): string => sha256(Buffer.from(`replay: ${text}`)).toString('hex');
-
 const witnessOf = (number: number): string => derivedHash(`producer ${number % WITNESSES}`).slice(0, 40);
 
 function derivedId(number: number): string {
   return number.toString(16).padStart(16, '0') + derivedHash(`block ${number}`).slice(16);
-}
-
-function realTransaction(encoded: string): ReplayTransaction {
-  const { txid, owner, contract, data, succeeded } = decodeTransaction(encoded);
-  // Of a real failure only the fact is signed, not its kind; the block has none.
-  const result = succeeded ? 'SUCCESS' : 'OUT_OF_ENERGY';
-  const logs = succeeded ? derivedLogs({ txid, owner, contract, data }) : [];
-  return { txid, owner, contract, data, result, logs };
-}
-
-function placeholder(index: number): ReplayTransaction {
-  const account = derivedHash('unrecorded account').slice(0, 40);
-  const txid = derivedHash(`unrecorded transaction ${index}`);
-  return { txid, owner: account, contract: account, data: '', result: 'SUCCESS', logs: [] };
 }
 
 function emptyBlock(number: number, parentHash: string, timestamp: number): ReplayBlock {

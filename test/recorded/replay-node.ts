@@ -11,13 +11,17 @@ import {
   type Answer,
 } from '../../apps/sandbox/src/http';
 import { ReplayChain, type RealTransfer, type ReplayBlock } from './replay-chain';
+import { historyView } from './replay-history';
 import { answerRpc, type Habits } from './replay-rpc';
-import { headerView, infoView } from './replay-views';
+import type { ReplaySource } from './replay-source';
+import { genesisView, headerView, infoView } from './replay-views';
 import type { Splice, Spliced } from './splices';
 
 type Fields = Readonly<Record<string, unknown>>;
 
 export interface ReplayOptions {
+  /** Default: block 78,115,149 (fixture 26). */
+  readonly source?: ReplaySource;
   readonly splices?: readonly Splice[];
   /** True: `eth_getLogs` gives the logs of every contract, whichever was asked for. */
   readonly ignoresAddress?: boolean;
@@ -44,8 +48,12 @@ export class ReplayNode {
     });
   }
 
-  static async start({ splices = [], ignoresAddress = false }: ReplayOptions = {}): Promise<ReplayNode> {
-    const node = new ReplayNode(new ReplayChain(splices), ignoresAddress);
+  static async start({
+    splices = [],
+    source,
+    ignoresAddress = false,
+  }: ReplayOptions = {}): Promise<ReplayNode> {
+    const node = new ReplayNode(new ReplayChain(splices, source), ignoresAddress);
     await new Promise<void>((resolve, reject) => {
       node.server.once('error', reject).listen(0, '127.0.0.1', resolve);
     });
@@ -64,11 +72,11 @@ export class ReplayNode {
 
   /** Milliseconds. */
   get blockTime(): number {
-    return this.chain.recorded.timestamp;
+    return this.chain.source.timestamp;
   }
 
   get blockNumber(): number {
-    return this.chain.recorded.blockNumber;
+    return this.chain.source.number;
   }
 
   get headTime(): number {
@@ -83,7 +91,12 @@ export class ReplayNode {
     return this.chain.solidHead.number;
   }
 
-  /** The 55 real transfers of the block, in its order. */
+  /** A block that is shown by now. */
+  block(number: number): ReplayBlock | undefined {
+    return this.chain.block(number);
+  }
+
+  /** The real transfers of the token in the block, in its order: 55 in that of fixture 26. */
   get transfers(): readonly RealTransfer[] {
     return this.chain.transfers;
   }
@@ -121,6 +134,8 @@ export class ReplayNode {
 
   private answer(path: string, body: unknown, fields: Fields): Answer {
     if (path === '/jsonrpc') return json(answerRpc(this.chain, body, this.habits));
+    const account = /^\/v1\/accounts\/(T\w{33})\/transactions\/trc20$/.exec(path)?.[1];
+    if (account !== undefined) return json(historyView(this.chain, account, fields));
     const match = /^\/(wallet|walletsolidity)\/(\w+)$/.exec(path);
     const head = match?.[1] === 'walletsolidity' ? this.chain.solidHead : this.chain.head;
     const visible = String(fields['visible']) === 'true';
@@ -128,6 +143,7 @@ export class ReplayNode {
       case 'getnowblock':
         return json(headerView(head, visible));
       case 'getblock':
+        if (fields['id_or_num'] === '0') return json(genesisView());
         return headerAnswer(this.blockBelow(head, fields['id_or_num']), visible);
       case 'getblockbynum':
         return headerAnswer(this.blockBelow(head, fields['num'] ?? 0), visible);
@@ -139,6 +155,8 @@ export class ReplayNode {
         const block = this.blockBelow(head, fields['num'] ?? 0);
         return json(block ? block.transactions.map(infoView) : []);
       }
+      case 'gettransactioncountbyblocknum':
+        return json({ count: this.blockBelow(head, fields['num'] ?? 0)?.transactions.length ?? 0 });
       default:
         this.unknown.add(path);
         return notFound(path);

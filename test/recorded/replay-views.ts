@@ -1,4 +1,4 @@
-import { addressFromHex } from '@epusdt/kernel';
+import { NETWORK_FACTS, addressFromHex } from '@epusdt/kernel';
 import { prefixed, quantity } from '../../apps/sandbox/src/bytes';
 import type { HeaderView, PlacedTransaction, ReplayBlock } from './replay-chain';
 
@@ -21,8 +21,17 @@ export function headerView(block: ReplayBlock, visible: boolean): HeaderView {
         version: block.version,
         timestamp: block.timestamp,
       },
-      witness_signature: NO_SIGNATURE,
+      witness_signature: block.signature ?? NO_SIGNATURE,
     },
+  };
+}
+
+/** The first block: only the end of its id is known here, as it is the network's number. */
+export function genesisView(): object {
+  const end = (NETWORK_FACTS.mainnet.chainId ?? '').slice(2);
+  return {
+    blockID: end.padStart(64, '0'),
+    block_header: { raw_data: { txTrieRoot: ZERO_WORD, parentHash: ZERO_WORD } },
   };
 }
 

@@ -34,6 +34,8 @@ export interface WorldOptions {
   readonly onCallback?: ShopOptions['onCallback'];
   /** False: the chain is not read at first. */
   readonly read?: boolean;
+  /** Virtual providers over the one chain, each of an operator of its own; default 1. */
+  readonly providers?: number;
 }
 
 /** An arbitrary instant; nothing in a flow test depends on the wall clock. */
@@ -41,13 +43,17 @@ export const START = Date.UTC(2026, 0, 5, 12);
 
 export const newAddress = (): string => addressFromHex(randomBytes(20).toString('hex'));
 
+/** As `TRON_NODES` names them: on one machine they would count as one operator. */
+const nodesOf = ({ providers }: Sandbox): string =>
+  providers.map(({ name, url }) => `${url};operator=${name}`).join(',');
+
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const clock = new FakeClock(START);
   const engine = await openEngine();
-  const sandbox = await startSandbox({ port: 0, clock });
+  const sandbox = await startSandbox({ port: 0, clock, providers: options.providers ?? 1 });
   const wallets = Array.from({ length: options.wallets ?? 1 }, newAddress);
   let environment: Record<string, string> = {
-    TRON_NODES: sandbox.url,
+    TRON_NODES: nodesOf(sandbox),
     WALLETS: wallets.join(','),
     ...options.environment,
   };

@@ -1,7 +1,15 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { CallbackAttemptRow, CallbackRow, CallbacksModule, SweepCron } from '@epusdt/callbacks';
-import { ChainModule, CursorRow, ScanCron, TransferRow } from '@epusdt/chain';
+import {
+  BackScanRow,
+  ChainModule,
+  ChunkRow,
+  CursorRow,
+  ProducerRow,
+  ScanCron,
+  TransferRow,
+} from '@epusdt/chain';
 import { CheckoutModule } from '@epusdt/checkout';
 import type { Config } from '@epusdt/config';
 import { DatabaseModule, type DatabaseOptions } from '@epusdt/database';
@@ -10,7 +18,7 @@ import { LocksModule } from '@epusdt/locks';
 import { MerchantApiModule } from '@epusdt/merchant-api';
 import { MerchantRow, MerchantsModule } from '@epusdt/merchants';
 import { OperationsModule } from '@epusdt/operations';
-import { OrderRow, OrdersModule } from '@epusdt/orders';
+import { OrderRow, OrdersModule, SightingRow } from '@epusdt/orders';
 import { InboxRow, PaymentRow, PaymentsModule, SettleCron } from '@epusdt/payments';
 import { RateCron, RatesModule } from '@epusdt/rates';
 import { WalletRow, WalletsModule } from '@epusdt/wallets';
@@ -18,13 +26,17 @@ import { Preparation } from './preparation';
 import { PORTS_ABOVE, SettingsModule, type Foundation } from './settings.module';
 
 const ROWS = [
+  BackScanRow,
   CallbackAttemptRow,
   CallbackRow,
+  ChunkRow,
   CursorRow,
   InboxRow,
   MerchantRow,
   OrderRow,
   PaymentRow,
+  ProducerRow,
+  SightingRow,
   TransferRow,
   WalletRow,
 ];

@@ -1,7 +1,8 @@
 import 'reflect-metadata';
 import { resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Module } from '@nestjs/common';
-import { CommandFactory, CommandRunner, Command, SubCommand } from 'nest-commander';
+import { Command, CommandFactory, CommandRunner, Option, SubCommand } from 'nest-commander';
 import { FatalStop } from '@epusdt/chain';
 import { configOfProcess } from '@epusdt/config';
 import { SystemClock } from '@epusdt/kernel';
@@ -54,10 +55,35 @@ async function perform(command: string, argument: string): Promise<AdminAnswer> 
   }
 }
 
+/** Between two looks at work that goes on in the gateway. */
+const LOOK_MS = 1_000;
+/** So often the same is seen before the terminal is given back. */
+const MAX_SAME_LOOKS = 15;
+
+/** Follows work that the gateway does, until it is done or does not get on. */
+async function follow(first: AdminAnswer, argument: string): Promise<void> {
+  let { pending, text } = first;
+  for (let same = 0; pending !== undefined && same < MAX_SAME_LOOKS; same += 1) {
+    await delay(LOOK_MS);
+    const next = await perform(pending, argument);
+    if (next.text !== text) {
+      say(next.text);
+      same = 0;
+    }
+    ({ pending, text } = next);
+  }
+  if (pending !== undefined) {
+    say('It goes on while the gateway runs (npm start); ask again with the same command.');
+  }
+}
+
 async function report(command: string, words: readonly string[]): Promise<void> {
   try {
-    const { ok, text } = await perform(command, words.join(' '));
+    const argument = words.join(' ');
+    const answer = await perform(command, argument);
+    const { ok, text } = answer;
     (ok ? say : complain)(text);
+    if (answer.pending !== undefined) await follow(answer, argument);
     process.exitCode = ok ? 0 : 1;
   } catch (error) {
     complain(textOf(error));
@@ -106,7 +132,26 @@ class WalletDisable extends Forwarded {
 class WalletRemove extends Forwarded {
   readonly forwards = 'wallet remove';
 }
-const WALLET = [WalletAdd, WalletList, WalletEnable, WalletDisable, WalletRemove];
+@SubCommand({
+  name: 'backscan',
+  arguments: '<address>',
+  description: 'look for what an address received before it was in the pool',
+})
+class WalletBackscan extends CommandRunner {
+  override run([address = '']: string[], { from = '' }: { from?: string }): Promise<void> {
+    return report('wallet backscan', [address, from]);
+  }
+
+  @Option({
+    flags: '--from <block or time>',
+    description: 'a block number, or a date such as 2026-01-31 or 2026-01-31T12:00Z',
+    required: true,
+  })
+  from(text: string): string {
+    return text;
+  }
+}
+const WALLET = [WalletAdd, WalletList, WalletEnable, WalletDisable, WalletRemove, WalletBackscan];
 @Command({ name: 'wallet', description: 'receiving addresses', subCommands: WALLET })
 class WalletGroup extends Group {}
 

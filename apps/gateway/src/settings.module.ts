@@ -9,7 +9,7 @@ import { DialectCallbacks, PublicUrl } from '@epusdt/merchant-api';
 import { MerchantsModule } from '@epusdt/merchants';
 import { DoctorSettings } from '@epusdt/operations';
 import { OrderDemand, OrderSettings, OrderSlotRows, OrdersModule } from '@epusdt/orders';
-import { PaymentsModule } from '@epusdt/payments';
+import { PaymentSettings, PaymentsModule } from '@epusdt/payments';
 import { CoinGeckoRateSource, RateSettings, RateSources } from '@epusdt/rates';
 import { WalletsModule } from '@epusdt/wallets';
 import { PreparationSettings } from './preparation';
@@ -35,10 +35,11 @@ export class SettingsModule {
     const sources = config.rateUrl === null ? [] : [new CoinGeckoRateSource(config.rateUrl)];
     const settings: object[] = [
       new AllocationSettings(orders.stepUnits, orders.steps),
-      new ChainSettings(asset, tron.nodes, tron.apiKey, facts.chainId, poll),
+      new ChainSettings(asset, tron.providers, facts.chainId, poll, tron.reading),
       new CheckoutSettings(facts.explorer),
       new DoctorSettings(http.publicUrl, http.publicUrlGiven),
       new OrderSettings(asset, orders.ttlMs, orders.lateWindowMs, orders.quoteDecimals),
+      new PaymentSettings(tron.dustBelow),
       new PreparationSettings(config.firstMerchantSecret, config.wallets),
       new PublicUrl(http.publicUrl),
       new RateSettings(config.forcedRates),
@@ -61,7 +62,7 @@ export class SettingsModule {
 
 /** What rooms ask of rooms above them, bound here so that no import goes up. */
 @Module({
-  imports: [WalletsModule],
+  imports: [OrdersModule, WalletsModule],
   providers: [
     OrderSlotRows,
     OrderDemand,

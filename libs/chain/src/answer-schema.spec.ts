@@ -101,6 +101,7 @@ describe('what a node answers', () => {
     const receipt = {
       transactionHash: `0x${'ef'.repeat(32)}`,
       blockHash: `0x${ID}`,
+      blockNumber: '0x64',
       status: '0x1',
       logs: [log()],
     };

@@ -1,8 +1,16 @@
 import { addressFromWord, type AddressHex } from '@epusdt/kernel';
-import type { BlockRef, Receipt, TransferLog } from './chain-source';
+import type { BlockRef, Receipt, TokenNotice, TransferLog } from './chain-source';
 
 /** Checks every field that is used: an answer that is cut or odd must never look like an empty one. */
 export const TRANSFER_TOPIC = 'ddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef';
+
+/** Events of the token's owner: first topic to what it means. None of them has an indexed argument. */
+export const NOTICE_TOPICS: ReadonlyMap<string, TokenNotice['kind']> = new Map([
+  ['cc358699805e9a8b7f77b522628c7cb9abd07d9efb86b6fb616af1609036a99e', 'deprecated'],
+  ['42e160154868087d6bfdc0ca23d96a1c1cfa32f1b72ba9ba27b69b98a0d819dc', 'blacklisted'],
+  ['61e6e66b0d6339b2980aecc6ccc0039736791f0ccde9ed512e789a7fbdd698c6', 'destroyed'],
+  ['b044a1e409eac5c48e5af22d4af52670dd1a99059537a78b31b48c6500a6354e', 'fee'],
+]);
 
 /** Larger header times are milliseconds; today's nodes answer seconds, those of 2022 milliseconds. */
 const SECONDS_LIMIT = 1e11;
@@ -68,22 +76,9 @@ export function headerOf(value: unknown): BlockRef {
   };
 }
 
-/** How many transactions the block of `eth_getBlockByNumber` has. */
-export const transactionCount = (value: unknown): number =>
-  list(fields(value, 'block')['transactions'], 'transactions').length;
-
-/** Transfers of the contract in one record of `gettransactioninfobyblocknum`, whose hex has neither `0x` nor `41`. */
-export function transfersRecorded(value: unknown, contract: AddressHex): number {
-  const { id, log = [] } = fields(value, 'transaction record');
-  hexBytes(id, 32, 'record id');
-  const logs = list(log, 'record log').map((one) => fields(one, 'record log'));
-  return logs.filter(
-    ({ address, topics }) =>
-      hexBytes(address, 20, 'record log address') === contract &&
-      list(topics, 'record log topics').length === 3 &&
-      list(topics, 'record log topics')[0] === TRANSFER_TOPIC,
-  ).length;
-}
+/** The ids of the transactions of `eth_getBlockByNumber` (without their contents), in their order. */
+export const transactionsOf = (value: unknown): readonly unknown[] =>
+  list(fields(value, 'block')['transactions'], 'transactions');
 
 /** `walletsolidity/getblock` → header. */
 export function fullNodeHeaderOf(value: unknown): BlockRef {
@@ -101,19 +96,43 @@ export function fullNodeHeaderOf(value: unknown): BlockRef {
 /** `null` for a log of another contract or another event, whatever the node was asked for. */
 export function transferOf(value: unknown, contract: AddressHex): TransferLog | null {
   const log = fields(value, 'log');
-  const topics = list(log['topics'], 'log topics');
-  if (hexBytes(log['address'], 20, 'log address') !== contract) return null;
-  if (topics.length !== 3 || hexBytes(topics[0], 32, 'log topic') !== TRANSFER_TOPIC) return null;
+  const transfer = movementOf(log, contract);
+  if (!transfer) return null;
   const blockNumber = quantity(log['blockNumber'], 'log blockNumber');
   return {
+    ...transfer,
     txHash: hexBytes(log['transactionHash'], 32, 'log transactionHash'),
     blockNumber,
     blockId: blockId(log['blockHash'], blockNumber, 'log blockHash'),
     blockLogIndex: quantity(log['logIndex'], 'log logIndex'),
+    logIndex: null,
+  };
+}
+
+/** What a log moved, in the shape both interfaces share; `null` when it is no Transfer of the contract. */
+export function movementOf(
+  log: Fields,
+  contract: AddressHex,
+): Pick<TransferLog, 'from' | 'to' | 'raw'> | null {
+  const topics = list(log['topics'], 'log topics');
+  if (hexBytes(log['address'], 20, 'log address') !== contract) return null;
+  if (topics.length !== 3 || hexBytes(topics[0], 32, 'log topic') !== TRANSFER_TOPIC) return null;
+  return {
     from: addressWord(topics[1]),
     to: addressWord(topics[2]),
     raw: BigInt(`0x${hexBytes(log['data'], WORD_HEX / 2, 'log data')}`),
   };
+}
+
+/** What the token's owner did; `null` for any other log. `address` of a fee is none. */
+export function noticeOf(log: Fields, contract: AddressHex): Pick<TokenNotice, 'kind' | 'address'> | null {
+  const topics = list(log['topics'], 'log topics');
+  if (topics.length !== 1 || hexBytes(log['address'], 20, 'log address') !== contract) return null;
+  const kind = NOTICE_TOPICS.get(hexBytes(topics[0], 32, 'log topic'));
+  if (kind === undefined) return null;
+  const { data } = log;
+  const word = typeof data === 'string' ? data.replace(/^0x/, '').slice(0, WORD_HEX) : '';
+  return { kind, address: kind === 'fee' ? null : addressWord(word) };
 }
 
 function addressWord(value: unknown): AddressHex {
@@ -127,13 +146,18 @@ export function receiptOf(value: unknown, contract: AddressHex): Receipt {
   const receipt = fields(value, 'receipt');
   const status = receipt['status'];
   if (status !== '0x1' && status !== '0x0') throw new SchemaError('receipt status', status);
+  const blockNumber = quantity(receipt['blockNumber'], 'receipt blockNumber');
   return {
     txHash: hexBytes(receipt['transactionHash'], 32, 'receipt transactionHash'),
-    blockId: hexBytes(receipt['blockHash'], 32, 'receipt blockHash'),
+    blockNumber,
+    blockId: blockId(receipt['blockHash'], blockNumber, 'receipt blockHash'),
     success: status === '0x1',
-    logs: list(receipt['logs'], 'receipt logs').map((log) => ({
-      blockLogIndex: quantity(fields(log, 'log')['logIndex'], 'log logIndex'),
-      transfer: transferOf(log, contract),
-    })),
+    logs: list(receipt['logs'], 'receipt logs').map((entry) => {
+      const log = fields(entry, 'log');
+      return {
+        blockLogIndex: quantity(log['logIndex'], 'log logIndex'),
+        transfer: movementOf(log, contract),
+      };
+    }),
   };
 }

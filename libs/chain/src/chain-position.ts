@@ -1,9 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '@epusdt/database';
+import { Database, readSetting, settleSetting } from '@epusdt/database';
+import type { AddressHex } from '@epusdt/kernel';
 import type { EntityManager } from 'typeorm';
 import { ChainMismatch } from './chain-source';
 import { CursorRow, TransferRow } from './chain.rows';
-import { ChainSettings } from './node-pool';
+import { ChunkRow } from './chunk.row';
+import { ChainSettings } from './chain-settings';
+
+/** Where it is written that the token has moved to another contract: `<block> <new address>`. */
+const deprecationSetting = (contract: AddressHex): string => `token_deprecated:${contract}`;
 
 /** How far the chain has been read, for those who decide by block time. */
 @Injectable()
@@ -34,6 +39,25 @@ export class ChainPosition {
       take: 1,
     });
     return open ? Math.min(cursor.blockTime, open.blockTime - 1) : cursor.blockTime;
+  }
+
+  /** Two providers have different final blocks: nothing may be settled until they agree again. */
+  isSplit(manager: EntityManager = this.database.reader): Promise<boolean> {
+    return manager.existsBy(ChunkRow, { state: 'split' });
+  }
+
+  /** Block and heir, when the token has moved to another contract: its transfers are not seen any more. */
+  async deprecation(): Promise<string | null> {
+    return readSetting(this.database.reader, deprecationSetting(this.settings.asset.contract));
+  }
+
+  /** Written once; `block` and `heir` where they are known. The scanner stops at it, and orders are refused. */
+  async noteDeprecation(
+    manager: EntityManager = this.database.reader,
+    block = 0,
+    heir = 'another-contract',
+  ): Promise<void> {
+    await settleSetting(manager, deprecationSetting(this.settings.asset.contract), `${block} ${heir}`);
   }
 
   chainKey(chainId: string): string {

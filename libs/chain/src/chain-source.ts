@@ -15,63 +15,137 @@ export interface TransferLog {
   readonly blockId: string;
   /** Counted over the block, as JSON-RPC does. */
   readonly blockLogIndex: number;
+  /** Position in the transaction's own logs; `null` where the interface does not tell. */
+  readonly logIndex: number | null;
   readonly from: AddressHex;
   readonly to: AddressHex;
   readonly raw: bigint;
 }
 
-/** Consecutive blocks, both ends known, and every Transfer of the contract in them. */
+/**
+ * The token's owner did something that concerns us: `deprecated` (calls go to another contract from now on),
+ * `blacklisted` and `destroyed` (an address can no longer spend; its balance is gone), `fee` (transfers carry one).
+ */
+export interface TokenNotice {
+  readonly kind: 'deprecated' | 'blacklisted' | 'destroyed' | 'fee';
+  readonly blockNumber: number;
+  readonly txHash: string;
+  /** The address meant; `null` for `fee`. */
+  readonly address: AddressHex | null;
+}
+
+/** Which Transfer logs are asked for: all of the contract, or those to some addresses (at most 1,000). */
+export type LogFilter =
+  | { readonly kind: 'contract' }
+  | {
+      readonly kind: 'wallets';
+      readonly addresses: readonly AddressHex[];
+      /** Busy strangers, so that silence is noticed: their logs are given, their blocks need not be. */
+      readonly canaries: readonly AddressHex[];
+    };
+
+/**
+ * What one provider says of consecutive blocks. `blocks` ascends, begins and ends with the range, holds the block of
+ * every log (but of canaries), and is complete and linked by parent ids where the filter is `contract`.
+ */
 export interface BlockRange {
   readonly first: BlockRef;
   readonly last: BlockRef;
+  readonly blocks: readonly BlockRef[];
+  /** Ascending by block and place in the block. */
   readonly logs: readonly TransferLog[];
+  readonly notices: readonly TokenNotice[];
 }
 
-/** What the chain made of a transaction: its logs in its own order, by their index in the block. */
+/** Blocks that are not final yet, up to the head: what may still change. */
+export interface Front extends Pick<BlockRange, 'blocks' | 'logs'> {
+  readonly head: BlockRef;
+}
+
+/** One log of a transaction in the transaction's own order. `transfer` is null for anything but a Transfer of the token. */
+export interface ReceiptLog {
+  /** `null` where the interface does not count over the block. */
+  readonly blockLogIndex: number | null;
+  readonly transfer: Pick<TransferLog, 'from' | 'to' | 'raw'> | null;
+}
+
+/** What the chain made of a transaction. */
 export interface Receipt {
   readonly txHash: string;
+  readonly blockNumber: number;
   readonly blockId: string;
   readonly success: boolean;
-  readonly logs: readonly { readonly blockLogIndex: number; readonly transfer: TransferLog | null }[];
+  readonly logs: readonly ReceiptLog[];
 }
 
-/** Reads a Tron network. Every method throws `ChainSourceError` rather than pass on an answer it cannot vouch for. */
+/**
+ * One way of reading one provider. Every method throws `ChainSourceError` rather than pass on an answer it cannot vouch
+ * for.
+ */
 export abstract class ChainSource {
-  /** What `eth_chainId` answers. */
+  /** What `eth_chainId` answers: the last four bytes of the first block's id, `0x…`. */
   abstract chainId(): Promise<string>;
-  /** The newest block, not final yet: for comparing clocks only. */
+  /** The newest block, not final yet. */
   abstract head(): Promise<BlockRef>;
   /** The newest final block. */
   abstract finalHead(): Promise<BlockRef>;
-  /** Blocks `from` to `to` inclusive, both final. */
-  abstract range(from: number, to: number): Promise<BlockRange>;
-  /** Times of final blocks by number; each must have the given id. */
-  abstract timesOf(
-    blocks: readonly { readonly number: number; readonly id: string }[],
-  ): Promise<Map<string, number>>;
-  /** Throws when the node does not know the transaction. */
+  /** Blocks `from` to `to` inclusive. */
+  abstract range(from: number, to: number, filter: LogFilter): Promise<BlockRange>;
+  /** Blocks from `from` to the head; `from` may be the block after the head. */
+  abstract front(from: number, filter: LogFilter): Promise<Front>;
+  /** A single block by number. */
+  abstract block(number: number): Promise<BlockRef>;
+  /** Throws when the provider does not know the transaction. */
   abstract receipt(txHash: string): Promise<Receipt>;
-  /** The last answers proved wrong: ask another node next, where there is one. */
-  abstract distrust(): void;
+  /** From final blocks only; `null` when there is no such transaction in them (yet). */
+  abstract finalReceipt(txHash: string): Promise<Receipt | null>;
 }
 
-/** The node is away, cut short, refuses, or contradicts itself. Nothing was learned; ask again or ask another. */
+/** The provider is away, cut short, refuses, or contradicts itself. Nothing was learned; ask again or ask another. */
 export class ChainSourceError extends Error {
-  constructor(node: string, problem: string) {
-    super(`${node}: ${problem}`);
+  constructor(
+    readonly provider: string,
+    problem: string,
+  ) {
+    super(`${provider}: ${problem}`);
     this.name = 'ChainSourceError';
+  }
+}
+
+/** The provider says the question is too large (blocks, rows, batch); a smaller one may be answered. */
+export class TooMuchAsked extends ChainSourceError {
+  constructor(
+    provider: string,
+    problem: string,
+    /** How many blocks it would answer, where it says so. */
+    readonly blocks: number | null,
+  ) {
+    super(provider, problem);
+    this.name = 'TooMuchAsked';
+  }
+}
+
+/** Not to be asked before `until` (its own words, or our budget for it). Says nothing about its health. */
+export class NotNow extends ChainSourceError {
+  constructor(
+    provider: string,
+    problem: string,
+    readonly until: number,
+  ) {
+    super(provider, problem);
+    this.name = 'NotNow';
   }
 }
 
 /** Two answers that cannot both be true: whoever gave them is not believed for now. */
 export class Contradiction extends ChainSourceError {
-  constructor(problem: string) {
-    super('chain', problem);
+  constructor(provider: string, problem: string) {
+    super(provider, problem);
     this.name = 'Contradiction';
   }
 }
 
-/** The nodes answer for another network or another history than the rows were read from: nothing may go on. */
+/** The providers serve another network or another history than the rows were read from: nothing may go on. */
 export class ChainMismatch extends Error {
   constructor(message: string) {
     super(message);

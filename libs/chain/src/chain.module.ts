@@ -1,18 +1,44 @@
 import { Module } from '@nestjs/common';
+import { Audit } from './audit';
+import { BackScan } from './back-scan';
+import { ChainChores } from './chain-chores';
 import { ChainPosition } from './chain-position';
-import { ChainSource } from './chain-source';
-import { NodePool } from './node-pool';
+import { ChunkReader } from './chunk-reader';
+import { CrossCheck } from './cross-check';
+import { FinalityProof } from './finality-proof';
+import { HeadPeek } from './head-peek';
+import { LastResort } from './last-resort';
+import { Producers } from './producers';
+import { ProviderPool } from './provider-pool';
+import { ReadingPlan } from './reading-plan';
+import { RepairShop } from './repair';
 import { Scanner } from './scanner';
+import { TokenContract } from './token-contract';
+import { TokenWatch } from './token-watch';
 import { TransferProver } from './transfer-prover';
+import { TransferStore } from './transfer-store';
 
 @Module({
   providers: [
-    NodePool,
-    { provide: ChainSource, useExisting: NodePool },
+    Audit,
+    BackScan,
+    ChainChores,
     ChainPosition,
-    TransferProver,
+    ChunkReader,
+    CrossCheck,
+    FinalityProof,
+    HeadPeek,
+    LastResort,
+    Producers,
+    ProviderPool,
+    ReadingPlan,
+    RepairShop,
     Scanner,
+    TokenContract,
+    TokenWatch,
+    TransferProver,
+    TransferStore,
   ],
-  exports: [ChainSource, ChainPosition, Scanner],
+  exports: [BackScan, ChainPosition, ProviderPool, Scanner, TokenContract],
 })
 export class ChainModule {}

@@ -25,8 +25,8 @@ export class CursorRow {
   readAt!: number;
 }
 
-/** `parked`: could not be settled for a reason that needs a person. */
-export type TransferState = 'unsettled' | 'settled' | 'inbox' | 'parked';
+/** `parked`: could not be settled for a reason that needs a person. `dust`: too little to be anybody's payment. */
+export type TransferState = 'unsettled' | 'settled' | 'inbox' | 'dust' | 'parked';
 
 /** A final token movement to one of our wallets. */
 @Entity('transfers')

@@ -8,7 +8,7 @@ import { SchedulerRegistry } from '@nestjs/schedule';
 import { CronJob } from 'cron';
 import { ChainMismatch, ChainSourceError } from './chain-source';
 import { FatalStop } from './fatal-stop';
-import { ChainSettings } from './node-pool';
+import { ChainSettings } from './chain-settings';
 import { Scanner } from './scanner';
 
 const JOB = 'chain scan';
@@ -50,7 +50,7 @@ export class ScanCron implements OnApplicationBootstrap, BeforeApplicationShutdo
 
   private async tick(): Promise<void> {
     try {
-      await this.scanner.scan();
+      await this.scanner.tick();
       this.problem = null;
     } catch (error) {
       if (error instanceof ChainMismatch) this.fatal.stop(error.message);

@@ -1,64 +1,89 @@
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Database, Leases, isUniqueViolation } from '@epusdt/database';
-import { EventBus } from '@epusdt/events';
-import { Clock, SECOND, SingleFlight, addressFromHex, newToken } from '@epusdt/kernel';
-import type { EntityManager } from 'typeorm';
+import { Alarms } from '@epusdt/events';
+import { Clock, MINUTE, SECOND, SingleFlight, newToken } from '@epusdt/kernel';
+import { ChainChores } from './chain-chores';
 import { ChainDemand } from './chain-demand';
 import { ChainPosition } from './chain-position';
-import {
-  ChainMismatch,
-  ChainSource,
-  ChainSourceError,
-  Contradiction,
-  type BlockRange,
-  type BlockRef,
-  type TransferLog,
-} from './chain-source';
-import { CursorRow, TransferRow } from './chain.rows';
-import type { ProvenTransfer } from './transfer-proof';
-import { TransferProver } from './transfer-prover';
+import { ChainSourceError, type BlockRef, type ChainSource, type Front } from './chain-source';
+import { CursorRow } from './chain.rows';
+import { ChunkReader } from './chunk-reader';
+import { HeadPeek } from './head-peek';
+import type { Provider } from './provider';
+import { ProviderPool } from './provider-pool';
+import { ReadingPlan, type Step } from './reading-plan';
+import type { Chunk } from './transfer-store';
 
-const BLOCKS_PER_CHUNK = 20;
-/** Chunks in one scan: 10,000 blocks, then the lease is renewed. */
+/** Chunks in one scan: 10,000 blocks, then the head is looked at again. */
 const CHUNKS_PER_SCAN = 500;
 const LEASE = 'scanner';
 const LEASE_MS = 30 * SECOND;
-/** How often in a row the nodes must deny the cursor before everything stops. */
-const DENIALS_TO_STOP = 3;
+/** Between two looks while no order is open. */
+const IDLE_MS = 15 * SECOND;
+/** Fewer final blocks than this wait for the next look, which brings them without a further request. */
+const WORTH_A_REQUEST = 5;
+/** Further behind than this there is no point in looking at the head. */
+const NEAR_BLOCKS = 40;
+/** Finality takes a minute; blocks twice as old are read too late. */
+const LATE_MS = 2 * MINUTE;
+/** A final head this old belongs to a provider that stands still, or to a network that does. */
+const STANDING_STILL_MS = 3 * MINUTE;
+const PROGRESS_BLOCKS = 2_000;
 
-class CursorMoved extends Error {}
+/** What one request brings. */
+interface Look {
+  readonly finalHead: BlockRef;
+  readonly front: Front | null;
+  readonly read: Omit<Chunk, 'provider'> | null;
+}
 
 /** Reads final blocks into rows: transfers and cursor in one transaction, each block once, none skipped. */
 @Injectable()
 export class Scanner implements BeforeApplicationShutdown {
   private readonly logger = new Logger('scanner');
   private readonly owner = newToken();
-  private readonly flight = new SingleFlight(() => this.scanOnce());
-  private denials = 0;
-  private chunk = BLOCKS_PER_CHUNK;
+  private readonly drained = new SingleFlight(() => this.scanOnce(false));
+  private readonly ticked = new SingleFlight(() => this.scanOnce(true));
+  private lastLook: number | null = null;
+  /** The newest final block of the look before. */
+  private knownFinal = 0;
 
   constructor(
-    private readonly source: ChainSource,
+    private readonly pool: ProviderPool,
+    private readonly plan: ReadingPlan,
+    private readonly chunks: ChunkReader,
+    private readonly peek: HeadPeek,
+    private readonly chores: ChainChores,
     private readonly database: Database,
     private readonly demand: ChainDemand,
     private readonly position: ChainPosition,
-    private readonly prover: TransferProver,
     private readonly leases: Leases,
     private readonly clock: Clock,
-    private readonly events: EventBus,
+    private readonly alarms: Alarms,
   ) {}
 
   /**
-   * Reads up to the newest final block. Rejects with ChainSourceError when no node answers (nothing is lost, the next
-   * scan goes on) and with ChainMismatch when the rows are of another chain than the nodes.
+   * Reads up to the newest final block. Rejects with ChainSourceError when no provider answers (nothing is lost, the
+   * next scan goes on) and with ChainMismatch when the rows are of another chain than the providers.
    */
-  scan(): Promise<void> {
-    return this.flight.run();
+  async scan(): Promise<void> {
+    await this.ticked.idle();
+    return this.drained.run();
+  }
+
+  /**
+   * As `scan`, with as few requests as possible: one for all of head, final blocks and money on its way while orders
+   * are open, and a look every 15 seconds while none is.
+   */
+  async tick(): Promise<void> {
+    await this.drained.idle();
+    return this.ticked.run();
   }
 
   /** Lets a running scan end, then gives the lease to whoever comes next. */
   async beforeApplicationShutdown(): Promise<void> {
-    await this.flight.idle();
+    await this.drained.idle();
+    await this.ticked.idle();
     try {
       await this.leases.release(LEASE, this.owner);
     } catch (error) {
@@ -66,37 +91,112 @@ export class Scanner implements BeforeApplicationShutdown {
     }
   }
 
-  private async scanOnce(): Promise<void> {
+  private async scanOnce(economical: boolean): Promise<void> {
     if (!(await this.leases.hold(LEASE, this.owner, LEASE_MS))) return;
     try {
-      await this.read();
+      await this.read(economical);
     } catch (error) {
-      if (error instanceof Contradiction) this.source.distrust();
-      // Ranges that ask too much, or prove too much at once, come through in smaller pieces.
-      if (error instanceof ChainSourceError) this.chunk = Math.max(1, Math.floor(this.chunk / 2));
+      this.plan.failed(error);
+      if (error instanceof ChainSourceError) await this.chores.withoutBlocks();
       throw error;
+    } finally {
+      await this.tellLag();
     }
   }
 
-  private async read(): Promise<void> {
-    const head = await this.source.finalHead();
-    let cursor = await this.position.cursor();
-    if (!cursor) return this.begin(head);
-    if (head.number < cursor.number) return this.confirmNetwork(cursor);
-    if (head.number === cursor.number && head.id !== cursor.blockId) return this.denied(cursor);
-    for (let chunks = 0; chunks < CHUNKS_PER_SCAN && cursor.number < head.number; chunks += 1) {
-      const to = Math.min(cursor.number + this.chunk, head.number);
-      cursor = await this.readChunk(cursor, to, head);
-      if (!cursor) return;
-      this.chunk = Math.min(BLOCKS_PER_CHUNK, this.chunk * 2);
-      if (!(await this.leases.hold(LEASE, this.owner, LEASE_MS))) return;
+  private async read(economical: boolean): Promise<void> {
+    const cursor = await this.position.cursor();
+    if (!cursor) {
+      await this.begin();
+      return this.chores.run();
     }
+    if (await this.chores.isHalted()) return;
+    const waiting = await this.demand.waiting();
+    const now = this.clock.now();
+    const idle = economical && !waiting && this.knownFinal - cursor.number < WORTH_A_REQUEST;
+    if (idle && this.lastLook !== null && now - this.lastLook < IDLE_MS && now >= this.lastLook) return;
+    this.lastLook = now;
+
+    const step =
+      this.knownFinal > cursor.number ? await this.plan.next(cursor.number, this.knownFinal) : null;
+    const peeking = waiting && Math.abs(this.knownFinal - cursor.number) <= NEAR_BLOCKS;
+    const filter = peeking ? await this.plan.peekFilter() : null;
+    const { answer: look, provider } = await this.pool.ask('head', (source) =>
+      this.look(source, step, filter && { from: this.peek.from(cursor.number), filter }),
+    );
+    const { finalHead } = look;
+    this.knownFinal = finalHead.number;
+    await this.compareWhenOld(provider, finalHead);
+    if (finalHead.number < cursor.number) return this.chunks.confirmNetwork(cursor);
+    if (finalHead.number === cursor.number && finalHead.id !== cursor.blockId) {
+      await this.chunks.denied(cursor, provider);
+      return;
+    }
+    let at: CursorRow | null = cursor;
+    if (look.read) at = await this.chunks.take(cursor, { ...look.read, provider }, finalHead);
+    if (at) at = await this.readOn(at, finalHead, economical ? WORTH_A_REQUEST : 1);
+    // After the ledger, which must not wait for a provider that is tired of being asked for hints.
+    if (at && look.front) await this.see(look.front, at, provider);
+    await this.chores.run();
+  }
+
+  /** Everything asked here goes out as one batch to one provider. */
+  private async look(
+    source: ChainSource,
+    step: Step | null,
+    peek: { readonly from: number; readonly filter: Step['filter'] } | null,
+  ): Promise<Look> {
+    const [finalHead, front, read] = await Promise.all([
+      source.finalHead(),
+      peek ? source.front(peek.from, peek.filter).catch(this.noFront) : null,
+      step ? this.plan.read(source, step) : null,
+    ]);
+    if (step && read) this.plan.succeeded(step);
+    return { finalHead, front, read };
+  }
+
+  private async see(front: Front, cursor: CursorRow, provider: Provider): Promise<void> {
+    if (await this.peek.see(front, cursor, provider)) return;
+    const filter = await this.plan.peekFilter();
+    const from = this.peek.from(cursor.number);
+    const again = await this.pool.ask('head', (source) => source.front(from, filter).catch(this.noFront));
+    if (again.answer) await this.peek.see(again.answer, cursor, again.provider);
+  }
+
+  /** What is not final may be told differently at any moment; the ledger does not wait for it. */
+  private readonly noFront = (error: unknown): null => {
+    if (!(error instanceof ChainSourceError)) throw error;
+    this.logger.debug(`the head was not looked at: ${error.message}`);
+    return null;
+  };
+
+  /** The rest up to the head, as long as there is enough of it to be worth a request. */
+  private async readOn(from: CursorRow, head: BlockRef, enough: number): Promise<CursorRow | null> {
+    let at = from;
+    let told = from.number;
+    for (let chunks = 0; chunks < CHUNKS_PER_SCAN && head.number - at.number >= enough; chunks += 1) {
+      const step = await this.plan.next(at.number, head.number);
+      const next = await this.chunks.take(at, await this.chunks.read(step), head);
+      if (!next) return null;
+      at = next;
+      if (at.number - told >= PROGRESS_BLOCKS) {
+        told = at.number;
+        this.logger.log(`read up to block ${at.number}, ${head.number - at.number} to go`);
+      }
+      if (!(await this.leases.hold(LEASE, this.owner, LEASE_MS))) return null;
+    }
+    return at;
   }
 
   /** First start: the newest final block, before any order is accepted. */
-  private async begin({ number, id, time }: { number: number; id: string; time: number }): Promise<void> {
-    const chain = this.position.chainKey(await this.source.chainId());
+  private async begin(): Promise<void> {
+    const { answer } = await this.pool.ask('head', async (source) =>
+      Promise.all([source.chainId(), source.finalHead()]),
+    );
+    const [chainId, { number, id, time }] = answer;
+    const chain = this.position.chainKey(chainId);
     const row = { chain, number, blockId: id, blockTime: time, version: 0, readAt: this.clock.now() };
+    this.knownFinal = number;
     try {
       await this.database.reader.insert(CursorRow, row);
       this.logger.log(`reading ${chain} from block ${number}`);
@@ -105,95 +205,23 @@ export class Scanner implements BeforeApplicationShutdown {
     }
   }
 
-  /** The cursor after the chunk, or `null` when another scanner moved it or the nodes deny it for now. */
-  private async readChunk(cursor: CursorRow, to: number, head: BlockRef): Promise<CursorRow | null> {
-    const range = await this.source.range(cursor.number + 1, to);
-    if (range.first.parentId !== cursor.blockId) {
-      await this.denied(cursor);
-      return null;
-    }
-    if (to === head.number && range.last.id !== head.id) {
-      throw new Contradiction(`final block ${to} is ${head.id} to one node and ${range.last.id} to another`);
-    }
-    this.denials = 0;
-    for (;;) {
-      try {
-        const next = await this.database.transaction((manager) => this.store(manager, cursor, range));
-        if (Array.isArray(next)) {
-          await this.prover.prove(next);
-          continue;
-        }
-        this.prover.forgetUpTo(range.last.number);
-        if (next.recorded > 0) this.events.emit('transfers.recorded', { count: next.recorded });
-        return next.cursor;
-      } catch (error) {
-        if (error instanceof CursorMoved) return null;
-        throw error;
-      }
-    }
+  /** A provider that stands still does not say so: the others tell. */
+  private async compareWhenOld(provider: Provider, { number, time }: BlockRef): Promise<void> {
+    this.pool.saw(provider, number);
+    if (this.clock.now() - time > STANDING_STILL_MS) await this.pool.compareHeads(provider);
   }
 
-  /** Stores everything, or answers which transfers must be proven first (the pool may grow at any moment). */
-  private async store(
-    manager: EntityManager,
-    cursor: CursorRow,
-    range: BlockRange,
-  ): Promise<TransferLog[] | { cursor: CursorRow; recorded: number }> {
-    const moving = range.logs.filter((log) => log.raw > 0n);
-    const addresses = [...new Set(moving.map((log) => addressFromHex(log.to)))];
-    const watched = addresses.length > 0 ? await this.demand.watched(manager, addresses) : new Set<string>();
-    const ours = moving.filter((log) => watched.has(addressFromHex(log.to)));
-    const unproven = ours.filter((log) => !this.prover.has(log));
-    if (unproven.length > 0) return unproven;
-
-    const { number, id, time } = range.last;
-    const readAt = this.clock.now();
-    const next = { ...cursor, number, blockId: id, blockTime: time, version: cursor.version + 1, readAt };
-    const { affected } = await manager.update(
-      CursorRow,
-      { chain: cursor.chain, version: cursor.version },
-      { number, blockId: id, blockTime: time, version: next.version, readAt },
-    );
-    if (affected !== 1) throw new CursorMoved('another scanner moved the cursor');
-    let recorded = 0;
-    for (const log of ours) {
-      const transfer = this.prover.outcome(log);
-      if (transfer && (await this.record(manager, transfer, readAt))) recorded += 1;
+  private async tellLag(): Promise<void> {
+    const cursor = await this.position.cursor().catch(() => null);
+    if (!cursor) return;
+    const age = this.clock.now() - cursor.blockTime;
+    if (age <= LATE_MS) {
+      this.alarms.clear('scanner_lag');
+      return;
     }
-    return { cursor: next, recorded };
-  }
-
-  private async record(
-    manager: EntityManager,
-    transfer: ProvenTransfer,
-    recordedAt: number,
-  ): Promise<boolean> {
-    const { network, txHash, logIndex, toAddress, rawValue } = transfer;
-    if (await manager.existsBy(TransferRow, { network, txHash, logIndex })) return false;
-    await manager.insert(TransferRow, { ...transfer, recordedAt });
-    this.logger.log(`transfer ${txHash}/${logIndex} of ${rawValue} to ${toAddress} recorded`);
-    return true;
-  }
-
-  private async denied(cursor: CursorRow): Promise<void> {
-    await this.confirmNetwork(cursor);
-    this.source.distrust();
-    this.denials += 1;
-    this.logger.error(
-      `the nodes do not have block ${cursor.number} ${cursor.blockId}, which was final when it was read`,
-    );
-    if (this.denials < DENIALS_TO_STOP) return;
-    throw new ChainMismatch(
-      `block ${cursor.number} ${cursor.blockId}, read as final, is not on the chain the nodes serve. Point TRON_NODES at nodes of the right network; if the network itself began anew (a sandbox), start with an empty database (another DATA_DIR or DATABASE_URL)`,
-    );
-  }
-
-  /** A head behind the cursor is a lagging node, unless the network is another one. */
-  private async confirmNetwork(cursor: CursorRow): Promise<void> {
-    const chainId = await this.source.chainId();
-    if (cursor.chain === this.position.chainKey(chainId)) return;
-    throw new ChainMismatch(
-      `the nodes serve network ${chainId}, this database was read from ${cursor.chain}. Point TRON_NODES at that network, or start with an empty database (another DATA_DIR or DATABASE_URL)`,
+    this.alarms.raise(
+      'scanner_lag',
+      `final blocks are read only up to ${new Date(cursor.blockTime).toISOString()} (${Math.round(age / SECOND)} s ago): payments since then are not seen yet, none is lost; the providers are away, the network stands still, or the clock of this computer is wrong`,
     );
   }
 }

@@ -19,14 +19,15 @@ export function proveTransfer(
 ): ProvenTransfer | null {
   if (receipt.blockId !== log.blockId) {
     throw new Contradiction(
+      'chain',
       `transaction ${log.txHash} is in block ${receipt.blockId}, its log in ${log.blockId}`,
     );
   }
   if (!receipt.success) return null;
-  const logIndex = receipt.logs.findIndex(({ blockLogIndex }) => blockLogIndex === log.blockLogIndex);
+  const logIndex = placeOf(log, receipt);
   const same = receipt.logs[logIndex]?.transfer;
   if (!same || same.to !== log.to || same.from !== log.from || same.raw !== log.raw) {
-    throw new Contradiction(`the receipt of ${log.txHash} does not contain the log the node listed`);
+    throw new Contradiction('chain', `the receipt of ${log.txHash} does not contain the log the node listed`);
   }
   return {
     network: asset.network,
@@ -44,6 +45,33 @@ export function proveTransfer(
     state: 'unsettled',
     problem: null,
   };
+}
+
+/** Position in the transaction's own logs: told by the interface, or found by the place in the block. */
+function placeOf(log: TransferLog, receipt: Receipt): number {
+  const counted = receipt.logs.findIndex(({ blockLogIndex }) => blockLogIndex === log.blockLogIndex);
+  return counted >= 0 ? counted : (log.logIndex ?? -1);
+}
+
+/** Do two receipts tell the same? Places in the block are compared only where both interfaces count them. */
+export function sameReceipt(one: Receipt, two: Receipt): boolean {
+  return (
+    one.txHash === two.txHash &&
+    one.blockId === two.blockId &&
+    one.success === two.success &&
+    one.logs.length === two.logs.length &&
+    one.logs.every(({ transfer, blockLogIndex }, index) => {
+      const other = two.logs[index];
+      if (!other) return false;
+      const counted = blockLogIndex === null || other.blockLogIndex === null;
+      return (
+        (counted || blockLogIndex === other.blockLogIndex) &&
+        transfer?.from === other.transfer?.from &&
+        transfer?.to === other.transfer?.to &&
+        transfer?.raw === other.transfer?.raw
+      );
+    })
+  );
 }
 
 function unitsOf(raw: bigint, decimals: number): Units | null {

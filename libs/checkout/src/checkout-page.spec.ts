@@ -30,6 +30,8 @@ function views(language: Language, change: Partial<OrderFacts> = {}): CheckoutVi
     { ...common, state: 'expired', watched: false },
     { ...common, state: 'cancelled', watched: true },
     { ...common, state: 'cancelled', watched: false },
+    { ...common, state: 'seen', confirmations: 7, transaction: { hash: TX, href } },
+    { ...common, state: 'seen', confirmations: 19, transaction: { hash: TX, href: null } },
     { state: 'unverified', language, orderId: ID },
     { state: 'unavailable', language, orderId: ID },
     { state: 'not_found', language },
@@ -78,7 +80,8 @@ describe('every page', () => {
   it.each(all)('%s is watched exactly while it may change', async (name, view) => {
     const page = await renderCheckout(view, NONCE);
     const live =
-      ['pending', 'overdue', 'unavailable'].includes(view.state) || ('watched' in view && view.watched);
+      ['pending', 'seen', 'overdue', 'unavailable'].includes(view.state) ||
+      ('watched' in view && view.watched);
     expect(page.includes('<noscript><meta http-equiv="refresh" content="10"></noscript>')).toBe(live);
     expect(page.includes('<script ')).toBe(live);
     expect([name, page.includes('id="address"')]).toEqual([name, view.state === 'pending']);
@@ -124,6 +127,28 @@ describe('the pending page', () => {
     const page = await pendingPage();
     expect(page).toContain('<button type="button" data-copy="amount" hidden>Copy amount</button>');
     expect(page).toContain('<button type="button" data-copy="address" hidden>Copy address</button>');
+  });
+});
+
+describe.each<[Language, string]>([
+  ['en', 'Seen on the chain, confirming 7 of 19'],
+  ['zh', '已在链上看到付款，正在确认 7 / 19'],
+])('the seen page in %s', (language, words) => {
+  const [view] = views(language).filter(({ state }) => state === 'seen');
+
+  it('counts, for people and for the script', async () => {
+    const page = await renderCheckout(view!, NONCE);
+    expect(visible(page)).toContain(words);
+    expect(page).toContain('data-status="pending" data-poll-ms="3000"');
+    expect(page).toContain('<b id="confirmations">7</b>');
+    expect(page).toMatch(/<progress id="progress" aria-label="[^"]+" max="19" value="7"><\/progress>/);
+  });
+
+  it('shows the transaction and nothing to pay', async () => {
+    const page = await renderCheckout(view!, NONCE);
+    expect(page).toContain(`<a href="https://tronscan.org/#/transaction/${TX}" rel="noreferrer noopener">`);
+    expect(visible(page)).not.toMatch(/5\.8401|T[1-9A-HJ-NP-Za-km-z]{33}/);
+    expect(page.replace(CHECKOUT_SCRIPT, '')).not.toMatch(/id="(amount|address|pay|timer)"|data-copy=/);
   });
 });
 
@@ -174,11 +199,13 @@ describe('hostile texts', () => {
 
   it('stay text in a transaction, an amount and an address', async () => {
     const [pending, , paid] = views('en');
+    const [seen] = views('en').filter(({ state }) => state === 'seen');
     const odd = { whole: HOSTILE, decimals: HOSTILE };
     const parts = { first: HOSTILE, middle: HOSTILE, last: HOSTILE };
     for (const view of [
       { ...pending, amount: odd, address: parts },
       { ...paid, received: HOSTILE, transaction: { hash: HOSTILE, href: HOSTILE } },
+      { ...seen, transaction: { hash: HOSTILE, href: HOSTILE } },
     ]) {
       expect(await renderCheckout(view as CheckoutView, NONCE)).not.toMatch(/<script>|<img|"'>/);
     }

@@ -3,16 +3,21 @@ import { toString as qrCode } from 'qrcode';
 import { Markup, markup } from './checkout-html';
 import { CHECKOUT_SCRIPT } from './checkout-script';
 import { CHECKOUT_STYLE } from './checkout-style';
-import { CHECKOUT_TEXTS, LANGUAGES, type CheckoutTexts } from './checkout-texts';
-import type { CheckoutView, Link } from './checkout-view';
+import { CHECKOUT_TEXTS, LANGUAGES, type CheckoutState, type CheckoutTexts } from './checkout-texts';
+import { FINAL_BLOCKS, type CheckoutView, type Link, type Transaction } from './checkout-view';
 
 type Pending = Extract<CheckoutView, { state: 'pending' }>;
+type Seen = Extract<CheckoutView, { state: 'seen' }>;
 type WithOrder = Extract<CheckoutView, { facts: unknown }>;
 
 /** How often a page with JavaScript asks: quickly while money is due, slowly when it could only be late. */
 const POLL_MS = 3 * SECOND;
 const SLOW_POLL_MS = 15 * SECOND;
 const NO_SCRIPT_RELOAD_SECONDS = '10';
+/** Where the details do not name the payable amount: it stands above, or must not be paid again. */
+const AMOUNT_ELSEWHERE: readonly CheckoutState[] = ['pending', 'seen', 'paid'];
+/** Where the page itself has more to say than the shop. */
+const QUIET_BACK: readonly CheckoutState[] = ['pending', 'seen'];
 
 /** A complete page. `nonce` is the one its Content-Security-Policy allows. */
 export async function renderCheckout(view: CheckoutView, nonce: string): Promise<string> {
@@ -26,7 +31,7 @@ export async function renderCheckout(view: CheckoutView, nonce: string): Promise
 <h1>${heading}</h1>
 <div class="state">
 <p id="status" role="status" aria-live="polite">${status}</p>
-${view.state === 'pending' ? countdown(view, t) : null}
+${view.state === 'pending' ? countdown(view, t) : null}${view.state === 'seen' ? progress(view, t) : null}
 </div>
 ${pay}
 ${[...next.slice(0, 1), ...lateTexts(view, t), ...next.slice(1)].map((text) => markup`<p>${text}</p>`)}
@@ -89,6 +94,7 @@ function titleOf(view: CheckoutView, t: CheckoutTexts): string {
 function pollMsOf(view: CheckoutView): number | null {
   switch (view.state) {
     case 'pending':
+    case 'seen':
     case 'overdue':
       return POLL_MS;
     case 'unavailable':
@@ -103,9 +109,9 @@ function pollMsOf(view: CheckoutView): number | null {
   }
 }
 
-/** What the script needs. An overdue page shows an order whose status is still pending. */
+/** What the script needs. The pages `seen` and `overdue` show an order whose status is still pending. */
 function scriptData(view: CheckoutView, t: CheckoutTexts, poll: number): Markup {
-  const status = view.state === 'overdue' ? 'pending' : view.state;
+  const status = view.state === 'overdue' || view.state === 'seen' ? 'pending' : view.state;
   const common = markup` data-status="${status}" data-poll-ms="${String(poll)}" data-offline="${t.offline}"`;
   if (view.state !== 'pending') return common;
   const { heading, status: stillLooking } = t.states.overdue;
@@ -120,6 +126,13 @@ async function qrOf({ address: { first, middle, last } }: Pending): Promise<Mark
 
 function countdown(view: Pending, t: CheckoutTexts): Markup {
   return markup`<span class="timer">${t.timeLeft} <b id="timer" role="timer">${formatRemaining(view.remainingMs)}</b></span>`;
+}
+
+/** Outside the live region: a number that changes every three seconds is not to be read out each time. */
+function progress({ confirmations }: Seen, t: CheckoutTexts): Markup {
+  const [done, total] = [String(confirmations), String(FINAL_BLOCKS)];
+  return markup`<span class="timer"><b id="confirmations">${done}</b> ${t.outOf(FINAL_BLOCKS)}</span>
+<progress id="progress" aria-label="${t.confirmations}" max="${total}" value="${done}"></progress>`;
 }
 
 /** No white space inside `#amount` and `#address`: they are copied as they stand. */
@@ -166,14 +179,15 @@ function details(view: WithOrder, t: CheckoutTexts): Markup {
     row(t.shopOrder, markup`<bdi>${facts.reference}</bdi>`),
     row(t.price, markup`<bdi>${facts.price}</bdi>`),
     row(t.orderNumber, markup`${orderId}`),
-    ...(view.state === 'pending' || view.state === 'paid' ? [] : [row(t.payable, markup`${facts.payable}`)]),
+    ...(AMOUNT_ELSEWHERE.includes(view.state) ? [] : [row(t.payable, markup`${facts.payable}`)]),
+    ...(view.state === 'seen' ? [row(t.transaction, transactionLink(view.transaction))] : []),
     ...(view.state === 'paid' ? paymentRows(view, t) : []),
   ];
   return markup`<section aria-labelledby="details-label">
 <h2 id="details-label">${t.details}</h2>
 <dl>${rows}</dl>
 </section>
-${facts.back && backLink(facts.back, view.state === 'pending' ? 'back' : 'back button', t)}`;
+${facts.back && backLink(facts.back, QUIET_BACK.includes(view.state) ? 'back' : 'back button', t)}`;
 }
 
 function row(name: string, value: Markup): Markup {
@@ -188,7 +202,7 @@ function paymentRows(view: Extract<CheckoutView, { state: 'paid' }>, t: Checkout
   return rows;
 }
 
-function transactionLink({ hash, href }: { hash: string; href: string | null }): Markup {
+function transactionLink({ hash, href }: Transaction): Markup {
   return href === null ? markup`${hash}` : markup`<a href="${href}" rel="noreferrer noopener">${hash}</a>`;
 }
 

@@ -9,6 +9,8 @@ const status = document.getElementById('status');
 const note = document.getElementById('note');
 const timer = document.getElementById('timer');
 const pay = document.getElementById('pay');
+const confirmations = document.getElementById('confirmations');
+const progress = document.getElementById('progress');
 const texts = page.dataset;
 const said = status.textContent;
 const pace = Number(texts.pollMs);
@@ -45,9 +47,18 @@ async function ask() {
     const response = await fetch(statusUrl, { cache: 'no-store', signal: abort.signal });
     if (!response.ok) throw new Error('HTTP ' + response.status);
     const answer = await response.json();
-    if (answer.status !== texts.status || (timer && answer.remainingMs <= 0)) {
+    const seen = typeof answer.confirmations === 'number';
+    if (
+      answer.status !== texts.status ||
+      seen !== Boolean(confirmations) ||
+      (timer && answer.remainingMs <= 0)
+    ) {
       location.reload();
       return;
+    }
+    if (seen) {
+      confirmations.textContent = String(answer.confirmations);
+      progress.value = answer.confirmations;
     }
     if (timer && !over) deadline = performance.now() + answer.remainingMs;
     if (failures > 0 && !over) say(said);

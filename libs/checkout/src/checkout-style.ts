@@ -19,6 +19,7 @@ a{color:var(--accent);text-underline-offset:.15em}
 .bad .state{background:var(--bad-soft)}
 .bad .state p,.bad h1{color:var(--bad)}
 .timer b{font-variant-numeric:tabular-nums}
+progress{width:100%;height:.5rem;accent-color:var(--accent)}
 section{margin:1.25rem 0}
 .amount{margin:0 0 .5rem;font-size:2rem;line-height:1.2;font-weight:600;font-variant-numeric:tabular-nums}
 .amount em{font-style:normal;font-weight:800;color:var(--mark);text-decoration:underline;text-decoration-thickness:.08em;text-underline-offset:.15em}

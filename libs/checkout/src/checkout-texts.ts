@@ -3,7 +3,15 @@ export const LANGUAGES = ['en', 'zh'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 export type CheckoutState =
-  'pending' | 'overdue' | 'paid' | 'expired' | 'cancelled' | 'not_found' | 'unverified' | 'unavailable';
+  | 'pending'
+  | 'seen'
+  | 'overdue'
+  | 'paid'
+  | 'expired'
+  | 'cancelled'
+  | 'not_found'
+  | 'unverified'
+  | 'unavailable';
 
 interface StateTexts {
   readonly heading: string;
@@ -22,6 +30,9 @@ export interface CheckoutTexts {
   readonly lateWatched: string;
   readonly lateOver: string;
   readonly paidLate: string;
+  readonly confirmations: string;
+  /** Stands behind the number of confirmations. */
+  readonly outOf: (total: number) => string;
   readonly timeLeft: string;
   readonly amount: string;
   readonly address: string;
@@ -55,6 +66,14 @@ const en: CheckoutTexts = {
   service: 'USDT payment',
   states: {
     pending: { heading: 'Pay with USDT (TRC20)', status: 'Waiting for your payment', next: [] },
+    seen: {
+      heading: 'We can see your payment',
+      status: 'Seen on the chain, confirming',
+      next: [
+        'There is nothing more to do: please do not pay again. This page goes on by itself when the network has made the payment final, usually within about a minute.',
+        'The shop is then told automatically, even if you close this page.',
+      ],
+    },
     overdue: {
       heading: 'Time is over',
       status: 'Payments made in time are still being looked for.',
@@ -115,6 +134,8 @@ const en: CheckoutTexts = {
   lateOver:
     'Late payments are no longer watched automatically. If you have sent money, contact the shop: it can see it.',
   paidLate: 'It arrived after the time was over and was accepted.',
+  confirmations: 'Confirmations',
+  outOf: (total) => `of ${total}`,
   timeLeft: 'Time left',
   amount: 'Amount that must arrive',
   address: 'To this TRON address',
@@ -126,7 +147,7 @@ const en: CheckoutTexts = {
   exactly: (amount) => `The amount that ARRIVES must be exactly ${amount} USDT, with all its decimals.`,
   fee: 'Exchanges may deduct their fee from the amount sent: add the fee on top.',
   whenSeen:
-    'A payment shows here once the network has made it final, usually one to two minutes after sending.',
+    'A payment usually shows here within half a minute of being sent; about a minute later the network has made it final.',
   copyAmount: 'Copy amount',
   copyAddress: 'Copy address',
   copied: 'Copied',
@@ -149,6 +170,14 @@ const zh: CheckoutTexts = {
   service: 'USDT 支付',
   states: {
     pending: { heading: '使用 USDT (TRC20) 支付', status: '等待您付款', next: [] },
+    seen: {
+      heading: '已看到您的付款',
+      status: '已在链上看到付款，正在确认',
+      next: [
+        '您无需再做任何操作，请不要重复付款。网络最终确认后，此页面会自动更新，通常约需一分钟。',
+        '届时系统会自动通知商店，即使您关闭此页面也一样。',
+      ],
+    },
     overdue: {
       heading: '支付时间已结束',
       status: '仍在查找按时支付的款项。',
@@ -204,6 +233,8 @@ const zh: CheckoutTexts = {
   lateWatched: '如果您逾期支付了完全相同的应付金额：系统在一段时间内仍会留意，到账后此页面会自动更新。',
   lateOver: '系统已不再自动留意逾期付款。如果您已付款，请联系商店：商店可以看到这笔款项。',
   paidLate: '款项在时间结束后到账，已被接受。',
+  confirmations: '确认数',
+  outOf: (total) => `/ ${total}`,
   timeLeft: '剩余时间',
   amount: '必须到账的金额',
   address: '付款到此 TRON 地址',
@@ -214,7 +245,7 @@ const zh: CheckoutTexts = {
   onlyTrc20: '只能使用 TRON 网络 (TRC20) 的 USDT。其他币种或其他网络的款项无法到账。',
   exactly: (amount) => `到账金额必须恰好是 ${amount} USDT，包括所有小数位。`,
   fee: '交易所可能会从转账金额中扣除手续费，请另外加上手续费。',
-  whenSeen: '网络最终确认后，付款会显示在此页面，通常需要一到两分钟。',
+  whenSeen: '付款发出后，通常半分钟内会显示在此页面，再过约一分钟由网络最终确认。',
   copyAmount: '复制金额',
   copyAddress: '复制地址',
   copied: '已复制',

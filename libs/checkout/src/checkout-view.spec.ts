@@ -1,5 +1,12 @@
 import type { OrderStatus } from '@epusdt/orders';
-import { httpStatusOf, isOrderId, remainingOf, viewOrder, type CheckoutQuestion } from './checkout-view';
+import {
+  confirmationsOf,
+  httpStatusOf,
+  isOrderId,
+  remainingOf,
+  viewOrder,
+  type CheckoutQuestion,
+} from './checkout-view';
 
 const NOW = 1_767_225_600_000;
 const TX = 'ab'.repeat(32);
@@ -19,11 +26,13 @@ const question: CheckoutQuestion = {
     redirectUrl: 'https://shop.example/thanks?o=1',
   },
   payment: null,
+  sighting: null,
   genuine: true,
   now: NOW,
   language: 'en',
   explorer: EXPLORER,
 };
+const sighting = { txHash: TX, blockNumber: 100, headNumber: 106 };
 const order = (change: Partial<CheckoutQuestion['order']>, rest: Partial<CheckoutQuestion> = {}) =>
   viewOrder({ ...question, order: { ...question.order, ...change }, ...rest });
 
@@ -134,6 +143,48 @@ describe('viewOrder', () => {
       received: null,
       transaction: null,
     });
+  });
+});
+
+describe('a sighting', () => {
+  it('replaces what there is to pay, without amount or address', () => {
+    const view = order({}, { sighting });
+    expect(view).toEqual({
+      state: 'seen',
+      language: 'en',
+      orderId: question.order.id,
+      facts: expect.objectContaining({ reference: 'A1001' }) as object,
+      confirmations: 7,
+      transaction: { hash: TX, href: EXPLORER + TX },
+    });
+    expect(httpStatusOf(view)).toBe(200);
+  });
+
+  it.each<[OrderStatus, boolean, number, string]>([
+    ['pending', true, NOW + 600_000, 'seen'],
+    ['pending', false, NOW, 'unverified'],
+    ['pending', false, NOW + 600_000, 'overdue'],
+    ['paid', true, NOW, 'paid'],
+    ['expired', true, NOW, 'expired'],
+    ['cancelled', true, NOW, 'cancelled'],
+  ])('of an order %s, genuine %s, at %i: %s', (status, genuine, now, state) => {
+    expect(order({ status }, { genuine, now, sighting }).state).toBe(state);
+    expect(confirmationsOf({ status }, sighting, genuine)).toBe(state === 'seen' ? 7 : null);
+  });
+
+  it.each([
+    [99, 1],
+    [100, 1],
+    [101, 2],
+    [117, 18],
+    [118, 19],
+    [140, 19],
+  ])('in block 100 has, at head %i, %i confirmation(s)', (headNumber, confirmations) => {
+    expect(confirmationsOf({ status: 'pending' }, { ...sighting, headNumber }, true)).toBe(confirmations);
+  });
+
+  it('is none while nothing is seen', () => {
+    expect(confirmationsOf({ status: 'pending' }, null, true)).toBeNull();
   });
 });
 

@@ -1,5 +1,5 @@
 import { formatUnits, type Units } from '@epusdt/kernel';
-import type { OrderRow } from '@epusdt/orders';
+import type { OrderRow, SightingRow } from '@epusdt/orders';
 import type { PaymentRow } from '@epusdt/payments';
 import type { CheckoutState, Language } from './checkout-texts';
 
@@ -23,6 +23,10 @@ export type CheckoutOrder = Pick<
   | 'redirectUrl'
 >;
 export type CheckoutPayment = Pick<PaymentRow, 'txHash' | 'units'>;
+export type CheckoutSighting = Pick<SightingRow, 'txHash' | 'blockNumber' | 'headNumber'>;
+
+/** Blocks, its own included, after which the network holds a transaction for final. */
+export const FINAL_BLOCKS = 19;
 
 export interface Link {
   readonly href: string;
@@ -36,6 +40,12 @@ export interface OrderFacts {
   readonly price: string;
   readonly payable: string;
   readonly back: Link | null;
+}
+
+export interface Transaction {
+  readonly hash: string;
+  /** At the explorer, where there is one. */
+  readonly href: string | null;
 }
 
 interface Shown<S extends CheckoutState> {
@@ -52,6 +62,13 @@ export type CheckoutView =
       readonly amount: { readonly whole: string; readonly decimals: string };
       readonly address: { readonly first: string; readonly middle: string; readonly last: string };
     })
+  | (Shown<'seen'> & {
+      readonly orderId: string;
+      readonly facts: OrderFacts;
+      /** 1 to FINAL_BLOCKS. */
+      readonly confirmations: number;
+      readonly transaction: Transaction;
+    })
   | (Shown<'overdue'> & { readonly orderId: string; readonly facts: OrderFacts })
   | (Shown<'expired' | 'cancelled'> & {
       readonly orderId: string;
@@ -64,7 +81,7 @@ export type CheckoutView =
       readonly facts: OrderFacts;
       readonly late: boolean;
       readonly received: string | null;
-      readonly transaction: { readonly hash: string; readonly href: string | null } | null;
+      readonly transaction: Transaction | null;
     })
   | (Shown<'unverified' | 'unavailable'> & { readonly orderId: string })
   | Shown<'not_found'>;
@@ -78,6 +95,7 @@ export const isOrderId = (text: string): boolean => ORDER_ID.test(text);
 export interface CheckoutQuestion {
   readonly order: CheckoutOrder;
   readonly payment: CheckoutPayment | null;
+  readonly sighting: CheckoutSighting | null;
   /** What `Wallets.isGenuine` says of the order's address. */
   readonly genuine: boolean;
   readonly now: number;
@@ -86,11 +104,16 @@ export interface CheckoutQuestion {
 }
 
 export function viewOrder(question: CheckoutQuestion): CheckoutView {
-  const { order, payment, genuine, now, language, explorer } = question;
+  const { order, payment, sighting, genuine, now, language, explorer } = question;
   const { id: orderId, status } = order;
   const facts = factsOf(order);
   switch (status) {
     case 'pending': {
+      const confirmations = confirmationsOf(order, sighting, genuine);
+      if (sighting && confirmations !== null) {
+        const transaction = transactionOf(sighting.txHash, explorer);
+        return { state: 'seen', language, orderId, facts, confirmations, transaction };
+      }
       const remainingMs = remainingOf(order, now);
       if (remainingMs === 0) return { state: 'overdue', language, orderId, facts };
       // No link of the order either: whoever swapped its address may have swapped that, too.
@@ -117,6 +140,19 @@ export function viewOrder(question: CheckoutQuestion): CheckoutView {
 /** Milliseconds until a pending order expires, by the server's clock; 0 for any other order. */
 export function remainingOf(order: Pick<OrderRow, 'status' | 'expiresAt'>, now: number): number {
   return order.status === 'pending' ? Math.max(0, order.expiresAt - now) : 0;
+}
+
+/**
+ * How many blocks hold the payment of a pending order, or `null` while none does. The state of the order decides first;
+ * and of an address that is not genuine nobody is told that paying it was right.
+ */
+export function confirmationsOf(
+  order: Pick<OrderRow, 'status'>,
+  sighting: CheckoutSighting | null,
+  genuine: boolean,
+): number | null {
+  if (order.status !== 'pending' || !sighting || !genuine) return null;
+  return Math.min(FINAL_BLOCKS, Math.max(1, sighting.headNumber - sighting.blockNumber + 1));
 }
 
 export function httpStatusOf({ state }: CheckoutView): 200 | 404 | 503 {
@@ -154,6 +190,6 @@ function addressOf(address: string): { first: string; middle: string; last: stri
   };
 }
 
-function transactionOf(hash: string, explorer: string | null): { hash: string; href: string | null } {
+function transactionOf(hash: string, explorer: string | null): Transaction {
   return { hash, href: explorer !== null && TX_HASH.test(hash) ? explorer + hash : null };
 }

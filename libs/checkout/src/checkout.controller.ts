@@ -1,7 +1,7 @@
 import { Controller, Get, Header, Headers, Logger, Param, Query, Res } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Clock, newToken } from '@epusdt/kernel';
-import { Orders, type OrderRow } from '@epusdt/orders';
+import { OrderSightings, Orders, type OrderRow, type SightingRow } from '@epusdt/orders';
 import { Payments } from '@epusdt/payments';
 import { Wallets } from '@epusdt/wallets';
 import { chooseLanguage } from './checkout-language';
@@ -9,6 +9,7 @@ import { contentSecurityPolicy, renderCheckout } from './checkout-page';
 import { CHECKOUT_TEXTS, type Language } from './checkout-texts';
 import {
   CheckoutSettings,
+  confirmationsOf,
   httpStatusOf,
   isOrderId,
   remainingOf,
@@ -25,6 +26,8 @@ interface Reply {
 interface CheckoutStatus {
   readonly status: OrderRow['status'] | 'not_found';
   readonly remainingMs: number;
+  /** Of a pending order's payment that is seen and not final: 1 to 19; else `null`. */
+  readonly confirmations: number | null;
 }
 
 const HTML = 'text/html; charset=utf-8';
@@ -37,6 +40,7 @@ export class CheckoutController {
 
   constructor(
     private readonly orders: Orders,
+    private readonly sightings: OrderSightings,
     private readonly payments: Payments,
     private readonly wallets: Wallets,
     private readonly clock: Clock,
@@ -68,16 +72,25 @@ export class CheckoutController {
     description: 'Unsigned; holds no secret.',
   })
   @ApiParam({ name: 'trade_id', example: '7Qm3c9VxKf0aTz2LrW8bNdYe' })
-  @ApiResponse({ status: 200, schema: { example: { status: 'pending', remainingMs: 600_000 } } })
-  @ApiResponse({ status: 404, schema: { example: { status: 'not_found', remainingMs: 0 } } })
+  @ApiResponse({
+    status: 200,
+    schema: { example: { status: 'pending', remainingMs: 600_000, confirmations: null } },
+  })
+  @ApiResponse({
+    status: 404,
+    schema: { example: { status: 'not_found', remainingMs: 0, confirmations: null } },
+  })
   async status(
     @Param('trade_id') id: string,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<CheckoutStatus> {
     const order = await this.find(id);
-    if (order) return { status: order.status, remainingMs: remainingOf(order, this.clock.now()) };
+    if (order) {
+      const remainingMs = remainingOf(order, this.clock.now());
+      return { status: order.status, remainingMs, confirmations: await this.confirmations(order) };
+    }
     reply.status(404);
-    return { status: 'not_found', remainingMs: 0 };
+    return { status: 'not_found', remainingMs: 0, confirmations: null };
   }
 
   /** Whatever else is asked for below: ids longer than the router reads, with slashes, or none at all. */
@@ -99,14 +112,25 @@ export class CheckoutController {
     return isOrderId(id) ? this.orders.find(id) : Promise.resolve(null);
   }
 
+  private sighting(order: OrderRow): Promise<SightingRow | null> {
+    return order.status === 'pending' ? this.sightings.of(order.id) : Promise.resolve(null);
+  }
+
+  private async confirmations(order: OrderRow): Promise<number | null> {
+    const sighting = await this.sighting(order);
+    const genuine = sighting !== null && (await this.wallets.isGenuine(order.address));
+    return confirmationsOf(order, sighting, genuine);
+  }
+
   private async look(id: string, language: Language): Promise<CheckoutView> {
     try {
       const order = await this.find(id);
       if (!order) return { state: 'not_found', language };
       const payment = order.status === 'paid' ? await this.payments.of(order.id) : null;
       const genuine = order.status === 'pending' && (await this.wallets.isGenuine(order.address));
+      const [sighting, now] = [await this.sighting(order), this.clock.now()];
       const { explorer } = this.settings;
-      const view = viewOrder({ order, payment, genuine, now: this.clock.now(), language, explorer });
+      const view = viewOrder({ order, payment, sighting, genuine, now, language, explorer });
       if (view.state === 'unverified') {
         this.logger.error(
           `order ${order.id}: its address ${order.address} is in no sealed wallet row, so the buyer is told not to pay; find out who changed the rows`,

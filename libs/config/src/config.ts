@@ -1,17 +1,10 @@
 import { isIP } from 'node:net';
-import {
-  MasterKey,
-  NETWORK_FACTS,
-  SECOND,
-  TRON_NETWORKS,
-  addressToHex,
-  parseUnits,
-  type TronNetwork,
-  type Units,
-} from '@epusdt/kernel';
-import { readForcedRates } from './forced-rates';
-import { readWallets, shown } from './wallet-list';
+import { MasterKey, SECOND, TRON_NETWORKS, parseUnits, type TronNetwork, type Units } from '@epusdt/kernel';
 import { ConfigError, EnvironmentReader, type Environment } from './environment-reader';
+import { readForcedRates } from './forced-rates';
+import { NO_PLAIN_URL, isPlainUrl } from './provider-list';
+import { readTron, type TronConfig } from './tron-config';
+import { readWallets } from './wallet-list';
 
 export const ROLES = ['api', 'worker'] as const;
 export type Role = (typeof ROLES)[number];
@@ -35,13 +28,7 @@ export interface Config {
   readonly redisUrl: string | null;
   readonly firstMerchantSecret: string | null;
   readonly wallets: readonly string[];
-  readonly tron: {
-    readonly network: TronNetwork;
-    readonly nodes: readonly string[];
-    /** Base58. */
-    readonly usdtContract: string;
-    readonly apiKey: string | null;
-  };
+  readonly tron: TronConfig;
   /** Fiat code to fiat per USDT. */
   readonly forcedRates: ReadonlyMap<string, string>;
   /** Where live rates come from; `null`: nowhere (play money). */
@@ -63,7 +50,6 @@ const WEEK_SECONDS = 7 * MAX_DAY_SECONDS;
 const MIN_SECRET = 16;
 const MAX_SECRET = 128;
 const MAX_STEP = 1_000_000n;
-/** As long as any address of any chain; what is longer (a private key, seed words) is not repeated. */
 /** Of an IPv4 address written as IPv6. */
 const MAPPED_BITS = 96;
 const WELL_KNOWN_SECRETS: readonly string[] = [
@@ -147,15 +133,6 @@ function readUrl(
   return fallback;
 }
 
-// The value may hold a password or a key: it is not repeated.
-const NO_PLAIN_URL = 'is no plain http(s) address (without user name, "?" and "#")';
-
-function isPlainUrl(text: string): boolean {
-  if (!URL.canParse(text) || /[?#]/.test(text)) return false;
-  const { protocol, username, password } = new URL(text);
-  return /^https?:$/.test(protocol) && username === '' && password === '';
-}
-
 function readMasterKey(read: EnvironmentReader, mode: Config['mode']): string | null {
   const text = read.text('MASTER_KEY');
   const generate = 'Make one with: openssl rand -hex 32';
@@ -212,33 +189,6 @@ function readSecret(read: EnvironmentReader, network: TronNetwork): string | nul
     read.fail('API_AUTH_TOKEN', 'is a published example that anyone can sign with', cure);
   }
   return text;
-}
-
-function readTron(read: EnvironmentReader, network: TronNetwork): Config['tron'] {
-  const facts = NETWORK_FACTS[network];
-  const nodes = read.list('TRON_NODES').map((node) => node.replace(/\/+$/, ''));
-  for (const [index, node] of nodes.entries()) {
-    if (!isPlainUrl(node))
-      read.fail(
-        'TRON_NODES',
-        `entry ${index + 1} ${NO_PLAIN_URL}`,
-        'Give base URLs such as https://node.example.com',
-      );
-  }
-  const usdtContract = read.text('TRON_USDT_CONTRACT') ?? facts.usdtContract;
-  if (addressToHex(usdtContract) === null) {
-    read.fail(
-      'TRON_USDT_CONTRACT',
-      `${shown(usdtContract)} is no Tron address`,
-      'Leave it out for the real one',
-    );
-  }
-  return {
-    network,
-    nodes: nodes.length > 0 ? nodes : facts.nodes,
-    usdtContract,
-    apiKey: read.text('TRONGRID_API_KEY'),
-  };
 }
 
 function readOrders(read: EnvironmentReader): Config['orders'] {

@@ -4,11 +4,14 @@ import { Merchants, type Merchant } from '@epusdt/merchants';
 import { Wallets } from '@epusdt/wallets';
 import { Doctor } from './doctor';
 import { OrderReports } from './order-reports';
+import { WalletCare, type Progress } from './wallet-care';
 
 /** What a person may ask of the gateway from a terminal. Answers are text for that person. */
 export interface AdminAnswer {
   readonly ok: boolean;
   readonly text: string;
+  /** The work goes on: ask again with this command and the same argument. */
+  readonly pending?: string;
 }
 
 type Action = (argument: string) => Promise<AdminAnswer>;
@@ -23,9 +26,10 @@ export class AdminActions {
     private readonly merchants: Merchants,
     reports: OrderReports,
     private readonly doctor: Doctor,
+    private readonly care: WalletCare,
   ) {
     this.actions = new Map<string, Action>([
-      ['wallet add', async (address) => done(`${(await wallets.add(address)).address} added`)],
+      ['wallet add', async (address) => done(await care.add(address))],
       ['wallet enable', async (address) => done(`${(await wallets.enable(address)).address} enabled`)],
       [
         'wallet disable',
@@ -38,6 +42,8 @@ export class AdminActions {
           done(`${(await wallets.remove(address)).address} removed: no new orders; open ones stay watched`),
       ],
       ['wallet list', () => this.walletList()],
+      ['wallet backscan', (words) => this.backScan(words)],
+      ['wallet backscan-progress', async (words) => lookingBack(await care.progress(addressIn(words)))],
       ['merchant list', () => this.merchantList()],
       ['merchant create', async (name) => done(withSecret(await merchants.create(name)))],
       ['merchant rotate-secret', async (pid) => done(withSecret(await merchants.rotateSecret(pid)))],
@@ -74,6 +80,11 @@ export class AdminActions {
     );
   }
 
+  private async backScan(words: string): Promise<AdminAnswer> {
+    const [address = '', ...from] = words.split(' ');
+    return lookingBack(await this.care.lookBack(address, from.join(' ')));
+  }
+
   private async merchantList(): Promise<AdminAnswer> {
     const merchants = await this.merchants.list();
     return done(merchants.map(({ pid, name, dialect }) => `${pid}  ${name}  ${dialect}`).join('\n'));
@@ -92,6 +103,11 @@ export class AdminActions {
 }
 
 const done = (text: string): AdminAnswer => ({ ok: true, text });
+
+const addressIn = (words: string): string => words.split(' ')[0] ?? '';
+
+const lookingBack = ({ text, done: over }: Progress): AdminAnswer =>
+  over ? done(text) : { ok: true, text, pending: 'wallet backscan-progress' };
 
 const withSecret = ({ pid, name, secret }: Merchant): string =>
   `merchant ${pid} (${name})\nsecret: ${secret}\nAPI path: /m/${pid}/api/v1/order/create-transaction\nKeep the secret: it is shown only now. The shop signs its requests with it.`;

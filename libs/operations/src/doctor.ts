@@ -1,7 +1,8 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { CallbackRow } from '@epusdt/callbacks';
-import { ChainPosition, ChainSettings, ChainSource, TransferRow } from '@epusdt/chain';
+import { ChainPosition, ChainSettings, ProviderPool, TransferRow } from '@epusdt/chain';
 import { Database } from '@epusdt/database';
+import { Alarms } from '@epusdt/events';
 import { Clock, MINUTE, SECOND } from '@epusdt/kernel';
 import { RedisClient } from '@epusdt/locks';
 import { Rates } from '@epusdt/rates';
@@ -45,11 +46,12 @@ class Illness extends Error {
 export class Doctor {
   constructor(
     private readonly database: Database,
-    private readonly source: ChainSource,
+    private readonly pool: ProviderPool,
     private readonly chain: ChainSettings,
     private readonly position: ChainPosition,
     private readonly wallets: Wallets,
     private readonly rates: Rates,
+    private readonly alarms: Alarms,
     private readonly settings: DoctorSettings,
     private readonly clock: Clock,
     @Optional() @Inject(RedisClient) private readonly redis: RedisClient | null,
@@ -65,6 +67,7 @@ export class Doctor {
         ? [await this.finding('redis', 'start Redis, check REDIS_URL', () => this.checkRedis())]
         : []),
       await this.finding('chain', this.chainCure(), () => this.checkChain()),
+      ...(await this.providers()),
       await this.finding('clock', 'let the system clock be set by NTP', () => this.checkClock()),
       await this.finding('token', SEE_CHAIN, () => this.checkContract()),
       await this.finding('reading', `start the gateway if it does not run; ${SEE_CHAIN} and at the log`, () =>
@@ -78,13 +81,14 @@ export class Doctor {
         this.checkPublicUrl(),
       ),
       await this.finding('open work', 'look at the log for the reasons', () => this.checkWork()),
+      await this.finding('alarms', 'each says what to do', () => this.checkAlarms()),
     ];
   }
 
   private chainCure(): string {
     const simulated = this.chain.chainId === null;
     return simulated
-      ? `is the simulated network running (npm run sandbox), and at ${this.chain.nodes.join(', ')} (TRON_NODES)?`
+      ? `is the simulated network running (npm run sandbox), and at ${this.pool.providers.map(({ name }) => name).join(', ')} (TRON_NODES)?`
       : 'check TRON_NODES and the network; a TRONGRID_API_KEY helps';
   }
 
@@ -107,15 +111,48 @@ export class Doctor {
   }
 
   private async checkChain(): Promise<string> {
-    const chainId = await this.source.chainId();
-    const head = await this.source.finalHead();
-    return `network ${chainId}, newest final block ${head.number}`;
+    const { answer, provider } = await this.pool.ask('head', async (source) =>
+      Promise.all([source.chainId(), source.finalHead()]),
+    );
+    const [chainId, head] = answer;
+    const { operators } = this.pool;
+    const checked =
+      operators.length > 1
+        ? `payments are confirmed by a second of ${operators.length} operators`
+        : 'one operator: payments are proven by it alone and by the signatures of the blocks';
+    return `network ${chainId}, newest final block ${head.number} (${provider.name}); ${checked}`;
+  }
+
+  /** A line for each, where there are several. */
+  private async providers(): Promise<Finding[]> {
+    if (this.pool.providers.length < 2) return [];
+    return Promise.all(
+      this.pool.providers.map((provider) =>
+        this.finding(
+          `provider ${provider.name}`,
+          'another one is used meanwhile; check TRON_NODES',
+          async () => {
+            await this.pool.checkNetwork(provider);
+            const head = await provider.witness('head').finalHead();
+            return `operator ${provider.operator}, newest final block ${head.number}`;
+          },
+        ),
+      ),
+    );
+  }
+
+  private checkAlarms(): Promise<string> {
+    const { active } = this.alarms;
+    if (active.length > 0) throw new Error(active.map(({ text }) => text).join('\n      '));
+    return Promise.resolve('none');
   }
 
   private async checkClock(): Promise<string> {
-    const head = await this.source.head().catch((error: unknown) => {
-      throw new Illness(`cannot be compared with the chain's: ${textOf(error)}`, SEE_CHAIN);
-    });
+    const { answer: head } = await this.pool
+      .ask('head', (source) => source.head())
+      .catch((error: unknown) => {
+        throw new Illness(`cannot be compared with the chain's: ${textOf(error)}`, SEE_CHAIN);
+      });
     const behind = this.clock.now() - head.time;
     const text = `newest block is ${Math.round(behind / SECOND)} s old by this machine's clock`;
     if (behind < -MAX_CLOCK_ERROR_MS) throw new Error(`${text}: this clock is behind`);
@@ -125,9 +162,10 @@ export class Doctor {
 
   private async checkContract(): Promise<string> {
     let unanswered = 'no node is configured';
-    for (const node of this.chain.nodes) {
+    for (const { url, kind } of this.chain.providers) {
+      if (kind === 'jsonrpc') continue;
       try {
-        const problem = await contractProblem(node, this.chain.asset);
+        const problem = await contractProblem(url, this.chain.asset);
         if (problem === null) return 'the contract is USDT with 6 decimals';
         throw new Illness(problem, 'check TRON_USDT_CONTRACT and TRON_NETWORK');
       } catch (error) {

@@ -10,11 +10,12 @@ import { Doctor } from './doctor';
 import { HealthController } from './health.controller';
 import { OrderReports } from './order-reports';
 import { ReadinessCheck } from './readiness';
+import { WalletCare } from './wallet-care';
 
 @Module({
   imports: [ChainModule, MerchantsModule, OrdersModule, PaymentsModule, RatesModule, WalletsModule],
   controllers: [HealthController],
-  providers: [AdminActions, Doctor, OrderReports, ReadinessCheck],
+  providers: [AdminActions, Doctor, OrderReports, ReadinessCheck, WalletCare],
   exports: [AdminActions, ReadinessCheck],
 })
 export class OperationsModule {}

@@ -1,7 +1,9 @@
-export { OrderDemand, OrderSlotRows } from './order-rows';
+export { OrderDemand } from './order-demand';
 export { OrderEndings } from './order-endings';
 export { cancelSiblings, markPaid, ordersAwaiting, paidAttempt } from './order-moves';
 export { OrderRow } from './order.row';
+export { OrderSightings } from './order-sightings';
+export { OrderSlotRows } from './order-rows';
 export {
   ORDER_MOVES,
   ORDER_STATUSES,
@@ -12,3 +14,4 @@ export {
 } from './order-states';
 export { OrderSettings, Orders, type OrderRequest } from './orders';
 export { OrdersModule } from './orders.module';
+export { SightingRow } from './sighting.row';

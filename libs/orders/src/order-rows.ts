@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { SlotRows } from '@epusdt/allocation';
-import { ChainDemand } from '@epusdt/chain';
 import { Database, toInteger } from '@epusdt/database';
 import type { Units } from '@epusdt/kernel';
 import type { AssignedTurn, TakenSlot } from '@epusdt/locks';
-import { WalletRow, Wallets } from '@epusdt/wallets';
-import { Between, In, IsNull, Not, type EntityManager } from 'typeorm';
+import { WalletRow } from '@epusdt/wallets';
+import { Between, In, IsNull, Not } from 'typeorm';
 import { OrderRow } from './order.row';
 
 const CHUNK = 500;
@@ -57,29 +56,6 @@ export class OrderSlotRows extends SlotRows {
     return rows
       .filter(({ turn }) => turn !== null)
       .map(({ address, turn }) => ({ address, turn: toInteger(turn) }));
-  }
-}
-
-/** Watch set: every wallet ever in the pool and every address of an order. */
-@Injectable()
-export class OrderDemand extends ChainDemand {
-  constructor(private readonly wallets: Wallets) {
-    super();
-  }
-
-  async watched(manager: EntityManager, addresses: readonly string[]): Promise<Set<string>> {
-    const watched = await this.wallets.known(manager, addresses);
-    const others = addresses.filter((address) => !watched.has(address));
-    for (let i = 0; i < others.length; i += CHUNK) {
-      const rows = await manager
-        .createQueryBuilder(OrderRow, 'o')
-        .select('o.address', 'address')
-        .distinct(true)
-        .where('o.address IN (:...chunk)', { chunk: others.slice(i, i + CHUNK) })
-        .getRawMany<{ address: string }>();
-      for (const { address } of rows) watched.add(address);
-    }
-    return watched;
   }
 }
 

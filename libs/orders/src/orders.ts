@@ -69,12 +69,7 @@ export class Orders {
    * reference_in_use, amount_too_small, amount_too_large, rate_unavailable, chain_not_read, no_wallet, no_free_amount.
    */
   async create(request: OrderRequest): Promise<OrderRow> {
-    if ((await this.position.cursor()) === null) {
-      throw new DomainError(
-        'chain_not_read',
-        'the gateway has not read the chain yet, so it could not see a payment; try again in a minute (the owner sees the cause with: doctor)',
-      );
-    }
+    await this.refuseBlindly();
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
       const attempts = await this.attemptsOf(request.merchantPid, request.reference);
       const open = this.openAttempt(request, attempts);
@@ -89,6 +84,22 @@ export class Orders {
       'not_allowed_now',
       `order ${request.reference} is being created many times at once; try again`,
     );
+  }
+
+  /** Nobody is asked to pay while the gateway could not see the payment. */
+  private async refuseBlindly(): Promise<void> {
+    if ((await this.position.cursor()) === null) {
+      throw new DomainError(
+        'chain_not_read',
+        'the gateway has not read the chain yet, so it could not see a payment; try again in a minute (the owner sees the cause with: doctor)',
+      );
+    }
+    if ((await this.position.deprecation()) !== null) {
+      throw new DomainError(
+        'chain_not_read',
+        'the USDT contract was replaced by another one, so the gateway could not see a payment; the owner has to act (he sees the cause with: doctor)',
+      );
+    }
   }
 
   async find(id: string): Promise<OrderRow | null> {

@@ -2,4 +2,4 @@ export { InboxRow, PaymentRow } from './payment.rows';
 export { Payments } from './payments';
 export { PaymentsModule } from './payments.module';
 export { SettleCron } from './settle.cron';
-export { Settler } from './settler';
+export { PaymentSettings, Settler } from './settler';

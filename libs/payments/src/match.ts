@@ -14,22 +14,28 @@ export interface Awaiting {
 
 export type Match =
   | { readonly kind: 'pay'; readonly orderId: string; readonly reason: PaidReason }
-  | { readonly kind: 'inbox'; readonly orderId: string | null; readonly reason: string };
+  | { readonly kind: 'inbox'; readonly orderId: string | null; readonly reason: string }
+  | { readonly kind: 'dust' };
 
 /**
  * Which order a final transfer pays, by block time and exact integer amount. `units` null: the value does not fit.
- * Never guesses: whatever is not exactly one unpaid order goes to the inbox with the reason in words.
+ * Never guesses: whatever is not exactly one unpaid order goes to the inbox with the reason in words. Only what is
+ * below `dustBelow` and was awaited by no order at all is passed over: advertisements and look-alike addresses.
  */
 export function matchTransfer(
   transfer: { readonly units: Units | null; readonly blockTime: number },
   awaiting: readonly Awaiting[],
+  dustBelow: Units,
 ): Match {
   const { units, blockTime } = transfer;
   if (units === null) return inbox('the value does not fit an amount of USDT with 6 decimals');
   if (awaiting.length > 1)
     return inbox(`${awaiting.length} orders fit, which must not happen: ${idsOf(awaiting)}`);
   const [order] = awaiting;
-  if (!order) return inbox('no order was waiting for this amount at this address at that time');
+  if (!order) {
+    if (units < dustBelow) return { kind: 'dust' };
+    return inbox('no order was waiting for this amount at this address at that time');
+  }
   invariant(order.payableUnits === units, `order ${order.id} awaits another amount`);
   invariant(blockTime <= order.slotUntil, `order ${order.id} is out of its window`);
   if (order.status === 'paid') return inbox(`order ${order.id} is paid already: a second payment`, order.id);

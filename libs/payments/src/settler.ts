@@ -1,9 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Outbox } from '@epusdt/callbacks';
-import { TransferRow } from '@epusdt/chain';
+import { ChainPosition, TransferRow, type TransferState } from '@epusdt/chain';
 import { Database, isDatabaseTrouble, isUniqueViolation, toInteger } from '@epusdt/database';
 import { EventBus } from '@epusdt/events';
-import { Clock, SingleFlight, formatUnits, invariant } from '@epusdt/kernel';
+import { Clock, SingleFlight, formatUnits, invariant, type Units } from '@epusdt/kernel';
 import { OrderRow, cancelSiblings, markPaid, ordersAwaiting, paidAttempt } from '@epusdt/orders';
 import type { EntityManager } from 'typeorm';
 import { matchTransfer, type Awaiting, type Match } from './match';
@@ -17,6 +17,16 @@ const FAILURES_TO_PARK = 5;
 /** A lost race looks like a duplicate, and comes right at the next look or two. */
 const RACES_TO_PARK = 20;
 const PROBLEM_LENGTH = 500;
+const STATES: Readonly<Record<Match['kind'], TransferState>> = {
+  pay: 'settled',
+  inbox: 'inbox',
+  dust: 'dust',
+};
+
+export class PaymentSettings {
+  /** What is less and pays no order is not worth a person's look; 0 where everything is. */
+  constructor(readonly dustBelow: Units) {}
+}
 
 interface Settled {
   readonly match: Match;
@@ -32,7 +42,9 @@ export class Settler {
 
   constructor(
     private readonly database: Database,
+    private readonly position: ChainPosition,
     private readonly outbox: Outbox,
+    private readonly settings: PaymentSettings,
     private readonly clock: Clock,
     private readonly events: EventBus,
   ) {}
@@ -52,6 +64,8 @@ export class Settler {
   }
 
   private async settleAll(): Promise<void> {
+    // Two providers have different final blocks: nobody knows which transfers are real.
+    if (await this.position.isSplit()) return;
     let after = { blockTime: -1, id: 0 };
     for (let batch = 0; batch < BATCHES; batch += 1) {
       const transfers = await this.unsettledAfter(after);
@@ -94,15 +108,16 @@ export class Settler {
         ? []
         : await ordersAwaiting(manager, transfer, transfer.toAddress, transfer.units, transfer.blockTime);
     const awaiting = await Promise.all(orders.map((order) => this.awaiting(manager, order)));
-    const match = matchTransfer(transfer, awaiting);
+    const match = matchTransfer(transfer, awaiting, this.settings.dustBelow);
     const { affected } = await manager.update(
       TransferRow,
       { id: transfer.id, state: 'unsettled' },
-      { state: match.kind === 'pay' ? 'settled' : 'inbox' },
+      { state: STATES[match.kind] },
     );
     if (affected !== 1) return null;
-    const order = orders.find(({ id }) => id === match.orderId);
+    if (match.kind === 'dust') return { match, callbackId: null };
     if (match.kind === 'pay') {
+      const order = orders.find(({ id }) => id === match.orderId);
       invariant(order, `order ${match.orderId} was among those awaiting`);
       return { match, callbackId: await this.pay(manager, transfer, order, match) };
     }
@@ -162,9 +177,13 @@ export class Settler {
 
   private tell(transfer: TransferRow, { match, callbackId }: Settled): void {
     const where = `transfer ${transfer.txHash}/${transfer.logIndex}`;
+    const amount =
+      transfer.units === null ? `${transfer.rawValue} raw units` : `${formatUnits(transfer.units)} USDT`;
+    if (match.kind === 'dust') {
+      this.logger.debug(`${where} of ${amount} to ${transfer.toAddress} is dust`);
+      return;
+    }
     if (match.kind === 'inbox') {
-      const amount =
-        transfer.units === null ? `${transfer.rawValue} raw units` : `${formatUnits(transfer.units)} USDT`;
       this.logger.warn(`${where} of ${amount} to ${transfer.toAddress} goes to the inbox: ${match.reason}`);
       this.events.emit('transfer.unmatched', { transferId: toInteger(transfer.id) });
       return;

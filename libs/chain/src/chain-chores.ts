@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import { Alarms } from '@epusdt/events';
+import { Audit } from './audit';
+import { BackScan } from './back-scan';
+import { ChainPosition } from './chain-position';
+import { LastResort } from './last-resort';
+import { TokenWatch } from './token-watch';
+
+/** What is done beside reading, by whoever reads. */
+@Injectable()
+export class ChainChores {
+  constructor(
+    private readonly audit: Audit,
+    private readonly backScan: BackScan,
+    private readonly lastResort: LastResort,
+    private readonly tokenWatch: TokenWatch,
+    private readonly position: ChainPosition,
+    private readonly alarms: Alarms,
+  ) {}
+
+  /** May nothing be read now: because the token has moved, or because the providers have different chains? */
+  async isHalted(): Promise<boolean> {
+    const deprecation = await this.position.deprecation();
+    if (deprecation !== null) {
+      const [block = '', heir = ''] = deprecation.split(' ');
+      this.alarms.raise(
+        'token_deprecated',
+        `the USDT contract was replaced by ${heir}${block === '0' ? '' : ` in block ${block}`}: nothing is read after it and no order is taken. Find out what Tether says, then set TRON_USDT_CONTRACT and start with an empty DATA_DIR or database`,
+      );
+      return true;
+    }
+    return (await this.position.isSplit()) && (await this.audit.stillSplit());
+  }
+
+  async run(): Promise<void> {
+    await this.audit.run();
+    await this.backScan.run();
+    await this.tokenWatch.look();
+  }
+
+  /** Nobody gives blocks: is there another way to see what buyers pay? */
+  withoutBlocks(): Promise<void> {
+    return this.lastResort.look();
+  }
+}

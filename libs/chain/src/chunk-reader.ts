@@ -1,0 +1,105 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Database } from '@epusdt/database';
+import { EventBus } from '@epusdt/events';
+import { ChainPosition } from './chain-position';
+import { ChainMismatch, Contradiction, type BlockRef } from './chain-source';
+import type { CursorRow } from './chain.rows';
+import type { Provider } from './provider';
+import { ProviderPool } from './provider-pool';
+import { ReadingPlan, type Step } from './reading-plan';
+import { TransferProver } from './transfer-prover';
+import { CursorMoved, TransferStore, type Chunk } from './transfer-store';
+import { TokenWatch } from './token-watch';
+
+/** How often in a row the providers must deny the cursor before everything stops. */
+const DENIALS_TO_STOP = 3;
+
+/** Turns what was read into rows, once it follows the cursor and every transfer of ours is proven. */
+@Injectable()
+export class ChunkReader {
+  private readonly logger = new Logger('scanner');
+  private denials = 0;
+
+  constructor(
+    private readonly pool: ProviderPool,
+    private readonly plan: ReadingPlan,
+    private readonly store: TransferStore,
+    private readonly prover: TransferProver,
+    private readonly database: Database,
+    private readonly position: ChainPosition,
+    private readonly token: TokenWatch,
+    private readonly events: EventBus,
+  ) {}
+
+  /** Reads one step from whoever can. */
+  async read(step: Step): Promise<Chunk> {
+    const priority = step.to - step.from >= 5 ? 'catch-up' : 'head';
+    const { answer, provider } = await this.pool.ask(priority, (source) => this.plan.read(source, step));
+    this.plan.succeeded(step);
+    return { ...answer, provider };
+  }
+
+  /** The cursor after the chunk, or `null` when another scanner moved it or the providers deny it for now. */
+  async take(cursor: CursorRow, chunk: Chunk, head: BlockRef): Promise<CursorRow | null> {
+    const { range, provider } = chunk;
+    if (range.first.parentId !== cursor.blockId) return this.denied(cursor, provider);
+    if (range.last.number === head.number && range.last.id !== head.id) {
+      throw new Contradiction(
+        provider.name,
+        `final block ${head.number} is ${head.id} to one node and ${range.last.id} to another`,
+      );
+    }
+    this.denials = 0;
+    for (;;) {
+      try {
+        const outcome = await this.database.transaction((manager) =>
+          this.store.store(manager, cursor, chunk),
+        );
+        // A wallet came after the question: its transfers are in the next one's answer.
+        if (outcome.kind === 'addresses') return cursor;
+        if (outcome.kind === 'proofs') {
+          await this.prove(cursor, chunk, outcome.logs);
+          continue;
+        }
+        this.prover.forgetUpTo(range.last.number);
+        await this.token.tell(range.notices);
+        if (outcome.recorded > 0) this.events.emit('transfers.recorded', { count: outcome.recorded });
+        return outcome.cursor;
+      } catch (error) {
+        if (error instanceof CursorMoved) return null;
+        throw error;
+      }
+    }
+  }
+
+  /** A head behind the cursor is a lagging provider, unless the network is another one. */
+  async confirmNetwork(cursor: CursorRow): Promise<void> {
+    const { answer: chainId } = await this.pool.ask('head', (source) => source.chainId());
+    if (cursor.chain === this.position.chainKey(chainId)) return;
+    throw new ChainMismatch(
+      `the nodes serve network ${chainId}, this database was read from ${cursor.chain}. Point TRON_NODES at that network, or start with an empty database (another DATA_DIR or DATABASE_URL)`,
+    );
+  }
+
+  async denied(cursor: CursorRow, provider: Provider): Promise<null> {
+    await this.confirmNetwork(cursor);
+    const problem = `${provider.name} does not have block ${cursor.number} ${cursor.blockId}, which was final when it was read`;
+    this.logger.error(problem);
+    this.pool.contradicted(provider, problem);
+    this.denials += 1;
+    if (this.denials < DENIALS_TO_STOP) return null;
+    throw new ChainMismatch(
+      `block ${cursor.number} ${cursor.blockId}, read as final, is not on the chain the nodes serve. Point TRON_NODES at nodes of the right network; if the network itself began anew (a sandbox), start with an empty database (another DATA_DIR or DATABASE_URL)`,
+    );
+  }
+
+  /** A contradiction is the reader's: the next scan asks somebody else. */
+  private async prove(cursor: CursorRow, chunk: Chunk, logs: Chunk['range']['logs']): Promise<void> {
+    try {
+      await this.prover.prove(cursor.chain, chunk.provider, logs, chunk.range.blocks);
+    } catch (error) {
+      if (error instanceof Contradiction) this.pool.contradicted(chunk.provider, error.message);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import { Injectable } from '@nestjs/common';
+import { Alarms } from '@epusdt/events';
+import { Clock, MINUTE } from '@epusdt/kernel';
+import { ChainSourceError, Contradiction, type BlockRef, type Receipt } from './chain-source';
+import { FinalityProof } from './finality-proof';
+import type { Provider } from './provider';
+import { ProviderPool } from './provider-pool';
+import { sameReceipt } from './transfer-proof';
+
+/** So long a second provider is waited for before the first one's own proof must do. */
+const PATIENCE_MS = 2 * MINUTE;
+
+/** Nothing counts because one provider says so: another operator must say the same, or the chain's own signatures. */
+@Injectable()
+export class CrossCheck {
+  private unansweredSince: number | null = null;
+
+  constructor(
+    private readonly pool: ProviderPool,
+    private readonly finality: FinalityProof,
+    private readonly alarms: Alarms,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Resolves when the receipt, read from `reader`, is confirmed as final. Throws `Contradiction` when everybody else
+   * who answers denies it, and `ChainSourceError` while it is too early to say.
+   */
+  async confirm(chain: string, reader: Provider, receipt: Receipt, block: BlockRef): Promise<void> {
+    const others = this.pool.others(reader.operator);
+    const deniers: Provider[] = [];
+    for (const other of others) {
+      const verdict = await this.verdictOf(other, receipt);
+      if (verdict === 'silent') continue;
+      this.answered();
+      if (verdict === 'denied') {
+        deniers.push(other);
+        continue;
+      }
+      for (const denier of deniers) {
+        this.pool.contradicted(denier, `${denier.name} denies ${receipt.txHash}, which two others have`);
+      }
+      return;
+    }
+    if (deniers.length > 0) {
+      throw new Contradiction(
+        reader.name,
+        `${reader.name} has ${receipt.txHash} in final block ${receipt.blockNumber}, ${deniers.map(({ name }) => name).join(', ')} has not`,
+      );
+    }
+    if (others.length > 0) this.unanswered(receipt);
+    await this.confirmAlone(chain, reader, receipt, block);
+  }
+
+  /** A second provider has said something, whatever it was. */
+  answered(): void {
+    this.unansweredSince = null;
+    this.alarms.clear('single_provider');
+  }
+
+  private async verdictOf(other: Provider, receipt: Receipt): Promise<'confirmed' | 'denied' | 'silent'> {
+    try {
+      await this.pool.checkNetwork(other);
+      const source = other.witness('settle');
+      const found = await source.finalReceipt(receipt.txHash);
+      if (found) return sameReceipt(found, receipt) ? 'confirmed' : 'denied';
+      const head = await source.finalHead();
+      this.pool.saw(other, head.number);
+      // It is only behind: what it does not know yet says nothing.
+      return head.number >= receipt.blockNumber ? 'denied' : 'silent';
+    } catch (error) {
+      if (error instanceof ChainSourceError) return 'silent';
+      throw error;
+    }
+  }
+
+  /** Throws until the second provider has been silent for too long. */
+  private unanswered({ txHash }: Receipt): void {
+    const now = this.clock.now();
+    this.unansweredSince ??= now;
+    if (now - this.unansweredSince < PATIENCE_MS) {
+      throw new ChainSourceError('chain', `no second provider has confirmed ${txHash} yet`);
+    }
+    this.alarms.raise(
+      'single_provider',
+      'no second provider answers for two minutes: payments are proven by one provider and the signatures of the blocks until it does',
+    );
+  }
+
+  /** The provider's own view of final blocks, and nineteen signatures on top of the block. */
+  private async confirmAlone(
+    chain: string,
+    reader: Provider,
+    receipt: Receipt,
+    block: BlockRef,
+  ): Promise<void> {
+    const found = await reader.witness('settle').finalReceipt(receipt.txHash);
+    if (!found) throw new ChainSourceError(reader.name, `does not show ${receipt.txHash} as final yet`);
+    if (!sameReceipt(found, receipt)) {
+      throw new Contradiction(reader.name, `${reader.name} tells two stories of ${receipt.txHash}`);
+    }
+    const node = reader.node('settle');
+    if (!node) return;
+    const verdict = await this.finality.prove(chain, block, {
+      header: (number) => node.signedHeader(number),
+      permissionOf: (witness) => node.permissionOf(witness),
+    });
+    if (verdict.kind === 'final') return;
+    throw new ChainSourceError(
+      reader.name,
+      `only ${verdict.distinct} of 19 known producers have signed on top of block ${block.number}`,
+    );
+  }
+}

@@ -1,0 +1,272 @@
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import type { Clock } from '@epusdt/kernel';
+import { Agent, request } from 'undici';
+import { fields, list, SchemaError } from './answer-schema';
+import { ChainSourceError, NotNow, TooMuchAsked } from './chain-source';
+import type { ProviderSettings } from './chain-settings';
+import type { ProviderHealth } from './provider-health';
+import { refusalOf, type Refusal } from './refusal';
+import type { Priority, RequestBudget } from './request-budget';
+
+const CONNECT_TIMEOUT_MS = 2_000;
+const ANSWER_TIMEOUT_MS = 15_000;
+const MAX_ANSWER_BYTES = 30 * 1024 * 1024;
+/** A budget that frees within this time is waited for; a longer wait goes to another provider. */
+const MAX_WAIT_MS = 2_500;
+const MAX_WAITS = 3;
+/** java-tron's own limit; smaller ones are learned. */
+const MAX_BATCH = 100;
+const OK = 200;
+const unzip = promisify(gunzip);
+
+interface Waiting {
+  readonly call: { readonly method: string; readonly params: readonly unknown[] };
+  readonly priority: Priority;
+  resolve(result: unknown): void;
+  reject(error: unknown): void;
+}
+
+/** HTTP to one provider: complete JSON of the expected envelope, or an error. Keeps its budget and tells its health. */
+export class NodeConnection {
+  private readonly logger = new Logger('chain');
+  private readonly agent = new Agent({ connect: { timeout: CONNECT_TIMEOUT_MS } });
+  private readonly rpcPath: string;
+  private key: string | null;
+  private waiting: Waiting[] = [];
+  private maxBatch = MAX_BATCH;
+  readonly name: string;
+
+  constructor(
+    private readonly settings: ProviderSettings,
+    private readonly budget: RequestBudget,
+    private readonly health: ProviderHealth,
+    private readonly clock: Clock,
+    private readonly onKeyRefused: () => void,
+  ) {
+    this.name = new URL(settings.url).host;
+    this.rpcPath = settings.kind === 'jsonrpc' ? '' : '/jsonrpc';
+    this.key = settings.apiKey;
+  }
+
+  /** Calls made in the same turn of the event loop go out as one batch: one HTTP request, answered by one backend. */
+  rpc(priority: Priority, method: string, params: readonly unknown[]): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      if (this.waiting.length === 0) setImmediate(() => this.flush());
+      this.waiting.push({ call: { method, params }, priority, resolve, reject });
+    });
+  }
+
+  /** Full-node HTTP, for example `/walletsolidity/getblock`. */
+  post(priority: Priority, path: string, body: unknown): Promise<unknown> {
+    return this.exchange(priority, path, path, body);
+  }
+
+  /** `method`: the name under which the provider counts it. */
+  get(priority: Priority, path: string, method: string): Promise<unknown> {
+    return this.exchange(priority, path, method, undefined);
+  }
+
+  /** Runs a reading of an answer; whatever is wrong with it becomes this provider's error. */
+  vouch<T>(read: () => T): T {
+    try {
+      return read();
+    } catch (error) {
+      throw this.failure(error);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.agent.destroy();
+  }
+
+  private flush(): void {
+    const calls = this.waiting;
+    this.waiting = [];
+    for (let i = 0; i < calls.length; i += this.maxBatch)
+      void this.sendBatch(calls.slice(i, i + this.maxBatch));
+  }
+
+  private async sendBatch(calls: readonly Waiting[]): Promise<void> {
+    const [first] = calls;
+    if (!first) return;
+    const batch = calls.map(({ call }, id) => ({ jsonrpc: '2.0', id, ...call }));
+    try {
+      const answer = await this.exchange(
+        first.priority,
+        this.rpcPath,
+        '/jsonrpc',
+        batch.length === 1 ? batch[0] : batch,
+      );
+      if (batch.length > 1 && !Array.isArray(answer) && this.refusesBatch(answer, batch.length)) {
+        for (let i = 0; i < calls.length; i += this.maxBatch) {
+          await this.sendBatch(calls.slice(i, i + this.maxBatch));
+        }
+        return;
+      }
+      this.deliver(calls, answer);
+    } catch (error) {
+      for (const call of calls) call.reject(error);
+    }
+  }
+
+  /** One refusal for a whole batch: it is too long, or batches are not served at all. */
+  private refusesBatch(answer: unknown, size: number): boolean {
+    const { error } = this.vouch(() => fields(answer, 'JSON-RPC answer'));
+    if (error === undefined) return false;
+    const limit = Number(/limit of (\d+)/.exec(JSON.stringify(error))?.[1] ?? 1);
+    this.maxBatch = Math.max(1, Math.min(limit, Math.floor(size / 2)));
+    this.logger.log(`${this.name} takes ${this.maxBatch} call(s) in one request`);
+    return true;
+  }
+
+  private deliver(calls: readonly Waiting[], answer: unknown): void {
+    const results = this.vouch(() => {
+      const envelopes = Array.isArray(answer) ? list(answer, 'batch') : [answer];
+      const found = new Map<number, { result: unknown; error: unknown }>();
+      for (const envelope of envelopes) {
+        const { id, result, error } = fields(envelope, 'JSON-RPC answer');
+        // An answer to nobody (id null) refuses the whole.
+        if (typeof id !== 'number' && error !== undefined) throw this.refused(error);
+        if (typeof id !== 'number' || found.has(id) || (result === undefined && error === undefined))
+          throw new SchemaError('answer', envelope);
+        found.set(id, { result, error });
+      }
+      if (found.size !== calls.length) throw new Error(`answered ${found.size} of ${calls.length} calls`);
+      return found;
+    });
+    for (const [id, waiting] of calls.entries()) {
+      const { result, error } = results.get(id) ?? { result: undefined, error: 'no answer' };
+      if (error === undefined) {
+        waiting.resolve(result);
+        continue;
+      }
+      const refusal = this.refused(error);
+      if (isFailure(refusal)) this.health.failed();
+      waiting.reject(refusal);
+    }
+  }
+
+  private refused(error: unknown): ChainSourceError {
+    const text = JSON.stringify({ error });
+    return this.heed('/jsonrpc', refusalOf({ status: OK, retryAfter: null, text }, this.clock.now()));
+  }
+
+  private async exchange(priority: Priority, path: string, method: string, body: unknown): Promise<unknown> {
+    await this.turn(priority, method);
+    const began = this.clock.now();
+    try {
+      const answer = await this.send(path, body);
+      const value = this.read(method, answer);
+      this.health.succeeded(this.clock.now() - began);
+      return value;
+    } catch (error) {
+      const failure = this.failure(error);
+      if (isFailure(failure)) this.health.failed();
+      throw failure;
+    }
+  }
+
+  /** Waits for the budget when that is short; else says from when on the provider may be asked. */
+  private async turn(priority: Priority, method: string): Promise<void> {
+    for (let waits = 0; ; waits += 1) {
+      const until = this.budget.ask(method, priority);
+      if (until === 0) return;
+      const wait = until - this.clock.now();
+      if (wait > MAX_WAIT_MS || waits >= MAX_WAITS)
+        throw new NotNow(
+          this.name,
+          `is not asked for ${Math.ceil(wait / 1_000)} s: it said so, or its limit is reached`,
+          until,
+        );
+      await delay(wait);
+    }
+  }
+
+  private async send(
+    path: string,
+    body: unknown,
+  ): Promise<{ status: number; retryAfter: string | null; text: string }> {
+    const answer = await request(this.settings.url + path, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'accept-encoding': 'gzip',
+        ...(this.key === null ? {} : { 'TRON-PRO-API-KEY': this.key }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      dispatcher: this.agent,
+      signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
+    });
+    const chunks: Buffer[] = [];
+    let size = 0;
+    for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > MAX_ANSWER_BYTES) throw new Error(`answer longer than ${MAX_ANSWER_BYTES} bytes`);
+      chunks.push(chunk);
+    }
+    const whole = Buffer.concat(chunks);
+    const zipped = answer.headers['content-encoding'] === 'gzip';
+    const text = zipped ? await unzip(whole, { maxOutputLength: MAX_ANSWER_BYTES }) : whole;
+    const { 'retry-after': retryAfter } = answer.headers;
+    return {
+      status: answer.statusCode,
+      retryAfter: typeof retryAfter === 'string' ? retryAfter : null,
+      text: text.toString('utf8'),
+    };
+  }
+
+  private read(method: string, answer: { status: number; retryAfter: string | null; text: string }): unknown {
+    let value: unknown;
+    try {
+      value = JSON.parse(answer.text);
+    } catch {
+      value = undefined;
+    }
+    // Limits and lite nodes answer HTTP 200 with an error inside.
+    const odd = typeof value !== 'object' || value === null || 'Error' in value;
+    if (answer.status === OK && !odd) return value;
+    throw this.heed(method, refusalOf(answer, this.clock.now()));
+  }
+
+  /** Remembers what a refusal says of the future. */
+  private heed(method: string, refusal: Refusal | null): ChainSourceError {
+    switch (refusal?.kind) {
+      case 'suspended': {
+        const until = this.clock.now() + refusal.ms;
+        this.budget.suspend(method, until);
+        return new NotNow(this.name, `suspended for ${Math.ceil(refusal.ms / 1_000)} s`, until);
+      }
+      case 'key_refused':
+        if (this.key !== null) this.onKeyRefused();
+        this.key = null;
+        return new ChainSourceError(this.name, 'does not know the API key');
+      case 'too_much':
+        return new TooMuchAsked(this.name, `refused: ${this.masked(refusal.text)}`, refusal.blocks);
+      case 'failed':
+        return new ChainSourceError(this.name, `refused: ${this.masked(refusal.text)}`);
+      case undefined:
+        return new ChainSourceError(this.name, 'answered no JSON');
+    }
+  }
+
+  /** An error page may repeat the address it was asked at, and that may hold a key. */
+  private masked(text: string): string {
+    const { apiKey, url } = this.settings;
+    const path = new URL(url).pathname;
+    return [apiKey ?? '', path.length > 1 ? path : '']
+      .filter((secret) => secret !== '')
+      .reduce((shown, secret) => shown.replaceAll(secret, '…'), text);
+  }
+
+  private failure(error: unknown): ChainSourceError {
+    if (error instanceof ChainSourceError) return error;
+    return new ChainSourceError(this.name, error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** What is refused for now, or asked in smaller pieces, says nothing against the provider. */
+const isFailure = (error: ChainSourceError): boolean =>
+  !(error instanceof NotNow || error instanceof TooMuchAsked);

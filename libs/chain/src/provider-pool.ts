@@ -1,0 +1,227 @@
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Alarms } from '@epusdt/events';
+import { Clock, SECOND } from '@epusdt/kernel';
+import { ChainMismatch, ChainSourceError, Contradiction, type ChainSource } from './chain-source';
+import { ChainSettings } from './chain-settings';
+import type { NodeReader } from './node-reader';
+import { Provider } from './provider';
+import { compareHealth, prefer } from './provider-health';
+import type { Priority } from './request-budget';
+
+/** What was answered, and by whom: everything that belongs together must come from one of them. */
+export interface Answered<T> {
+  readonly answer: T;
+  readonly provider: Provider;
+}
+
+export interface Wanted {
+  /** Providers of this operator are not asked. */
+  readonly notOf?: string;
+  /** Only providers of this operator are asked. */
+  readonly of?: string;
+}
+
+/** No answer from anybody for this long is an alarm; less is a hiccup. */
+const SILENCE_MS = 30 * SECOND;
+const BUDGET_ALARM_SHARE = 0.8;
+const COMPARE_MS = 30 * SECOND;
+
+/** All providers. A question goes to the healthiest; when it fails, to the next, and at last to the slower interface. */
+@Injectable()
+export class ProviderPool implements OnApplicationShutdown {
+  private readonly logger = new Logger('chain');
+  readonly providers: readonly Provider[];
+  private reader: Provider | null = null;
+  private bestHead: number | null = null;
+  private comparedAt: number | null = null;
+  private silentSince: number | null = null;
+
+  constructor(
+    private readonly settings: ChainSettings,
+    private readonly alarms: Alarms,
+    private readonly clock: Clock,
+  ) {
+    this.providers = settings.providers.map(
+      (one) => new Provider(one, settings.asset.contract, clock, (provider) => this.keyRefused(provider)),
+    );
+  }
+
+  /** Different operators that serve the right network, as far as is known. */
+  get operators(): readonly string[] {
+    return [...new Set(this.usable().map(({ operator }) => operator))];
+  }
+
+  /** A provider's newest block number, for telling who lags. */
+  saw(provider: Provider, head: number): void {
+    this.bestHead = Math.max(this.bestHead ?? 0, head);
+    provider.health.sawHead(head, this.bestHead);
+  }
+
+  /** Asks everybody else how far they are, so that one who stands still is found out. */
+  async compareHeads(present: Provider): Promise<void> {
+    const now = this.clock.now();
+    if (this.comparedAt !== null && now - this.comparedAt < COMPARE_MS && now >= this.comparedAt) return;
+    this.comparedAt = now;
+    for (const provider of this.usable()) {
+      if (provider === present) continue;
+      try {
+        await this.checkNetwork(provider);
+        this.saw(provider, (await provider.witness('head').finalHead()).number);
+      } catch (error) {
+        if (!(error instanceof ChainSourceError)) throw error;
+      }
+    }
+  }
+
+  /**
+   * Asks for logs, the healthiest provider first, each once; then, where none could answer, for whole blocks. The
+   * question may ask its source several things: they all come from one provider.
+   */
+  async ask<T>(
+    priority: Priority,
+    question: (source: ChainSource, provider: Provider) => Promise<T>,
+    wanted: Wanted = {},
+  ): Promise<Answered<T>> {
+    const providers = this.ranked(wanted);
+    const ways: [Provider, ChainSource | null][] = [
+      ...providers.map((one): [Provider, ChainSource | null] => [one, one.logs(priority)]),
+      ...providers.map((one): [Provider, ChainSource | null] => [one, one.blocks(priority)]),
+    ];
+    let failure: ChainSourceError | null = null;
+    for (const [provider, source] of ways) {
+      if (!source) continue;
+      try {
+        await this.checkNetwork(provider);
+        const answer = await question(source, provider);
+        this.heard();
+        if (wanted.of === undefined && wanted.notOf === undefined) this.reader = provider;
+        return { answer, provider };
+      } catch (error) {
+        if (!(error instanceof ChainSourceError)) throw error;
+        if (error instanceof Contradiction) this.contradicted(provider, error.message);
+        failure = error;
+      }
+    }
+    if (wanted.of === undefined && wanted.notOf === undefined) this.unheard(failure);
+    throw failure ?? new ChainSourceError('chain', 'no provider is configured for this; see TRON_NODES');
+  }
+
+  /** Asks the full-node interface: accounts, contracts, headers. */
+  async askNode<T>(
+    priority: Priority,
+    question: (node: NodeReader, provider: Provider) => Promise<T>,
+  ): Promise<T> {
+    let failure: unknown = new ChainSourceError(
+      'chain',
+      'no provider has a full-node interface; see TRON_NODES',
+    );
+    for (const provider of this.ranked({})) {
+      const node = provider.node(priority);
+      if (!node) continue;
+      try {
+        await this.checkNetwork(provider);
+        return await question(node, provider);
+      } catch (error) {
+        if (!(error instanceof ChainSourceError)) throw error;
+        failure = error;
+      }
+    }
+    throw failure;
+  }
+
+  /** Providers that may say something of another operator's words, the healthiest first. */
+  others(operator: string): Provider[] {
+    return this.ranked({ notOf: operator });
+  }
+
+  /** Its last answers proved wrong: others are asked first for a while. */
+  contradicted(provider: Provider, problem: string): void {
+    provider.health.contradicted();
+    this.alarms.raise('contradiction', problem, provider.name);
+    if (this.reader === provider) this.reader = null;
+  }
+
+  /** Refuses a provider of another network, once and for good. Throws when it does, or when it does not answer. */
+  async checkNetwork(provider: Provider): Promise<void> {
+    const expected = this.settings.chainId;
+    if (provider.rightNetwork === true || expected === null) return;
+    const source = provider.logs('head') ?? provider.blocks('head');
+    const chainId = provider.rightNetwork === false ? null : await source?.chainId();
+    if (chainId === expected) {
+      provider.rightNetwork = true;
+      return;
+    }
+    if (chainId !== null) {
+      provider.rightNetwork = false;
+      this.alarms.raise(
+        'foreign_provider',
+        `${provider.name} serves network ${String(chainId)}, but TRON_NETWORK means ${expected}: it is not used; correct TRON_NODES or TRON_NETWORK`,
+        provider.name,
+      );
+    }
+    throw new ChainSourceError(provider.name, `serves another network than TRON_NETWORK means (${expected})`);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all(this.providers.map((provider) => provider.close()));
+  }
+
+  private usable(): readonly Provider[] {
+    return this.providers.filter(({ rightNetwork }) => rightNetwork !== false);
+  }
+
+  private ranked({ of, notOf }: Wanted): Provider[] {
+    const candidates = this.usable()
+      .filter(({ operator }) => (of === undefined || operator === of) && operator !== notOf)
+      .map((provider) => ({
+        provider,
+        weight: provider.settings.weight,
+        report: provider.health.report(),
+      }));
+    const present = candidates.find(({ provider }) => provider === this.reader) ?? null;
+    // One real question shows whether a provider that failed is well again.
+    const probe = candidates.find(
+      ({ provider, report }) => report.circuit === 'half-open' && provider.health.admit(),
+    );
+    const first = probe ?? prefer(present, candidates);
+    const rest = candidates.filter((one) => one !== first).sort(compareHealth);
+    return [...(first ? [first] : []), ...rest].map(({ provider }) => provider);
+  }
+
+  private heard(): void {
+    if (this.silentSince !== null) this.logger.log('the chain can be read again');
+    this.silentSince = null;
+    this.alarms.clear('no_provider');
+    for (const provider of this.providers) {
+      const share = provider.budget.usedShare();
+      if (share !== null && share >= BUDGET_ALARM_SHARE) {
+        const text = `${provider.name}: ${Math.floor(share * 100)} % of its requests of today (UTC) are used; add a provider or a key to TRON_NODES`;
+        this.alarms.raise('provider_budget', text, provider.name);
+      } else this.alarms.clear('provider_budget', provider.name);
+    }
+  }
+
+  private unheard(failure: ChainSourceError | null): void {
+    if (this.providers.length > 0 && this.usable().length === 0) {
+      throw new ChainMismatch(
+        `every provider serves another network than TRON_NETWORK means (${String(this.settings.chainId)}): correct TRON_NODES or TRON_NETWORK`,
+      );
+    }
+    const now = this.clock.now();
+    if (this.silentSince === null) this.logger.warn(`no provider answers; ${String(failure)}`);
+    this.silentSince ??= now;
+    if (now - this.silentSince < SILENCE_MS) return;
+    this.alarms.raise(
+      'no_provider',
+      `nobody answers for the chain since ${new Date(this.silentSince).toISOString()}: payments are not seen, nothing is lost; the last reason was: ${failure?.message ?? 'none'}`,
+    );
+  }
+
+  private keyRefused({ name }: Provider): void {
+    this.alarms.raise(
+      'key_refused',
+      `${name} does not know the API key: it is asked without one, which is slower; correct TRONGRID_API_KEY or the key in TRON_NODES`,
+      name,
+    );
+  }
+}

@@ -1,0 +1,157 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Clock, addressFromHex, addressToHex, type AddressHex } from '@epusdt/kernel';
+import type { EntityManager } from 'typeorm';
+import { ChainDemand } from './chain-demand';
+import type { BlockRange, LogFilter, TransferLog } from './chain-source';
+import { CursorRow, TransferRow } from './chain.rows';
+import { ChunkRow, digestOf } from './chunk.row';
+import { ChainPosition } from './chain-position';
+import type { Provider } from './provider';
+import { ProviderPool } from './provider-pool';
+import type { ProvenTransfer } from './transfer-proof';
+import { TransferProver } from './transfer-prover';
+
+/** Addresses that are compared in memory; more are looked up in the database, block by block. */
+const MAX_LISTED = 5_000;
+
+/** Another scanner was faster. */
+export class CursorMoved extends Error {}
+
+/** What must be known before a chunk can be stored: proofs, or logs to addresses that were not asked for. */
+export type Missing =
+  { readonly kind: 'proofs'; readonly logs: readonly TransferLog[] } | { readonly kind: 'addresses' };
+
+export interface Stored {
+  readonly kind: 'stored';
+  readonly cursor: CursorRow;
+  readonly recorded: number;
+}
+
+export interface Chunk {
+  readonly range: BlockRange;
+  readonly filter: LogFilter;
+  readonly provider: Provider;
+}
+
+/** Writes what was read: transfers, cursor and the note for the cross-check in one transaction. */
+@Injectable()
+export class TransferStore {
+  private readonly logger = new Logger('scanner');
+  private readonly hexes = new Map<string, AddressHex>();
+
+  constructor(
+    private readonly demand: ChainDemand,
+    private readonly prover: TransferProver,
+    private readonly pool: ProviderPool,
+    private readonly position: ChainPosition,
+    private readonly clock: Clock,
+  ) {}
+
+  /** All addresses of ours, or `null` when they are too many to be listed. */
+  async listed(manager: EntityManager): Promise<Set<AddressHex> | null> {
+    const all = await this.demand.all(manager, MAX_LISTED);
+    return all && new Set(all.map((address) => this.hexOf(address)));
+  }
+
+  /** Stores everything, or answers what must be known first (the pool of wallets may grow at any moment). */
+  async store(manager: EntityManager, cursor: CursorRow, chunk: Chunk): Promise<Missing | Stored> {
+    const { range, filter } = chunk;
+    const listed = await this.listed(manager);
+    if (filter.kind === 'wallets') {
+      const asked = new Set(filter.addresses);
+      if (!listed || [...listed].some((address) => !asked.has(address))) return { kind: 'addresses' };
+    }
+    const ours = await this.ours(manager, range.logs, listed);
+    const unproven = ours.filter((log) => !this.prover.has(log));
+    if (unproven.length > 0) return { kind: 'proofs', logs: unproven };
+    const { number, id, time } = range.last;
+    const readAt = this.clock.now();
+    const next = { number, blockId: id, blockTime: time, version: cursor.version + 1, readAt };
+    const { affected } = await manager.update(
+      CursorRow,
+      { chain: cursor.chain, version: cursor.version },
+      next,
+    );
+    if (affected !== 1) throw new CursorMoved('another scanner moved the cursor');
+    await this.noteForAudit(manager, cursor.chain, chunk, filter.kind === 'wallets' ? ours : range.logs);
+    await this.noteDeprecation(manager, range);
+    const recorded = await this.record(manager, ours, readAt);
+    return { kind: 'stored', cursor: { ...cursor, ...next }, recorded };
+  }
+
+  /** Rows of proven transfers that are not there yet. Returns how many. */
+  async record(manager: EntityManager, logs: readonly TransferLog[], recordedAt: number): Promise<number> {
+    let recorded = 0;
+    for (const log of logs) {
+      const transfer = this.prover.outcome(log);
+      if (transfer && (await this.insert(manager, transfer, recordedAt))) recorded += 1;
+    }
+    return recorded;
+  }
+
+  /** Those of the logs that bring something to an address of ours. */
+  async ours(
+    manager: EntityManager,
+    logs: readonly TransferLog[],
+    listed: ReadonlySet<AddressHex> | null,
+  ): Promise<TransferLog[]> {
+    const moving = logs.filter((log) => log.raw > 0n);
+    if (listed) return moving.filter((log) => listed.has(log.to));
+    const addresses = [...new Set(moving.map(({ to }) => to))].map(addressFromHex);
+    const watched = addresses.length > 0 ? await this.demand.watched(manager, addresses) : new Set<string>();
+    const hexes = new Set([...watched].map((address) => this.hexOf(address)));
+    return moving.filter((log) => hexes.has(log.to));
+  }
+
+  private async insert(
+    manager: EntityManager,
+    transfer: ProvenTransfer,
+    recordedAt: number,
+  ): Promise<boolean> {
+    const { network, txHash, logIndex, toAddress, rawValue } = transfer;
+    if (await manager.existsBy(TransferRow, { network, txHash, logIndex })) return false;
+    await manager.insert(TransferRow, { ...transfer, recordedAt });
+    this.logger.log(`transfer ${txHash}/${logIndex} of ${rawValue} to ${toAddress} recorded`);
+    return true;
+  }
+
+  private async noteForAudit(
+    manager: EntityManager,
+    chain: string,
+    { range, filter, provider }: Chunk,
+    logs: readonly TransferLog[],
+  ): Promise<void> {
+    if (this.pool.operators.length < 2) return;
+    await manager.insert(ChunkRow, {
+      chain,
+      firstBlock: range.first.number,
+      lastBlock: range.last.number,
+      lastBlockId: range.last.id,
+      lastBlockTime: range.last.time,
+      operator: provider.operator,
+      filter: filter.kind,
+      logCount: logs.length,
+      digest: digestOf(logs),
+      state: 'open',
+      problem: null,
+      readAt: this.clock.now(),
+    });
+  }
+
+  private async noteDeprecation(manager: EntityManager, { notices }: BlockRange): Promise<void> {
+    const notice = notices.find(({ kind }) => kind === 'deprecated');
+    if (!notice) return;
+    const heir = notice.address === null ? undefined : addressFromHex(notice.address);
+    await this.position.noteDeprecation(manager, notice.blockNumber, heir);
+  }
+
+  private hexOf(address: string): AddressHex {
+    const known = this.hexes.get(address);
+    if (known !== undefined) return known;
+    const hex = addressToHex(address);
+    if (hex === null) throw new RangeError(`${address} is no Tron address, and stands in a row of ours`);
+    if (this.hexes.size >= MAX_LISTED * 2) this.hexes.clear();
+    this.hexes.set(address, hex);
+    return hex;
+  }
+}

@@ -1,0 +1,103 @@
+import { Injectable } from '@nestjs/common';
+import {
+  BackScan,
+  ChainSourceError,
+  TokenContract,
+  type BackScanRow,
+  type BackScanStart,
+} from '@epusdt/chain';
+import { DomainError, SECOND } from '@epusdt/kernel';
+import { Wallets } from '@epusdt/wallets';
+
+export interface Progress {
+  readonly text: string;
+  readonly done: boolean;
+}
+
+/** Seconds of this century and milliseconds of it do not overlap. */
+const MILLISECONDS_FROM = 10 ** 11;
+
+/** What is asked of the chain about a wallet, for whoever manages wallets. */
+@Injectable()
+export class WalletCare {
+  constructor(
+    private readonly wallets: Wallets,
+    private readonly token: TokenContract,
+    private readonly backScan: BackScan,
+  ) {}
+
+  /** Takes the address into the pool and says what the owner should know of it. A blacklisted one is refused. */
+  async add(address: string): Promise<string> {
+    const notes = await this.notesOn(address);
+    const wallet = await this.wallets.add(address);
+    return [`${wallet.address} added`, ...notes].join('\n');
+  }
+
+  /** `from`: a block number, a date such as 2026-01-31 or 2026-01-31T12:00Z, or a Unix time. */
+  async lookBack(address: string, from: string): Promise<Progress> {
+    if (!(await this.wallets.isGenuine(address))) {
+      throw new DomainError(
+        'not_found',
+        `no wallet ${address} in the pool; add it first with: wallet add T…`,
+      );
+    }
+    const running = await this.backScan.latest(address);
+    if (running?.state === 'running') return progressOf(running);
+    return progressOf(await this.backScan.start(address, startOf(from)));
+  }
+
+  async progress(address: string): Promise<Progress> {
+    const row = await this.backScan.latest(address);
+    if (row) return progressOf(row);
+    throw new DomainError(
+      'not_found',
+      `nobody has looked back for ${address}; begin with: wallet backscan T… --from <block or date>`,
+    );
+  }
+
+  private async notesOn(address: string): Promise<string[]> {
+    try {
+      if (await this.token.isBlacklisted(address)) {
+        throw new DomainError(
+          'wallet_invalid',
+          `${address} is blacklisted by the issuer of USDT: it can receive, but nothing of it can ever be spent; use another address`,
+        );
+      }
+      if (await this.token.accountExists(address)) return [];
+      return [
+        'note: the chain has never seen this address. That is well for a new wallet; else compare it once more.',
+      ];
+    } catch (error) {
+      if (!(error instanceof ChainSourceError)) throw error;
+      return [`note: it could not be checked on the chain now (${error.message})`];
+    }
+  }
+}
+
+function startOf(text: string): BackScanStart {
+  if (/^\d{1,9}$/.test(text)) return { block: Math.max(1, Number(text)) };
+  if (/^\d{10,13}$/.test(text)) {
+    const number = Number(text);
+    return { time: number < MILLISECONDS_FROM ? number * SECOND : number };
+  }
+  const time = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(time)) return { time };
+  throw new DomainError(
+    'wallet_invalid',
+    `--from: "${text.slice(0, 40)}" is no block and no time; give a block number, or a date such as 2026-01-31 or 2026-01-31T12:00Z`,
+  );
+}
+
+function progressOf(row: BackScanRow): Progress {
+  const { address, fromBlock, nextBlock, toBlock, found, state, problem } = row;
+  const all = toBlock - fromBlock + 1;
+  const share = Math.floor(((nextBlock - fromBlock) / all) * 100);
+  const news = `${found} transfer(s) that were not known`;
+  if (state === 'done')
+    return { text: `${address}: blocks ${fromBlock} to ${toBlock} looked through, ${news}`, done: true };
+  const trouble = problem === null ? '' : `; waits: ${problem}`;
+  return {
+    text: `${address}: ${share} % of blocks ${fromBlock} to ${toBlock}, ${news}${trouble}`,
+    done: false,
+  };
+}

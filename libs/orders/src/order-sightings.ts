@@ -1,0 +1,151 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { Sighting, SightingReport } from '@epusdt/chain';
+import { Database, isUniqueViolation } from '@epusdt/database';
+import { EventBus } from '@epusdt/events';
+import { Clock } from '@epusdt/kernel';
+import { In, LessThanOrEqual } from 'typeorm';
+import { ordersAwaiting } from './order-moves';
+import { OrderRow } from './order.row';
+import { OrderSettings } from './orders';
+import { SightingRow } from './sighting.row';
+
+/** Blocks after which the ledger has long settled what a mark was about, one way or the other. */
+const KEPT_BLOCKS = 20;
+/** Marks looked at in one report, the oldest blocks first. Marks live about a minute; this many is 160 a second. */
+const MARKS = 10_000;
+const CHUNK = 500;
+
+/** Marks of pending orders whose payment was seen and is not final. Nothing is decided by them: a page shows them. */
+@Injectable()
+export class OrderSightings {
+  private readonly logger = new Logger('orders');
+
+  constructor(
+    private readonly database: Database,
+    private readonly settings: OrderSettings,
+    private readonly clock: Clock,
+    private readonly events: EventBus,
+  ) {}
+
+  /** Of a pending order; what it says of any other is out of date. */
+  of(orderId: string): Promise<SightingRow | null> {
+    return this.database.reader.findOneBy(SightingRow, { orderId });
+  }
+
+  /** Each step may be repeated or lost: the next report, seconds later, puts it right. */
+  async apply(report: SightingReport): Promise<void> {
+    const marks = await this.database.reader.find(SightingRow, {
+      order: { blockNumber: 'ASC' },
+      take: MARKS,
+    });
+    const sighted = await this.pendingAmong(report.sightings);
+    await this.forgetFinal(marks, report);
+    const kept = await this.takeBack(marks, sighted, report);
+    await this.advance(kept, report);
+    const known = new Map(kept.map((mark) => [mark.orderId, mark]));
+    for (const [orderId, sighting] of sighted) {
+      const mark = known.get(orderId);
+      // A mark whose block is final meanwhile stays: another payment of the same order does not count down again.
+      const settled = mark !== undefined && mark.blockNumber <= report.afterBlock;
+      if (!settled && !(mark && isOf(mark, sighting))) await this.mark(orderId, sighting, report);
+    }
+  }
+
+  /** By order. Of two payments of one order the earlier counts, as it will in the ledger. */
+  private async pendingAmong(sightings: readonly Sighting[]): Promise<Map<string, Sighting>> {
+    const found = new Map<string, Sighting>();
+    for (const sighting of sightings) {
+      const { address, units, blockTime } = sighting;
+      const orders = await ordersAwaiting(
+        this.database.reader,
+        this.settings.asset,
+        address,
+        units,
+        blockTime,
+      );
+      const [order] = orders;
+      // Several would go to the inbox.
+      if (!order || orders.length > 1 || order.status !== 'pending') continue;
+      const earlier = found.get(order.id);
+      if (!earlier || sighting.blockNumber < earlier.blockNumber) found.set(order.id, sighting);
+    }
+    return found;
+  }
+
+  private async forgetFinal(marks: readonly SightingRow[], { afterBlock }: SightingReport): Promise<void> {
+    const over = afterBlock - KEPT_BLOCKS;
+    if (!marks.some(({ blockNumber }) => blockNumber <= over)) return;
+    await this.database.statement((manager) =>
+      manager.delete(SightingRow, { blockNumber: LessThanOrEqual(over) }),
+    );
+  }
+
+  /** Removes what was looked for in vain; returns the marks that stay. A block past the head was not looked at. */
+  private async takeBack(
+    marks: readonly SightingRow[],
+    sighted: ReadonlyMap<string, Sighting>,
+    { afterBlock, headBlock }: SightingReport,
+  ): Promise<SightingRow[]> {
+    const kept: SightingRow[] = [];
+    for (const mark of marks) {
+      const { orderId, txHash, blockNumber } = mark;
+      if (blockNumber <= afterBlock - KEPT_BLOCKS) continue;
+      if (blockNumber <= afterBlock || blockNumber > headBlock || sighted.has(orderId)) {
+        kept.push(mark);
+        continue;
+      }
+      const { affected } = await this.database.statement((manager) =>
+        manager.delete(SightingRow, { orderId, txHash, blockNumber }),
+      );
+      if (affected === 1) await this.tellTakenBack(mark);
+    }
+    return kept;
+  }
+
+  /** The mark of an order that has ended is only swept away. */
+  private async tellTakenBack({ orderId, txHash, blockNumber }: SightingRow): Promise<void> {
+    const order = await this.database.reader.findOneBy(OrderRow, { id: orderId });
+    if (order?.status !== 'pending') return;
+    this.logger.warn(
+      `order ${orderId}: transaction ${txHash} is not in the chain any more (seen in block ${blockNumber})`,
+    );
+    this.events.emit('order.undetected', { orderId });
+  }
+
+  /** Never backwards: providers are a block or two apart. */
+  private async advance(marks: readonly SightingRow[], { headBlock }: SightingReport): Promise<void> {
+    const behind = marks.filter(({ headNumber }) => headNumber < headBlock);
+    for (let i = 0; i < behind.length; i += CHUNK) {
+      const ids = behind.slice(i, i + CHUNK).map(({ orderId }) => orderId);
+      await this.database.statement((manager) =>
+        manager.update(
+          SightingRow,
+          { orderId: In(ids) },
+          { headNumber: headBlock, seenAt: this.clock.now() },
+        ),
+      );
+    }
+  }
+
+  private async mark(orderId: string, sighting: Sighting, { headBlock }: SightingReport): Promise<void> {
+    const { txHash, blockNumber, blockTime } = sighting;
+    const facts = { txHash, blockNumber, blockTime, headNumber: headBlock, seenAt: this.clock.now() };
+    const { affected } = await this.database.statement((manager) =>
+      manager.update(SightingRow, { orderId }, facts),
+    );
+    if (affected !== 0) return;
+    try {
+      await this.database.statement((manager) => manager.insert(SightingRow, { orderId, ...facts }));
+    } catch (error) {
+      // Another process was first.
+      if (isUniqueViolation(error)) return;
+      throw error;
+    }
+    this.logger.log(`order ${orderId}: transaction ${txHash} seen in block ${blockNumber}, not final yet`);
+    this.events.emit('order.detected', { orderId });
+  }
+}
+
+function isOf(mark: SightingRow, { txHash, blockNumber, blockTime }: Sighting): boolean {
+  return mark.txHash === txHash && mark.blockNumber === blockNumber && mark.blockTime === blockTime;
+}
