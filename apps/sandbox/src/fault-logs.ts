@@ -51,6 +51,8 @@ interface Target {
   readonly txid: string;
   /** Of the transaction's own logs; `null`: all of them. */
   readonly ordinal: number | null;
+  /** Its block, as far as it is known; a fork may move it, and of traffic between strangers it is soon forgotten. */
+  readonly number?: number;
 }
 
 /** `null`: the log is not there. */
@@ -92,7 +94,9 @@ class AlteredLogView extends EditedView {
 
   protected override edited(block: Block): Block {
     const { target, change, deep } = this.lie;
-    if (!deep || !target || this.inner.transaction(target.txid)?.blockNumber !== block.number) return block;
+    if (!deep || !target) return block;
+    const number = this.inner.transaction(target.txid)?.blockNumber ?? target.number;
+    if (number !== block.number) return block;
     this.hit();
     const transactions = block.transactions.map((transaction) => ({
       ...transaction,
@@ -109,7 +113,11 @@ function targetAmong(found: readonly BlockLog[]): Target | null {
   const first = found.find(({ log }) => log.address === USDT_HEX && log.topics[0] === TRANSFER_TOPIC);
   if (!first) return null;
   const { transaction, logIndex } = first;
-  return { txid: transaction.txid, ordinal: logIndex - transaction.firstLogIndex };
+  return {
+    txid: transaction.txid,
+    ordinal: logIndex - transaction.firstLogIndex,
+    number: transaction.blockNumber,
+  };
 }
 
 const altered = (

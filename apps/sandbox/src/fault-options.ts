@@ -13,11 +13,13 @@ export interface FaultOptions {
   readonly times?: number;
   /** JSON-RPC method, path, or beginning of a path with `*` after it; several: one of them. Default: all. */
   readonly methods?: string | readonly string[];
+  /** Milliseconds: of waiting, between pieces, of lateness. */
   readonly ms?: number;
   /** Up to so many milliseconds more, drawn for each request. */
   readonly spreadMs?: number;
   /** Milliseconds; may be below 0. */
   readonly skewMs?: number;
+  /** Length of a suspension. */
   readonly seconds?: number;
   readonly blocks?: number;
   /** Blocks below the head. */
@@ -27,10 +29,12 @@ export interface FaultOptions {
   readonly limit?: number;
   /** HTTP status. */
   readonly status?: number;
+  /** Number of a block. */
   readonly height?: number;
   /** Number of a block. */
   readonly block?: number;
   readonly pieces?: number;
+  /** Of the body. */
   readonly bytes?: number;
   /** 64 hex digits. */
   readonly txid?: string;
@@ -41,6 +45,7 @@ export interface FaultOptions {
   readonly units?: bigint | number | string;
   /** Eight hex digits after `0x`. */
   readonly value?: string;
+  /** TRON-PRO-API-KEY. */
   readonly key?: string;
   /** Infos and receipts tell the same lie as the logs. */
   readonly deep?: boolean;

@@ -110,6 +110,34 @@ describe('transaction infos', () => {
   });
 });
 
+it('shows transfers of the coin and of its old tokens, which run no code', () => {
+  const coin = chain.transfer({ to: SHOP, amountUnits: 5n, kind: 'trx' });
+  const asset = chain.transfer({ to: SHOP, amountUnits: 7n, kind: 'trc10' });
+  chain.mine();
+  const contract = (value: string, fields: Fields = {}): unknown => {
+    const { raw_data } = ask('gettransactionbyid', { value, ...fields }) as { raw_data: object };
+    expect(raw_data).not.toHaveProperty('fee_limit');
+    return (raw_data as { contract: unknown[] }).contract[0];
+  };
+  expect(contract(coin, { visible: true })).toMatchObject({
+    type: 'TransferContract',
+    parameter: { value: { amount: expect.any(Number) as unknown, to_address: SHOP } },
+  });
+  expect(contract(asset)).toMatchObject({
+    type: 'TransferAssetContract',
+    parameter: {
+      value: { asset_name: Buffer.from('1000042').toString('hex'), to_address: `41${HOLDER_HEX}` },
+    },
+  });
+  expect(ask('gettransactioninfobyid', { value: coin })).toEqual({
+    id: coin,
+    blockNumber: 31,
+    blockTimeStamp: chain.head.timestamp,
+    contractResult: [''],
+    receipt: { net_usage: 345 },
+  });
+});
+
 it('answers constant calls and addresses', () => {
   pay();
   const call = {

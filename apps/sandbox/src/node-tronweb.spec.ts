@@ -37,10 +37,8 @@ it('reads transactions, final or not', async () => {
 it('asks the token', async () => {
   rig.pay(5n);
   const token = await tron.contract().at(USDT_ADDRESS);
-  const call = async (name: string, ...args: unknown[]): Promise<unknown> =>
-    (token as unknown as Record<string, (...args: unknown[]) => { call(): Promise<unknown> }>)
-      [name]?.(...args)
-      .call();
+  const methods = token as unknown as Record<string, (...args: unknown[]) => { call(): Promise<unknown> }>;
+  const call = async (name: string, ...args: unknown[]): Promise<unknown> => methods[name]?.(...args).call();
   expect(String(await call('balanceOf', HOLDER))).toBe('5');
   expect(await call('symbol')).toBe('USDT');
 });
@@ -68,7 +66,7 @@ it('knows the producers and the keys that sign for them', async () => {
   const own = chain.witnesses.find(({ address, signer }) => address === signer);
   const signerOf = async (hex = ''): Promise<unknown> =>
     (await tron.trx.getUnconfirmedAccount(`41${hex}`)).witness_permission?.keys[0]?.address;
-  expect(await signerOf(delegating?.address)).toBe(`41${delegating?.signer}`);
-  expect(await signerOf(own?.address)).toBe(`41${own?.address}`);
+  expect(await signerOf(delegating?.address)).toBe(`41${delegating?.signer ?? ''}`);
+  expect(await signerOf(own?.address)).toBe(`41${own?.address ?? ''}`);
   expect(await tron.trx.getUnconfirmedAccount(HOLDER)).toEqual({});
 });

@@ -35,7 +35,7 @@ it('have counters, faults and listeners of their own', async () => {
 
 it('answer nothing but node interfaces beside the first', async () => {
   const [, second] = sandbox.providers;
-  const answer = await fetch(`${second?.url}/_sim/state`);
+  const answer = await fetch(`${second?.url ?? ''}/_sim/state`);
   expect(answer.status).toBe(404);
   expect(await answer.text()).toBe(
     'nothing at /_sim/state; provider B has /jsonrpc, /wallet/…, /walletsolidity/… and /v1/…',

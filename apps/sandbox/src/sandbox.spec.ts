@@ -110,7 +110,11 @@ describe('admin', () => {
     const before = sandbox.chain.chainId;
     await post('/_sim/reset', '');
     expect(sandbox.chain.chainId).not.toBe(before);
-    expect((await ask('/_sim/requests')).json).toMatchObject({ total: 0, counts: {}, providers: [{ total: 0 }] });
+    expect((await ask('/_sim/requests')).json).toMatchObject({
+      total: 0,
+      counts: {},
+      providers: [{ total: 0 }],
+    });
   });
 
   it('makes blocks by itself at a speed', async () => {
