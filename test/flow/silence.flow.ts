@@ -90,6 +90,6 @@ describe.each(['all', 'wallets'])('reading %s', (reading) => {
     const asked = bodies.filter((body) => body.includes('eth_getLogs'));
     expect(asked.length).toBeGreaterThan(0);
     // The word of an address in a filter: our own, and some strangers'.
-    expect(asked.every((body) => /"0x000000000000000000000000/.test(body))).toBe(reading === 'wallets');
+    expect(asked.some((body) => /"0x000000000000000000000000/.test(body))).toBe(reading === 'wallets');
   });
 });

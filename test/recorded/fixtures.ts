@@ -54,25 +54,8 @@ export interface RecordedHistory {
 }
 
 /** 23: a whole block. */
-export interface RecordedFullBlock extends HeaderView {
-  readonly transactions: readonly {
-    readonly txID: string;
-    readonly raw_data_hex: string;
-    readonly ret: readonly { readonly contractRet: string }[];
-    readonly raw_data: {
-      readonly contract: readonly {
-        readonly type: string;
-        readonly parameter: {
-          readonly value: {
-            readonly owner_address?: string;
-            readonly to_address?: string;
-            readonly contract_address?: string;
-            readonly data?: string;
-          };
-        };
-      }[];
-    };
-  }[];
+export interface RecordedFullBlock {
+  readonly transactions: readonly { readonly txID: string; readonly raw_data_hex: string }[];
 }
 
 /** 25: consecutive headers. */

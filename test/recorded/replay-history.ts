@@ -12,7 +12,7 @@ export function historyView(chain: ReplayChain, account: string, query: Fields):
   const limit = Number(query['limit'] ?? 20);
   const skipped = Number(query['fingerprint'] ?? 0);
   const since = Number(query['min_timestamp'] ?? 0);
-  const wanted = addressToHex(String(query['contract_address'] ?? ''));
+  const wanted = addressToHex(textOf(query['contract_address']));
   const all: Fields[] = [];
   for (let { number } = chain.source; number <= chain.head.number; number += 1) {
     for (const transaction of chain.block(number)?.transactions ?? []) {
@@ -27,6 +27,8 @@ export function historyView(chain: ReplayChain, account: string, query: Fields):
     next < all.length ? { fingerprint: String(next), links: { next: 'https://node.example/v1' } } : {};
   return { data, success: true, meta: { at: chain.head.timestamp, ...more, page_size: data.length } };
 }
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 function recordsOf(
   { result, logs, txid, block }: PlacedTransaction,

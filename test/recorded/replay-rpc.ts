@@ -115,9 +115,10 @@ function hashed(chain: ReplayChain, filter: Readonly<Record<string, unknown>>): 
   return block;
 }
 
-/** As on the real node the end is cut at the head, and a range above it is empty without a word. */
+/** As on the real node `latest` is no number but an open end, cut at the head: a range above it is empty without a word. */
 function range(chain: ReplayChain, filter: Readonly<Record<string, unknown>>): ReplayBlock[] {
-  const to = numberOf(chain, filter['toBlock'] ?? 'latest');
+  const end = filter['toBlock'] ?? 'latest';
+  const to = end === 'latest' ? Number.MAX_SAFE_INTEGER : numberOf(chain, end);
   const from = numberOf(chain, filter['fromBlock'] ?? 'latest');
   if (from > to) throw new Refusal('please verify: fromBlock <= toBlock');
   const blocks: ReplayBlock[] = [];

@@ -1,10 +1,32 @@
 import { abiWord, sha256 } from '../../apps/sandbox/src/bytes';
 import { TOKEN_TOPICS } from '../../apps/sandbox/src/token';
-import { readFixture, type RecordedBlock, type RecordedFullBlock } from './fixtures';
-import type { ReplayBlock, ReplayTransaction } from './replay-chain';
+import { readFixture, type RecordedBlock } from './fixtures';
+import type { HeaderView, ReplayBlock, ReplayTransaction } from './replay-chain';
 import { decodeRaw, decodeTransaction, derivedLogs, type ContractCall } from './signed-transaction';
 
 type RecordedHeader = Pick<ReplayBlock, 'parentHash' | 'txTrieRoot' | 'witness' | 'version' | 'signature'>;
+
+/** 23, as the full-node interface tells a whole block. */
+export interface WholeBlockView extends HeaderView {
+  readonly transactions: readonly {
+    readonly txID: string;
+    readonly raw_data_hex: string;
+    readonly ret: readonly { readonly contractRet: string }[];
+    readonly raw_data: {
+      readonly contract: readonly {
+        readonly type: string;
+        readonly parameter: {
+          readonly value: {
+            readonly owner_address?: string;
+            readonly to_address?: string;
+            readonly contract_address?: string;
+            readonly data?: string;
+          };
+        };
+      }[];
+    };
+  }[];
+}
 
 /** One recorded block, with a log derived for each movement that its calldata tell. */
 export interface ReplaySource {
@@ -44,7 +66,7 @@ export function transfersOfBlock(): ReplaySource {
 
 /** 23: block 79,072,107 with its header and all its 619 transactions. */
 export function wholeBlock(): ReplaySource {
-  const { blockID: id, block_header, transactions } = readFixture('23') as RecordedFullBlock;
+  const { blockID: id, block_header, transactions } = readFixture('23') as WholeBlockView;
   const { number, timestamp, witness_address: witness, ...header } = block_header.raw_data;
   return {
     number,
@@ -61,7 +83,7 @@ function wholeTransaction({
   raw_data,
   raw_data_hex,
   ret,
-}: RecordedFullBlock['transactions'][number]): ReplayTransaction {
+}: WholeBlockView['transactions'][number]): ReplayTransaction {
   const [contract] = raw_data.contract;
   const result = ret[0]?.contractRet === 'SUCCESS' ? 'SUCCESS' : 'OUT_OF_ENERGY';
   if (contract?.type === 'TriggerSmartContract') {

@@ -3,7 +3,7 @@ import { Database } from '@epusdt/database';
 import { Alarms } from '@epusdt/events';
 import { Clock, MINUTE, type AddressHex } from '@epusdt/kernel';
 import { In } from 'typeorm';
-import { ChainSourceError, type BlockRange, type LogFilter, type TransferLog } from './chain-source';
+import { ChainSourceError, type LogFilter, type TransferLog } from './chain-source';
 import { ChunkRow, digestOf } from './chunk.row';
 import { CrossCheck } from './cross-check';
 import type { Provider } from './provider';
@@ -18,6 +18,8 @@ const SPANS_PER_RUN = 10;
 /** What differs, or cannot be compared, is looked at again after this long. */
 const AGAIN_MS = MINUTE;
 const PROBLEM_LENGTH = 500;
+/** Addresses that fit into one question. */
+const MAX_TOPICS = 990;
 
 /** Compares what one operator told with what another tells: that finds what was left out, which no proof can. */
 @Injectable()
@@ -47,6 +49,7 @@ export class Audit {
     } catch (error) {
       if (!(error instanceof ChainSourceError)) throw error;
       this.triedAt = this.clock.now();
+      if (this.pool.operators.length > 1) this.crossCheck.unanswered();
       this.logger.debug(`not compared yet: ${error.message}`);
     }
   }
@@ -61,9 +64,10 @@ export class Audit {
         if (!(error instanceof ChainSourceError)) throw error;
       }
     }
-    const still = await this.database.reader.existsBy(ChunkRow, { state: 'split' });
-    if (!still) this.alarms.clear('chain_split');
-    return still;
+    const [still] = await this.database.reader.find(ChunkRow, { where: { state: 'split' }, take: 1 });
+    if (still) this.tellSplit(still.problem ?? '');
+    else this.alarms.clear('chain_split');
+    return still !== undefined;
   }
 
   private waits(): boolean {
@@ -98,20 +102,20 @@ export class Audit {
     const [first] = rows;
     const last = rows[rows.length - 1];
     if (!first || !last) return;
-    const own = first.filter === 'wallets' ? await this.addresses() : null;
-    const filter: LogFilter = own
-      ? { kind: 'wallets', addresses: [...own], canaries: [] }
-      : { kind: 'contract' };
+    const own = first.filter === 'wallets' ? await this.store.listed(this.database.reader) : null;
     const { answer: range, provider } = await this.pool.ask(
       'audit',
-      (source) => source.range(first.firstBlock, last.lastBlock, filter),
+      (source) => source.range(first.firstBlock, last.lastBlock, filterFor(own)),
       { notOf: first.operator },
     );
     this.pool.saw(provider, range.last.number);
     this.crossCheck.answered();
+    const told = own ? range.logs.filter(({ raw, to }) => raw > 0n && own.has(to)) : range.logs;
     const agreed: ChunkRow[] = [];
     for (const row of rows) {
-      const logs = logsOf(range, row);
+      const logs = told.filter(
+        ({ blockNumber }) => blockNumber >= row.firstBlock && blockNumber <= row.lastBlock,
+      );
       const end = range.blocks.find(({ number }) => number === row.lastBlock);
       if (end && end.id !== row.lastBlockId) await this.split(row, provider, end.id);
       else if (digestOf(logs) === row.digest) agreed.push(row);
@@ -136,18 +140,25 @@ export class Audit {
     this.logger.error(problem);
     await this.mark(row, 'differs', problem);
     this.alarms.raise('contradiction', problem, provider.name);
-    await this.mend(row, provider);
+    await this.mend(row);
   }
 
-  private async mend(row: ChunkRow, provider: Provider): Promise<void> {
-    const outcome = await this.repair.mend(row, provider);
+  private async mend(row: ChunkRow): Promise<void> {
+    const outcome = await this.repair.mend(row);
     if (outcome === 'mended') await this.database.reader.delete(ChunkRow, { id: row.id });
   }
 
   private async split(row: ChunkRow, provider: Provider, id: string): Promise<void> {
     const problem = `final block ${row.lastBlock} is ${row.lastBlockId} to ${row.operator} and ${id} to ${provider.name}`;
     await this.mark(row, 'split', problem);
-    this.alarms.raise('chain_split', `${problem}: nothing is read or settled until they agree`);
+    this.tellSplit(problem);
+  }
+
+  private tellSplit(problem: string): void {
+    this.alarms.raise(
+      'chain_split',
+      `${problem}: nothing is read or settled until they agree; if one of them is wrong for good, take it out of TRON_NODES and restart`,
+    );
   }
 
   private async mark(row: ChunkRow, state: ChunkRow['state'], problem: string): Promise<void> {
@@ -166,32 +177,34 @@ export class Audit {
       take: SPANS_PER_RUN,
     });
     if (rows.length > 0) this.triedAt = this.clock.now();
-    for (const row of rows) {
-      const [other] = this.pool.others(row.operator);
-      if (other) await this.mend(row, other);
-    }
+    for (const row of rows) await this.mend(row);
     if (rows.length > 0 && !(await this.database.reader.existsBy(ChunkRow, { state: 'differs' }))) {
       for (const { name } of this.pool.providers) this.alarms.clear('contradiction', name);
     }
   }
 
+  /** Every operator that is configured now must say the same: one that was taken out has no say any more. */
   private async agreesNow(row: ChunkRow): Promise<boolean> {
-    const ask = async (wanted: { of: string } | { notOf: string }): Promise<string> =>
-      (await this.pool.ask('head', (source) => source.block(row.lastBlock), wanted)).answer.id;
-    const [one, two] = [await ask({ of: row.operator }), await ask({ notOf: row.operator })];
-    // Where both have another block than ours, the scanner finds out that its cursor is denied.
-    return one === two;
+    const ids = new Set<string>();
+    for (const operator of this.pool.operators) {
+      const { answer } = await this.pool.ask('head', (source) => source.block(row.lastBlock), {
+        of: operator,
+      });
+      ids.add(answer.id);
+    }
+    // Where all have another block than ours, the scanner finds out that its cursor is denied.
+    return ids.size === 1;
   }
 
   private async reopen(row: ChunkRow): Promise<void> {
     await this.mark(row, 'open', '');
     this.logger.log(`the providers agree on block ${row.lastBlock} again`);
   }
-
-  private async addresses(): Promise<ReadonlySet<AddressHex>> {
-    return (await this.store.listed(this.database.reader)) ?? new Set();
-  }
 }
 
-const logsOf = ({ logs }: BlockRange, { firstBlock, lastBlock }: ChunkRow): TransferLog[] =>
-  logs.filter(({ blockNumber }) => blockNumber >= firstBlock && blockNumber <= lastBlock);
+/** More addresses than fit into a question are looked for among all transfers. */
+function filterFor(own: ReadonlySet<AddressHex> | null): LogFilter {
+  return own && own.size <= MAX_TOPICS
+    ? { kind: 'wallets', addresses: [...own], canaries: [] }
+    : { kind: 'contract' };
+}

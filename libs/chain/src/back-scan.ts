@@ -42,7 +42,7 @@ export class BackScan {
     if (first > cursor.number) {
       throw new DomainError(
         'not_allowed_now',
-        `block ${first} is later than block ${cursor.number}, up to which everything is read already`,
+        `${'block' in from ? `block ${first}` : new Date(from.time).toISOString()} is later than block ${cursor.number}, up to which everything is read already; give an earlier one with --from`,
       );
     }
     const now = this.clock.now();
@@ -133,7 +133,7 @@ export class BackScan {
       this.logger.log(`${row.address}: looked back to block ${row.fromBlock}, ${row.found + recorded} new`);
   }
 
-  /** The first block that is not older than the instant, between the first and `newest`. */
+  /** The first block that is not older than the instant; the one after `newest` when all are. */
   private async blockAt(time: number, newest: number): Promise<number> {
     const { answer } = await this.pool.ask('catch-up', (source) => firstBlockFrom(source, time, newest));
     return answer;
@@ -142,7 +142,7 @@ export class BackScan {
 
 async function firstBlockFrom(source: ChainSource, time: number, newest: number): Promise<number> {
   let low = 1;
-  let high = newest;
+  let high = newest + 1;
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
     if ((await source.block(middle)).time < time) low = middle + 1;

@@ -33,25 +33,37 @@ export class Canaries {
   }
 }
 
-/** The busiest address of what is left, again and again, until every block has one; `null` when that takes too many. */
+/**
+ * The busiest address of what is left, again and again, until every block has one; then the same once more for what the
+ * next blocks may bring. `null` when that takes too many.
+ */
 function cover(blocks: readonly ReadonlySet<AddressHex>[]): AddressHex[] | null {
-  const chosen: AddressHex[] = [];
+  const chosen = new Set<AddressHex>();
   let left = [...blocks];
   while (left.length > 0) {
-    if (chosen.length === MOST) return null;
-    const busiest = busiestOf(left);
+    if (chosen.size === MOST) return null;
+    const busiest = busiestOf(left, chosen);
     if (busiest === null) return null;
-    chosen.push(busiest);
+    chosen.add(busiest);
     left = left.filter((block) => !block.has(busiest));
   }
-  return chosen;
+  while (chosen.size < MOST) {
+    const busiest = busiestOf(blocks, chosen);
+    if (busiest === null) break;
+    chosen.add(busiest);
+  }
+  return [...chosen];
 }
 
-function busiestOf(blocks: readonly ReadonlySet<AddressHex>[]): AddressHex | null {
+function busiestOf(
+  blocks: readonly ReadonlySet<AddressHex>[],
+  except: ReadonlySet<AddressHex>,
+): AddressHex | null {
   const counts = new Map<AddressHex, number>();
   let best: AddressHex | null = null;
   for (const block of blocks) {
     for (const address of block) {
+      if (except.has(address)) continue;
       const count = (counts.get(address) ?? 0) + 1;
       counts.set(address, count);
       if (best === null || count > (counts.get(best) ?? 0)) best = address;

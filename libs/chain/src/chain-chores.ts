@@ -32,10 +32,17 @@ export class ChainChores {
     return (await this.position.isSplit()) && (await this.audit.stillSplit());
   }
 
-  async run(): Promise<void> {
+  /** `hurried`: what takes long goes on beside the reading. */
+  async run(hurried: boolean): Promise<void> {
     await this.audit.run();
     await this.backScan.run();
-    await this.tokenWatch.look();
+    const looking = this.tokenWatch.look();
+    if (!hurried) await looking;
+  }
+
+  /** Resolves when nothing is under way. */
+  idle(): Promise<void> {
+    return this.tokenWatch.idle();
   }
 
   /** Nobody gives blocks: is there another way to see what buyers pay? */

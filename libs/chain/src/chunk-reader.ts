@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Database } from '@epusdt/database';
-import { EventBus } from '@epusdt/events';
+import { Alarms, EventBus } from '@epusdt/events';
 import { ChainPosition } from './chain-position';
 import { ChainMismatch, Contradiction, type BlockRef } from './chain-source';
 import type { CursorRow } from './chain.rows';
@@ -9,6 +9,7 @@ import { ProviderPool } from './provider-pool';
 import { ReadingPlan, type Step } from './reading-plan';
 import { TransferProver } from './transfer-prover';
 import { CursorMoved, TransferStore, type Chunk } from './transfer-store';
+import { TokenContract } from './token-contract';
 import { TokenWatch } from './token-watch';
 
 /** How often in a row the providers must deny the cursor before everything stops. */
@@ -28,7 +29,9 @@ export class ChunkReader {
     private readonly database: Database,
     private readonly position: ChainPosition,
     private readonly token: TokenWatch,
+    private readonly contract: TokenContract,
     private readonly events: EventBus,
+    private readonly alarms: Alarms,
   ) {}
 
   /** Reads one step from whoever can. */
@@ -39,7 +42,7 @@ export class ChunkReader {
     return { ...answer, provider };
   }
 
-  /** The cursor after the chunk, or `null` when another scanner moved it or the providers deny it for now. */
+  /** The cursor after the chunk, or `null` when nothing is to be read after it now: another scanner moved it, say. */
   async take(cursor: CursorRow, chunk: Chunk, head: BlockRef): Promise<CursorRow | null> {
     const { range, provider } = chunk;
     if (range.first.parentId !== cursor.blockId) return this.denied(cursor, provider);
@@ -48,6 +51,12 @@ export class ChunkReader {
         provider.name,
         `final block ${head.number} is ${head.id} to one node and ${range.last.id} to another`,
       );
+    }
+    const tellsEnd = range.notices.some(({ kind }) => kind === 'deprecated');
+    if (tellsEnd && (await this.contract.deniesDeprecation())) {
+      const problem = `${provider.name} tells of a deprecation that others deny`;
+      this.pool.contradicted(provider, problem);
+      throw new Contradiction(provider.name, problem);
     }
     this.denials = 0;
     for (;;) {
@@ -62,9 +71,12 @@ export class ChunkReader {
           continue;
         }
         this.prover.forgetUpTo(range.last.number);
+        // With several operators it is the comparison that says when they agree again.
+        if (this.pool.operators.length < 2) this.alarms.clear('contradiction', provider.name);
         await this.token.tell(range.notices);
         if (outcome.recorded > 0) this.events.emit('transfers.recorded', { count: outcome.recorded });
-        return outcome.cursor;
+        // What follows is not the token any more.
+        return tellsEnd ? null : outcome.cursor;
       } catch (error) {
         if (error instanceof CursorMoved) return null;
         throw error;

@@ -48,7 +48,9 @@ export class CrossCheck {
         `${reader.name} has ${receipt.txHash} in final block ${receipt.blockNumber}, ${deniers.map(({ name }) => name).join(', ')} has not`,
       );
     }
-    if (others.length > 0) this.unanswered(receipt);
+    if (others.length > 0 && !this.unanswered()) {
+      throw new ChainSourceError('chain', `no second provider has confirmed ${receipt.txHash} yet`);
+    }
     await this.confirmAlone(chain, reader, receipt, block);
   }
 
@@ -56,6 +58,18 @@ export class CrossCheck {
   answered(): void {
     this.unansweredSince = null;
     this.alarms.clear('single_provider');
+  }
+
+  /** Nobody else has answered. True when that has lasted for so long that it must do without. */
+  unanswered(): boolean {
+    const now = this.clock.now();
+    this.unansweredSince ??= now;
+    if (now - this.unansweredSince < PATIENCE_MS) return false;
+    this.alarms.raise(
+      'single_provider',
+      'no second provider answers for two minutes: payments are proven by one provider and the signatures of the blocks until it does',
+    );
+    return true;
   }
 
   private async verdictOf(other: Provider, receipt: Receipt): Promise<'confirmed' | 'denied' | 'silent'> {
@@ -72,19 +86,6 @@ export class CrossCheck {
       if (error instanceof ChainSourceError) return 'silent';
       throw error;
     }
-  }
-
-  /** Throws until the second provider has been silent for too long. */
-  private unanswered({ txHash }: Receipt): void {
-    const now = this.clock.now();
-    this.unansweredSince ??= now;
-    if (now - this.unansweredSince < PATIENCE_MS) {
-      throw new ChainSourceError('chain', `no second provider has confirmed ${txHash} yet`);
-    }
-    this.alarms.raise(
-      'single_provider',
-      'no second provider answers for two minutes: payments are proven by one provider and the signatures of the blocks until it does',
-    );
   }
 
   /** The provider's own view of final blocks, and nineteen signatures on top of the block. */

@@ -113,7 +113,7 @@ export class JsonRpcChainSource extends ChainSource {
       linked(blocks);
       // Blocks made while the question was on its way come with the next look.
       const known = list(logs, 'logs').filter((log) => blockNumberOf(log) <= head.number);
-      return { head, blocks, logs: this.transfers(known, blocks).logs };
+      return { head, blocks, logs: this.transfers(known, blocks).logs.filter(askedFor(filter)) };
     });
   }
 
@@ -217,7 +217,9 @@ export class JsonRpcChainSource extends ChainSource {
     ]);
     const own = new Set(filter.addresses);
     const logs = this.connection.vouch(() =>
-      list(answer, 'logs').flatMap((log) => transferOf(log, this.contract) ?? []),
+      list(answer, 'logs')
+        .flatMap((log) => transferOf(log, this.contract) ?? [])
+        .filter(askedFor(filter)),
     );
     const inside = logs.filter(
       ({ to: receiver, blockNumber }) => own.has(receiver) && blockNumber > from && blockNumber < to,
@@ -285,4 +287,11 @@ export class JsonRpcChainSource extends ChainSource {
     inOrder(logs);
     return { logs, notices };
   }
+}
+
+/** Whatever the node makes of the filter. */
+function askedFor(filter: LogFilter): (log: TransferLog) => boolean {
+  if (filter.kind === 'contract') return () => true;
+  const asked = new Set([...filter.addresses, ...filter.canaries]);
+  return ({ to }) => asked.has(to);
 }

@@ -37,6 +37,7 @@ export class NodeConnection {
   private key: string | null;
   private waiting: Waiting[] = [];
   private maxBatch = MAX_BATCH;
+  private closed = false;
   readonly name: string;
 
   constructor(
@@ -79,6 +80,7 @@ export class NodeConnection {
   }
 
   async close(): Promise<void> {
+    this.closed = true;
     await this.agent.destroy();
   }
 
@@ -172,6 +174,7 @@ export class NodeConnection {
   /** Waits for the budget when that is short; else says from when on the provider may be asked. */
   private async turn(priority: Priority, method: string): Promise<void> {
     for (let waits = 0; ; waits += 1) {
+      if (this.closed) throw new ChainSourceError(this.name, 'is not asked any more: the gateway ends');
       const until = this.budget.ask(method, priority);
       if (until === 0) return;
       const wait = until - this.clock.now();

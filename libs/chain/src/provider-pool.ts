@@ -110,12 +110,13 @@ export class ProviderPool implements OnApplicationShutdown {
   async askNode<T>(
     priority: Priority,
     question: (node: NodeReader, provider: Provider) => Promise<T>,
+    wanted: Wanted = {},
   ): Promise<T> {
     let failure: unknown = new ChainSourceError(
       'chain',
       'no provider has a full-node interface; see TRON_NODES',
     );
-    for (const provider of this.ranked({})) {
+    for (const provider of this.ranked(wanted)) {
       const node = provider.node(priority);
       if (!node) continue;
       try {
@@ -162,7 +163,12 @@ export class ProviderPool implements OnApplicationShutdown {
     throw new ChainSourceError(provider.name, `serves another network than TRON_NETWORK means (${expected})`);
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  onApplicationShutdown(): Promise<void> {
+    return this.close();
+  }
+
+  /** Ends every connection and every question on its way; further ones fail. */
+  async close(): Promise<void> {
     await Promise.all(this.providers.map((provider) => provider.close()));
   }
 

@@ -21,8 +21,8 @@ interface Reading {
 }
 
 /**
- * Two operators told different things of some blocks. Both are asked for the whole blocks, without any index; every
- * transfer to us that either of them has is proven by both or by a third, and stored if it was missed.
+ * Two operators told different things of some blocks. All are asked for the whole blocks, without any index, and for the
+ * logs; every transfer to us that one of them has is proven as ever, and stored if it was missed.
  */
 @Injectable()
 export class RepairShop {
@@ -37,10 +37,10 @@ export class RepairShop {
     private readonly events: EventBus,
   ) {}
 
-  /** `mended`: both tell the same by now, or every transfer to us is decided. `open`: look again later. */
-  async mend(row: ChunkRow, other: Provider): Promise<'mended' | 'open'> {
+  /** `mended`: all tell the same by now, or every transfer to us is decided. `open`: look again later. */
+  async mend(row: ChunkRow): Promise<'mended' | 'open'> {
     try {
-      const readings = await this.readings(row, other);
+      const readings = await this.readings(row);
       const decided = await this.recover(row.chain, readings);
       const digests = new Set(readings.map(({ range }) => digestOf(range.logs)));
       this.blame(row, readings, digests);
@@ -52,22 +52,24 @@ export class RepairShop {
     }
   }
 
-  private async readings(row: ChunkRow, other: Provider): Promise<Reading[]> {
+  /** What each operator that is configured now tells, by its blocks and by its logs. */
+  private async readings({ firstBlock, lastBlock }: ChunkRow): Promise<Reading[]> {
     const filter: LogFilter = { kind: 'contract' };
-    const first = await this.pool.ask(
-      'audit',
-      (_, provider) => provider.witness('audit').range(row.firstBlock, row.lastBlock, filter),
-      { of: row.operator },
-    );
-    const second = await other.witness('audit').range(row.firstBlock, row.lastBlock, filter);
-    const logs = other.logs('audit');
-    // What its index of logs has and the blocks have not is looked at, too: perhaps it is the blocks that are cut.
-    const third = logs && (await logs.range(row.firstBlock, row.lastBlock, filter));
-    return [
-      { provider: first.provider, range: first.answer },
-      { provider: other, range: second },
-      ...(third ? [{ provider: other, range: third }] : []),
-    ];
+    const readings: Reading[] = [];
+    for (const operator of this.pool.operators) {
+      const { answer, provider } = await this.pool.ask(
+        'audit',
+        (_, one) => one.witness('audit').range(firstBlock, lastBlock, filter),
+        { of: operator },
+      );
+      readings.push({ provider, range: answer });
+      const logs = provider.logs('audit');
+      if (!logs) continue;
+      // An index that has less than the blocks is no news; one that has more is.
+      const indexed = await logs.range(firstBlock, lastBlock, filter).catch(noAnswer);
+      if (indexed) readings.push({ provider, range: indexed });
+    }
+    return readings;
   }
 
   /** Stores what was missed. True when nothing is left that one has and another denies. */
@@ -77,6 +79,7 @@ export class RepairShop {
     const listed = await this.store.listed(manager);
     for (const { provider, range } of readings) {
       const claims = await this.store.ours(manager, range.logs, listed);
+      if (claims.length === 0) continue;
       for (const log of claims) {
         if (!(await this.isProven(chain, provider, log, range))) decided = false;
       }
@@ -109,11 +112,17 @@ export class RepairShop {
 
   /** Who told something else before than everybody tells now? */
   private blame(row: ChunkRow, readings: readonly Reading[], digests: ReadonlySet<string>): void {
-    const [first] = readings;
-    if (digests.size !== 1 || !first || digests.has(row.digest)) return;
+    const told = readings.find(({ provider }) => provider.operator === row.operator);
+    if (digests.size !== 1 || !told || digests.has(row.digest)) return;
+    const { provider } = told;
     this.pool.contradicted(
-      first.provider,
-      `${first.provider.name} told something else of blocks ${row.firstBlock} to ${row.lastBlock} before than it does now`,
+      provider,
+      `${provider.name} told something else of blocks ${row.firstBlock} to ${row.lastBlock} before than it does now`,
     );
   }
+}
+
+function noAnswer(error: unknown): null {
+  if (error instanceof ChainSourceError) return null;
+  throw error;
 }

@@ -84,6 +84,9 @@ export class Scanner implements BeforeApplicationShutdown {
   async beforeApplicationShutdown(): Promise<void> {
     await this.drained.idle();
     await this.ticked.idle();
+    // Whatever still goes on beside the reading ends with its connections.
+    await this.pool.close();
+    await this.chores.idle();
     try {
       await this.leases.release(LEASE, this.owner);
     } catch (error) {
@@ -108,7 +111,7 @@ export class Scanner implements BeforeApplicationShutdown {
     const cursor = await this.position.cursor();
     if (!cursor) {
       await this.begin();
-      return this.chores.run();
+      return this.chores.run(economical);
     }
     if (await this.chores.isHalted()) return;
     const waiting = await this.demand.waiting();
@@ -137,7 +140,7 @@ export class Scanner implements BeforeApplicationShutdown {
     if (at) at = await this.readOn(at, finalHead, economical ? WORTH_A_REQUEST : 1);
     // After the ledger, which must not wait for a provider that is tired of being asked for hints.
     if (at && look.front) await this.see(look.front, at, provider);
-    await this.chores.run();
+    await this.chores.run(economical);
   }
 
   /** Everything asked here goes out as one batch to one provider. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { addressToHex } from '@epusdt/kernel';
+import { ChainSourceError } from './chain-source';
 import { ProviderPool } from './provider-pool';
 
 const WORD_HEX = 64;
@@ -9,8 +10,27 @@ const WORD_HEX = 64;
 export class TokenContract {
   constructor(private readonly pool: ProviderPool) {}
 
-  isDeprecated(): Promise<boolean> {
-    return this.isSet('deprecated()');
+  /** True only when every operator that answers says so: it stops everything, so no single one may decide it. */
+  async isDeprecated(): Promise<boolean> {
+    const told = new Set<boolean>();
+    for (const operator of this.pool.operators) {
+      try {
+        const words = await this.pool.askNode('settle', (node) => node.constant('deprecated()'), {
+          of: operator,
+        });
+        told.add(isTrue(words));
+      } catch (error) {
+        if (!(error instanceof ChainSourceError)) throw error;
+      }
+    }
+    if (told.size === 0) throw new ChainSourceError('chain', 'nobody says whether the token is deprecated');
+    return !told.has(false);
+  }
+
+  /** Is an event that tells of it untrue? Providers with JSON-RPC alone cannot be asked: then the event has to do. */
+  async deniesDeprecation(): Promise<boolean> {
+    const anyNode = this.pool.providers.some((provider) => provider.node('settle') !== null);
+    return anyNode && !(await this.isDeprecated());
   }
 
   takesFee(): Promise<boolean> {
@@ -30,6 +50,8 @@ export class TokenContract {
 
   private async isSet(signature: string, argument = ''): Promise<boolean> {
     const words = await this.pool.askNode('settle', (node) => node.constant(signature, argument));
-    return BigInt(`0x${words}`) !== 0n;
+    return isTrue(words);
   }
 }
+
+const isTrue = (words: string): boolean => BigInt(`0x${words}`) !== 0n;

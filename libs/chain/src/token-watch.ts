@@ -20,6 +20,7 @@ const TURNS_ABOVE = 81;
 export class TokenWatch {
   private readonly logger = new Logger('token');
   private lookedAt: number | null = null;
+  private looking: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly pool: ProviderPool,
@@ -43,27 +44,37 @@ export class TokenWatch {
     }
   }
 
-  /** Once an hour: is the token still itself, can our wallets still spend, who produces the blocks? */
-  async look(): Promise<void> {
+  /**
+   * Once an hour: is the token still itself, can our wallets still spend, who produces the blocks? Resolves when that is
+   * known; a provider that allows a question every two seconds takes a minute, so reading does not wait for it.
+   */
+  look(): Promise<void> {
     const now = this.clock.now();
-    if (this.lookedAt !== null && now - this.lookedAt < HOUR && now >= this.lookedAt) return;
+    const soon = this.lookedAt !== null && now - this.lookedAt < HOUR && now >= this.lookedAt;
+    if (soon) return this.looking;
     this.lookedAt = now;
+    this.looking = this.looking.then(() => this.lookNow());
+    return this.looking;
+  }
+
+  idle(): Promise<void> {
+    return this.looking;
+  }
+
+  private async lookNow(): Promise<void> {
     try {
       await this.ask();
       await this.pool.askNode('audit', (node) => this.learnProducers(node));
     } catch (error) {
-      if (!(error instanceof ChainSourceError)) throw error;
-      this.logger.debug(`the token was not looked at: ${error.message}`);
+      // Nobody may be waiting for this.
+      if (error instanceof ChainSourceError)
+        this.logger.debug(`the token was not looked at: ${error.message}`);
+      else this.logger.error(`the token could not be looked at: ${String(error)}`);
     }
   }
 
   private async ask(): Promise<void> {
-    if (await this.token.isDeprecated()) {
-      this.alarms.raise(
-        'token_deprecated',
-        'the USDT contract says that it is deprecated: do not take orders',
-      );
-    }
+    if (await this.token.isDeprecated()) await this.position.noteDeprecation();
     if (await this.token.takesFee()) this.feeChanged('now');
     else this.alarms.clear('token_fee');
     for (const address of (await this.demand.all(this.database.reader, MAX_WALLETS)) ?? []) {

@@ -28,6 +28,8 @@ export class ReadinessCheck {
       if (!this.rates.usable)
         waitingFor.push('a rate (set FORCED_USDT_RATE=CNY:7.2, or let the rate source answer)');
       if ((await this.position.cursor()) === null) waitingFor.push('the first reading of the chain');
+      if ((await this.position.deprecation()) !== null)
+        waitingFor.push('the owner: the USDT contract was replaced by another one (doctor says more)');
     } catch (error) {
       waitingFor.push(`the database (${error instanceof Error ? error.message : String(error)})`);
     }

@@ -1,0 +1,69 @@
+/** The built gateway, embedded, with a data folder that outlives it. */
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { gatewayMain, root } from '../scripts/ensure.mjs';
+import { freePort, launch, removeFolder, temporaryFolder, waitUntil } from '../scripts/processes.mjs';
+
+const READY_MS = 30_000;
+/** Linux counts processor time in hundredths of a second. */
+const TICKS_PER_SECOND = 100;
+const rhythm = join(root, 'bench', 'chain-rhythm.mjs');
+
+/** A folder and a secret for gateways that follow each other. `database` reads their rows, also while one runs. */
+export function newHome(settings) {
+  const folder = temporaryFolder('bench-chain');
+  const secret = randomBytes(22).toString('hex');
+  const environment = {
+    HOST: '127.0.0.1',
+    DATA_DIR: folder,
+    API_AUTH_TOKEN: secret,
+    TRON_NETWORK: 'sandbox',
+    FORCED_USDT_RATE: 'CNY:7.2',
+    CALLBACK_ALLOW_CIDRS: '127.0.0.0/8',
+    ...settings,
+  };
+  const { DatabaseSync } = createRequire(import.meta.url)('@photostructure/sqlite');
+  const database = () => new DatabaseSync(join(folder, 'epusdt.db'), { readOnly: true });
+  return { environment, secret, database, remove: () => removeFolder(folder) };
+}
+
+/** `blockRhythm`: looks at the chain every three seconds, as on a real network; the sandbox is looked at every second. */
+export async function launchGateway(home, { blockRhythm = false, flags = [], echo = false } = {}) {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const env = { ...process.env, ...home.environment, PORT: String(port) };
+  const args = [...flags, ...(blockRhythm ? ['--import', rhythm] : []), gatewayMain];
+  const service = launch('the gateway', process.execPath, args, { env, echo });
+  const ready = () =>
+    waitUntil(service, async () => (await fetch(`${url}/readyz`)).ok, READY_MS).then(() => undefined);
+  return {
+    url,
+    service,
+    ready,
+    rssMiB: () => rssMiB(service.pid),
+    cpuSeconds: () => cpuSeconds(service.pid),
+    stop: () => service.stop(),
+  };
+}
+
+/** Resident memory; `null` where the system does not tell. */
+function rssMiB(pid) {
+  try {
+    const line = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    return line ? Math.round(Number(line[1]) / 1024) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Processor time used so far; `null` where the system does not tell. */
+function cpuSeconds(pid) {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+  } catch {
+    return null;
+  }
+}
