@@ -14,15 +14,7 @@ const PATIENCE = 4;
  *   proofs: number, kinds: object, payments: number, missed: number, unexpected: number, progress: number,
  *   rssMiB: { first: number, second: number } | null }>} seconds of the clock and of each program's processor
  */
-export async function catchUp({
-  blocks,
-  transfersPerBlock,
-  blocksPerPayment,
-  wallets,
-  limitSeconds,
-  say,
-  flags,
-}) {
+export async function catchUp({ blocks, transfersPerBlock, blocksPerPayment, wallets, limitSeconds, say }) {
   const network = startPart('network', { say });
   let home;
   try {
@@ -35,7 +27,7 @@ export async function catchUp({
     const plan = { blocks, transfersPerBlock, blocksPerPayment, wallets: chain.wallets };
     const { payments, final } = await network.ask('backlog', plan);
     await network.ask('count');
-    const gateway = await follow(home, final, limitSeconds * PATIENCE * 1_000, { say, flags });
+    const gateway = await follow(home, final, limitSeconds * PATIENCE * 1_000, say);
     const counted = await network.ask('counted');
     return { ...gateway, ...counted, payments: payments.length, ...compare(home, payments) };
   } finally {
@@ -45,13 +37,13 @@ export async function catchUp({
 }
 
 /** From the start of the program until its cursor stands at the newest final block. */
-async function follow(home, final, limitMs, { say, flags }) {
+async function follow(home, final, limitMs, say) {
   const database = home.database();
   const cursor = database.prepare('SELECT number FROM cursors');
   const memory = [];
   const progress = new Set();
   const began = performance.now();
-  const gateway = await launchGateway(home, { flags });
+  const gateway = await launchGateway(home);
   try {
     let told = began;
     for (;;) {

@@ -3,13 +3,13 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { gatewayMain, root } from '../scripts/ensure.mjs';
+import { gatewayMain } from '../scripts/ensure.mjs';
 import { freePort, launch, removeFolder, temporaryFolder, waitUntil } from '../scripts/processes.mjs';
 
 const READY_MS = 30_000;
 /** Linux counts processor time in hundredths of a second. */
 const TICKS_PER_SECOND = 100;
-const rhythm = join(root, 'bench', 'chain-rhythm.mjs');
+const rhythm = new URL('./chain-rhythm.mjs', import.meta.url).href;
 
 /** A folder and a secret for gateways that follow each other. `database` reads their rows, also while one runs. */
 export function newHome(settings) {
@@ -30,12 +30,12 @@ export function newHome(settings) {
 }
 
 /** `blockRhythm`: looks at the chain every three seconds, as on a real network; the sandbox is looked at every second. */
-export async function launchGateway(home, { blockRhythm = false, flags = [], echo = false } = {}) {
+export async function launchGateway(home, { blockRhythm = false } = {}) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const env = { ...process.env, ...home.environment, PORT: String(port) };
-  const args = [...flags, ...(blockRhythm ? ['--import', rhythm] : []), gatewayMain];
-  const service = launch('the gateway', process.execPath, args, { env, echo });
+  const args = [...(blockRhythm ? ['--import', rhythm] : []), gatewayMain];
+  const service = launch('the gateway', process.execPath, args, { env });
   const ready = () =>
     waitUntil(service, async () => (await fetch(`${url}/readyz`)).ok, READY_MS).then(() => undefined);
   return {

@@ -8,13 +8,13 @@ const hook = join(root, 'test', 'support', 'typescript-hook.cjs');
 
 /**
  * @param {string} name a file of bench/chain that calls `serve`
- * @param {{ say?: (line: string) => void, env?: Record<string, string>, flags?: string[] }} options
+ * @param {{ say?: (line: string) => void, env?: Record<string, string> }} options
  * @returns {{ pid: number, ask: (name: string, input?: unknown) => Promise<any>, stop: () => Promise<void> }}
  */
-export function startPart(name, { say = () => undefined, env = {}, flags = [] } = {}) {
+export function startPart(name, { say = () => undefined, env = {} } = {}) {
   const file = join(root, 'bench', 'chain', `${name}.ts`);
   const hooks = ['--require', 'reflect-metadata', '--require', hook];
-  const child = spawn(process.execPath, [...flags, ...hooks, '-e', `require(${JSON.stringify(file)})`], {
+  const child = spawn(process.execPath, [...hooks, '-e', `require(${JSON.stringify(file)})`], {
     cwd: root,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

@@ -52,14 +52,14 @@ const SIZES = {
     catchUp: { blocks: DAY_BLOCKS, transfersPerBlock: BACKGROUND, blocksPerPayment: 288, wallets: 10 },
     seen: { blocks: 40, perBlock: 6, settled: 10 },
     matching: { blocks: 60, engines: ['embedded', 'distributed'] },
-    outage: { minutes: 10, wallets: 10, background: BACKGROUND },
+    outage: { providers: [1, 2], minutes: 10, wallets: 10, background: BACKGROUND },
   },
   quick: {
     head: { minutes: 1, background: BACKGROUND },
     catchUp: { blocks: QUICK_BLOCKS, transfersPerBlock: BACKGROUND, blocksPerPayment: 288, wallets: 10 },
     seen: { blocks: 10, perBlock: 6, settled: 0 },
-    matching: { blocks: 30, engines: ['embedded'] },
-    outage: { minutes: 10, wallets: 10, background: 20 },
+    matching: { blocks: 20, engines: ['embedded'] },
+    outage: { providers: [2], minutes: 10, wallets: 10, background: 20 },
   },
 };
 
@@ -220,7 +220,7 @@ async function serviceVariables(services) {
 
 async function outage({ size, say }) {
   const figures = [];
-  for (const providers of [1, 2]) {
+  for (const providers of size.outage.providers) {
     const found = await askPart('outage', 'measure', { ...size.outage, providers }, { say });
     figures.push(
       ...listed(`${providers} provider(s) away for ${size.outage.minutes} min`, {

@@ -30,7 +30,7 @@ interface Figure {
 }
 
 /** Until the code is compiled; not measured. */
-const WARM_UP_BLOCKS = 15;
+const WARM_UP_BLOCKS = 10;
 const FINAL_BLOCKS = 19;
 
 async function measure({ engine, wallets, ordersPerWallet, blocks, strangers, own }: Input): Promise<Figure> {

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { rmSync } from 'node:fs';
 import { ChainPosition, Scanner, TransferRow } from '@epusdt/chain';
 import { Database } from '@epusdt/database';
 import { MasterKey, SECOND } from '@epusdt/kernel';
@@ -38,6 +39,7 @@ export class Rig {
   static async open({ wallets, providers = 1, background = 0, engine: name }: RigOptions): Promise<Rig> {
     const clock = new FakeClock(START);
     const engine = await openEngine(name ?? 'embedded');
+    leaveNothing(engine);
     const sandbox = await startSandbox({ port: 0, clock, providers });
     sandbox.chain.setBackground(background);
     const gateway = await gatewayOn(engine, sandbox, providers, clock);
@@ -81,6 +83,12 @@ export class Rig {
     await this.sandbox.close();
     await this.engine.dispose();
   }
+}
+
+/** Also when the bench is gone in the middle of a measurement. */
+function leaveNothing({ environment }: Engine): void {
+  const folder = environment['DATA_DIR'];
+  if (folder !== undefined) process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 }
 
 function gatewayOn(

@@ -79,8 +79,8 @@ describe('a network that makes no block final', () => {
     });
     await scenario.work();
     await scenario.work();
-    for (let round = 0; round < 5; round += 1) {
-      scenario.blocks(2, undefined, draws.between(65, 120) * SECOND);
+    for (let round = 0; round < 4; round += 1) {
+      scenario.blocks(2, undefined, draws.between(80, 150) * SECOND);
       await scenario.work();
       for (const order of orders) {
         expect(await scenario.status(order)).toBe(1);
@@ -140,7 +140,7 @@ describe('a provider that suspends whoever asks too often', () => {
     scenario.blocks(20, (index) => {
       for (const [i, order] of orders.entries()) if (at[i] === index) scenario.pay(order);
     });
-    for (let storm = 0; storm < 3; storm += 1) {
+    for (let storm = 0; storm < 2; storm += 1) {
       scenario.blocks(19);
       await scenario.work();
       const { length } = asked;

@@ -164,6 +164,7 @@ describeRecorded('recorded account histories', () => {
       txHash: info.id,
       blockNumber: info.blockNumber,
       blockId: id,
+      blockTime: 1_767_879_414_000,
       success: true,
       logs: [{ blockLogIndex: null, transfer: moved }],
     });

@@ -26,7 +26,8 @@ const first = (items: unknown): Fields => (items as readonly Fields[])[0] ?? {};
 const contractOf = (log: Fields): string => String(log['address']).slice(2);
 
 describeRecorded('recorded records of transactions', () => {
-  const receipt = (record: unknown): Receipt => receiptOfRecord(recordOf(record), ANY_ID, USDT.contract);
+  const receipt = (record: unknown): Receipt =>
+    receiptOfRecord(recordOf(record), { id: ANY_ID, time: 0 }, USDT.contract);
 
   it.each([
     [
@@ -50,11 +51,12 @@ describeRecorded('recorded records of transactions', () => {
       txHash: record['id'],
       blockNumber,
       blockId: ANY_ID,
+      blockTime: 0,
       success: true,
       logs: [{ blockLogIndex: null, transfer: { from, to, raw } }],
     });
     // Another token's contract is what tells a transfer of ours from any other.
-    expect(receiptOfRecord(recordOf(record), ANY_ID, NILE.contract).logs).toEqual([
+    expect(receiptOfRecord(recordOf(record), { id: ANY_ID, time: 0 }, NILE.contract).logs).toEqual([
       { blockLogIndex: null, transfer: null },
     ]);
   });
@@ -186,6 +188,7 @@ describeRecorded('recorded logs and receipts of JSON-RPC', () => {
       txHash: '9ff75c018157f4504adc34058510516c603569238e5c3d156b1f0b096856b1a1',
       blockNumber: 39_507_235,
       blockId: block.id,
+      blockTime: null,
       success: true,
       logs: [{ blockLogIndex: 30, transfer: moved }],
     });

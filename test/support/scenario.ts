@@ -5,6 +5,7 @@ import { OrderEndings } from '@epusdt/orders';
 import { Settler } from '@epusdt/payments';
 import type { FaultOptions } from '../../apps/sandbox/src/fault-options';
 import type { FaultName } from '../../apps/sandbox/src/fault-table';
+import { json } from '../../apps/sandbox/src/http';
 import type { Provider } from '../../apps/sandbox/src/provider';
 import { Draws } from './scenario-draws';
 import { keyOf, trueTransfers, type TrueTransfer } from './scenario-truth';
@@ -56,14 +57,30 @@ export class Scenario {
     scenario.theWorld = await createWorld({
       providers,
       environment: { WALLETS: addresses.join(','), ...options.environment },
+      read: false,
       onCallback: ({ fields, refusal }) => {
         if (refusal === null) scenario.told.push(String(fields['trade_id']));
       },
     });
     scenario.listen(scenario.world.gateway);
+    await scenario.firstLook();
     scenario.first = await scenario.position();
     scenario.cursor = scenario.first;
     return scenario;
+  }
+
+  /**
+   * Reads where the chain stands. Who produces its blocks is learned when a proof needs it, not now: checking a whole
+   * turn of signatures takes longer than all else here.
+   */
+  private async firstLook(): Promise<void> {
+    const offs = this.providers.map((provider) =>
+      provider.intercept(({ stage, request }) =>
+        stage === 'request' && request.path === '/wallet/getblock' ? json({}) : undefined,
+      ),
+    );
+    await this.world.gateway.work();
+    offs.forEach((off) => off());
   }
 
   get world(): World {
@@ -162,12 +179,14 @@ export class Scenario {
   /** All is well again: blocks and minutes pass until everything is read, compared, settled and told. */
   async drain(): Promise<void> {
     this.heal();
+    // With a second operator it takes one more until all is compared.
+    const least = Math.min(1, this.providers.length - 1);
     for (let round = 1; round <= MOST_ROUNDS; round += 1) {
       this.blocks(SPAN + 1);
       this.world.clock.advance(MINUTE + SECOND);
       this.blocks(1);
       await this.work();
-      if (round > 1 && (await this.isQuiet())) return;
+      if (round > least && (await this.isQuiet())) return;
     }
     throw new Error(`seed ${this.seed}: not quiet after ${MOST_ROUNDS} rounds`);
   }

@@ -151,6 +151,7 @@ export function receiptOf(value: unknown, contract: AddressHex): Receipt {
     txHash: hexBytes(receipt['transactionHash'], 32, 'receipt transactionHash'),
     blockNumber,
     blockId: blockId(receipt['blockHash'], blockNumber, 'receipt blockHash'),
+    blockTime: null,
     success: status === '0x1',
     logs: list(receipt['logs'], 'receipt logs').map((entry) => {
       const log = fields(entry, 'log');

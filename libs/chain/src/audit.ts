@@ -1,14 +1,17 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Database } from '@epusdt/database';
 import { Alarms } from '@epusdt/events';
-import { Clock, MINUTE, type AddressHex } from '@epusdt/kernel';
-import { In } from 'typeorm';
-import { ChainSourceError, type LogFilter, type TransferLog } from './chain-source';
+import { Clock, MINUTE, SECOND } from '@epusdt/kernel';
+import { In, Not } from 'typeorm';
+import { ChainSourceError, type BlockRange } from './chain-source';
+import { TransferRow } from './chain.rows';
 import { ChunkRow, digestOf } from './chunk.row';
 import { CrossCheck } from './cross-check';
+import { OtherReading } from './other-reading';
 import type { Provider } from './provider';
 import { ProviderPool } from './provider-pool';
 import { RepairShop } from './repair';
+import { SplitWatch } from './split-watch';
 import { TransferStore } from './transfer-store';
 
 /** Blocks compared at once: a request a minute while reading keeps up. */
@@ -17,69 +20,64 @@ const SPAN = 20;
 const SPANS_PER_RUN = 10;
 /** What differs, or cannot be compared, is looked at again after this long. */
 const AGAIN_MS = MINUTE;
+/** Rows that could not be compared a moment ago; more are not told apart. */
+const MAX_PUT_OFF = 200;
 const PROBLEM_LENGTH = 500;
-/** Addresses that fit into one question. */
-const MAX_TOPICS = 990;
+
+interface Told {
+  readonly range: BlockRange;
+  readonly provider: Provider;
+}
 
 /** Compares what one operator told with what another tells: that finds what was left out, which no proof can. */
 @Injectable()
 export class Audit {
   private readonly logger = new Logger('audit');
-  private triedAt: number | null = null;
+  /** When a row that could not be compared may be tried again, by its id. */
+  private readonly putOff = new Map<string, number>();
+  private lookedAgainAt: number | null = null;
 
   constructor(
     private readonly pool: ProviderPool,
+    private readonly others: OtherReading,
     private readonly crossCheck: CrossCheck,
     private readonly repair: RepairShop,
+    private readonly splits: SplitWatch,
     private readonly store: TransferStore,
     private readonly database: Database,
     private readonly alarms: Alarms,
     private readonly clock: Clock,
   ) {}
 
-  /** Compares what is due. Trouble of providers is no trouble of the reading: the rows wait. */
+  /** Compares what is due. Trouble of providers is no trouble of the reading: the rows wait, and others come first. */
   async run(): Promise<void> {
-    try {
-      for (let spans = 0; spans < SPANS_PER_RUN; spans += 1) {
-        const rows = await this.nextSpan();
-        if (rows.length === 0) break;
-        await this.compare(rows);
-      }
-      await this.lookAgain();
-    } catch (error) {
-      if (!(error instanceof ChainSourceError)) throw error;
-      this.triedAt = this.clock.now();
-      if (this.pool.operators.length > 1) this.crossCheck.unanswered();
-      this.logger.debug(`not compared yet: ${error.message}`);
-    }
-  }
-
-  /** Do the providers still have different final blocks? Asked at every look while it is so. */
-  async stillSplit(): Promise<boolean> {
-    const rows = await this.database.reader.findBy(ChunkRow, { state: 'split' });
-    for (const row of rows) {
+    if (this.pool.operators.length < 2) return;
+    for (let spans = 0; spans < SPANS_PER_RUN; spans += 1) {
+      const rows = await this.nextSpan();
+      if (rows.length === 0) break;
       try {
-        if (await this.agreesNow(row)) await this.reopen(row);
+        if (rows[0]?.filter === 'wallets') await this.compareOwn(rows);
+        else await this.compareAll(rows);
+        this.crossCheck.answered();
       } catch (error) {
         if (!(error instanceof ChainSourceError)) throw error;
+        this.logger.debug(`not compared yet: ${error.message}`);
+        for (const { id } of rows) this.putOff.set(id, this.clock.now() + AGAIN_MS);
+        if (this.putOff.size > MAX_PUT_OFF) break;
       }
     }
-    const [still] = await this.database.reader.find(ChunkRow, { where: { state: 'split' }, take: 1 });
-    if (still) this.tellSplit(still.problem ?? '');
-    else this.alarms.clear('chain_split');
-    return still !== undefined;
+    await this.lookAgain();
   }
 
-  private waits(): boolean {
-    const now = this.clock.now();
-    return this.triedAt !== null && now - this.triedAt < AGAIN_MS && now >= this.triedAt;
-  }
-
-  /** The oldest rows of one operator and one way of reading that together make a span; none while they are too few. */
+  /**
+   * The oldest rows of one operator and one way of reading that together make a span; none while they are too few. A row
+   * of a deep gap is longer than a span and is compared by itself, piece by piece.
+   */
   private async nextSpan(): Promise<ChunkRow[]> {
-    if (this.waits()) return [];
+    const now = this.clock.now();
+    for (const [id, until] of this.putOff) if (until <= now || until > now + AGAIN_MS) this.putOff.delete(id);
     const rows = await this.database.reader.find(ChunkRow, {
-      where: { state: 'open' },
+      where: { state: 'open', ...(this.putOff.size > 0 ? { id: Not(In([...this.putOff.keys()])) } : {}) },
       order: { firstBlock: 'ASC' },
       take: SPAN,
     });
@@ -98,66 +96,112 @@ export class Audit {
     return last && last.lastBlock - first.firstBlock + 1 >= SPAN ? span : [];
   }
 
-  private async compare(rows: readonly ChunkRow[]): Promise<void> {
+  /** Rows of complete readings: the same logs, by their digest. */
+  private async compareAll(rows: readonly ChunkRow[]): Promise<void> {
     const [first] = rows;
     const last = rows[rows.length - 1];
     if (!first || !last) return;
-    const own = first.filter === 'wallets' ? await this.store.listed(this.database.reader) : null;
-    const { answer: range, provider } = await this.pool.ask(
-      'audit',
-      (source) => source.range(first.firstBlock, last.lastBlock, filterFor(own)),
-      { notOf: first.operator },
-    );
-    this.pool.saw(provider, range.last.number);
-    this.crossCheck.answered();
-    const told = own ? range.logs.filter(({ raw, to }) => raw > 0n && own.has(to)) : range.logs;
+    const told = await this.others.read(first.operator, first.firstBlock, last.lastBlock, 'contract');
     const agreed: ChunkRow[] = [];
     for (const row of rows) {
-      const logs = told.filter(
+      const logs = told.range.logs.filter(
         ({ blockNumber }) => blockNumber >= row.firstBlock && blockNumber <= row.lastBlock,
       );
-      const end = range.blocks.find(({ number }) => number === row.lastBlock);
-      if (end && end.id !== row.lastBlockId) await this.split(row, provider, end.id);
-      else if (digestOf(logs) === row.digest) agreed.push(row);
-      else await this.differ(row, provider, logs);
+      if (await this.isSplit(row, told)) continue;
+      if (digestOf(logs) === row.digest) agreed.push(row);
+      else await this.differ(row, told);
     }
-    if (agreed.length > 0) {
-      await this.database.reader.delete(ChunkRow, { id: In(agreed.map(({ id }) => id)) });
-    }
-    if (agreed.length === rows.length) this.clearContradictions(first.operator, provider);
+    await this.settle(agreed, rows, told.provider);
   }
 
-  /** Both were right about everything lately. */
-  private clearContradictions(operator: string, provider: Provider): void {
-    this.alarms.clear('contradiction', provider.name);
-    for (const one of this.pool.providers) {
-      if (one.operator === operator) this.alarms.clear('contradiction', one.name);
+  /** Rows of readings for our own addresses: whatever the other has for us must be stored. */
+  private async compareOwn(rows: readonly ChunkRow[]): Promise<void> {
+    const [first] = rows;
+    const last = rows[rows.length - 1];
+    if (!first || !last) return;
+    const end = Math.min(last.lastBlock, first.firstBlock + SPAN - 1);
+    const told = await this.others.read(first.operator, first.firstBlock, end, 'wallets');
+    const manager = this.database.reader;
+    const ours = await this.store.ours(manager, told.range.logs, await this.store.listed(manager));
+    const missing = new Set<number>();
+    for (const { txHash, blockNumber } of ours) {
+      if (!(await manager.existsBy(TransferRow, { txHash }))) missing.add(blockNumber);
+    }
+    const agreed: ChunkRow[] = [];
+    for (const row of rows) {
+      if (await this.isSplit(row, told)) continue;
+      const until = Math.min(row.lastBlock, end);
+      if ([...missing].some((number) => number >= row.firstBlock && number <= until)) {
+        await this.differ({ ...row, lastBlock: until }, told);
+      } else if (row.lastBlock > end) await this.shorten(row, end + 1);
+      else agreed.push(row);
+    }
+    await this.settle(agreed, rows, told.provider);
+  }
+
+  private async settle(
+    agreed: readonly ChunkRow[],
+    rows: readonly ChunkRow[],
+    provider: Provider,
+  ): Promise<void> {
+    const [first] = rows;
+    if (!first || agreed.length === 0) return;
+    await this.database.reader.delete(ChunkRow, { id: In(agreed.map(({ id }) => id)) });
+    const disputed = await this.database.reader.existsBy(ChunkRow, { state: In(['differs', 'split']) });
+    // Both were right about everything lately, and nothing is left of what they were not.
+    if (agreed.length === rows.length && !disputed)
+      this.clearContradictions([first.operator, provider.operator]);
+  }
+
+  private clearContradictions(operators: readonly string[]): void {
+    for (const { name, operator } of this.pool.providers) {
+      if (operators.includes(operator)) this.alarms.clear('contradiction', name);
     }
   }
 
-  private async differ(row: ChunkRow, provider: Provider, logs: readonly TransferLog[]): Promise<void> {
-    const problem = `blocks ${row.firstBlock} to ${row.lastBlock}: ${row.operator} told of ${row.logCount} transfers, ${provider.name} of ${logs.length}, or of others`;
+  private async isSplit(row: ChunkRow, { range, provider }: Told): Promise<boolean> {
+    const end = range.blocks.find(({ number }) => number === row.lastBlock);
+    if (!end) return false;
+    if (end.id !== row.lastBlockId) {
+      const problem = `final block ${row.lastBlock} is ${row.lastBlockId} to ${row.operator} and ${end.id} to ${provider.name}`;
+      await this.mark(row, 'split', problem);
+      this.splits.tell(problem);
+      return true;
+    }
+    // JSON-RPC tells whole seconds.
+    if (Math.abs(end.time - row.lastBlockTime) > SECOND) {
+      this.alarms.raise(
+        'contradiction',
+        `block ${end.number} is of ${new Date(row.lastBlockTime).toISOString()} to ${row.operator} and of ${new Date(end.time).toISOString()} to ${provider.name}: orders may have been called expired too early; what is paid in time is still paid`,
+        provider.name,
+      );
+    }
+    return false;
+  }
+
+  private async differ(row: ChunkRow, told: Told): Promise<void> {
+    const problem = `blocks ${row.firstBlock} to ${row.lastBlock}: ${row.operator} and ${told.provider.name} tell of different transfers`;
     this.logger.error(problem);
     await this.mark(row, 'differs', problem);
-    this.alarms.raise('contradiction', problem, provider.name);
-    await this.mend(row);
+    this.alarms.raise('contradiction', problem, told.provider.name);
+    await this.mend(row, told);
   }
 
-  private async mend(row: ChunkRow): Promise<void> {
-    const outcome = await this.repair.mend(row);
-    if (outcome === 'mended') await this.database.reader.delete(ChunkRow, { id: row.id });
+  /** `row` may be the beginning of a longer one. */
+  private async mend(row: ChunkRow, told: Told | null): Promise<void> {
+    const outcome = await this.repair.mend(row, told);
+    if (outcome === 'open') return;
+    const stored = await this.database.reader.findOneBy(ChunkRow, { id: row.id });
+    if (!stored) return;
+    if (stored.lastBlock > row.lastBlock) await this.shorten(stored, row.lastBlock + 1);
+    else await this.database.reader.delete(ChunkRow, { id: row.id });
   }
 
-  private async split(row: ChunkRow, provider: Provider, id: string): Promise<void> {
-    const problem = `final block ${row.lastBlock} is ${row.lastBlockId} to ${row.operator} and ${id} to ${provider.name}`;
-    await this.mark(row, 'split', problem);
-    this.tellSplit(problem);
-  }
-
-  private tellSplit(problem: string): void {
-    this.alarms.raise(
-      'chain_split',
-      `${problem}: nothing is read or settled until they agree; if one of them is wrong for good, take it out of TRON_NODES and restart`,
+  private async shorten(row: ChunkRow, firstBlock: number): Promise<void> {
+    await this.database.reader.update(
+      ChunkRow,
+      { id: row.id, firstBlock: row.firstBlock },
+      { firstBlock, state: 'open', problem: null },
     );
   }
 
@@ -169,42 +213,23 @@ export class Audit {
     );
   }
 
+  /** What differed is asked about again every minute, until it is decided. */
   private async lookAgain(): Promise<void> {
-    if (this.waits()) return;
+    const now = this.clock.now();
+    const soon = this.lookedAgainAt !== null && now - this.lookedAgainAt < AGAIN_MS;
+    if (soon && now >= (this.lookedAgainAt ?? 0)) return;
+    this.lookedAgainAt = now;
     const rows = await this.database.reader.find(ChunkRow, {
       where: { state: 'differs' },
       order: { firstBlock: 'ASC' },
       take: SPANS_PER_RUN,
     });
-    if (rows.length > 0) this.triedAt = this.clock.now();
-    for (const row of rows) await this.mend(row);
-    if (rows.length > 0 && !(await this.database.reader.existsBy(ChunkRow, { state: 'differs' }))) {
-      for (const { name } of this.pool.providers) this.alarms.clear('contradiction', name);
+    for (const row of rows) {
+      this.alarms.raise('contradiction', row.problem ?? 'providers differ', row.operator);
+      await this.mend({ ...row, lastBlock: Math.min(row.lastBlock, row.firstBlock + SPAN - 1) }, null);
     }
+    if (await this.database.reader.existsBy(ChunkRow, { state: 'differs' })) return;
+    for (const { operator } of rows) this.alarms.clear('contradiction', operator);
+    if (rows.length > 0) this.clearContradictions(this.pool.operators);
   }
-
-  /** Every operator that is configured now must say the same: one that was taken out has no say any more. */
-  private async agreesNow(row: ChunkRow): Promise<boolean> {
-    const ids = new Set<string>();
-    for (const operator of this.pool.operators) {
-      const { answer } = await this.pool.ask('head', (source) => source.block(row.lastBlock), {
-        of: operator,
-      });
-      ids.add(answer.id);
-    }
-    // Where all have another block than ours, the scanner finds out that its cursor is denied.
-    return ids.size === 1;
-  }
-
-  private async reopen(row: ChunkRow): Promise<void> {
-    await this.mark(row, 'open', '');
-    this.logger.log(`the providers agree on block ${row.lastBlock} again`);
-  }
-}
-
-/** More addresses than fit into a question are looked for among all transfers. */
-function filterFor(own: ReadonlySet<AddressHex> | null): LogFilter {
-  return own && own.size <= MAX_TOPICS
-    ? { kind: 'wallets', addresses: [...own], canaries: [] }
-    : { kind: 'contract' };
 }

@@ -4,7 +4,7 @@ import { EventBus } from '@epusdt/events';
 import { Clock, DomainError, addressToHex } from '@epusdt/kernel';
 import { BackScanRow } from './back-scan.row';
 import { ChainPosition } from './chain-position';
-import { ChainSourceError, TooMuchAsked, type ChainSource } from './chain-source';
+import { ChainSourceError, TooMuchAsked, type ChainSource, type TransferLog } from './chain-source';
 import { ProviderPool } from './provider-pool';
 import { TransferProver } from './transfer-prover';
 import { TransferStore } from './transfer-store';
@@ -16,6 +16,8 @@ const MAX_BLOCKS = 5_000;
 /** Questions in one run, so that reading the present does not wait. */
 const STEPS_PER_RUN = 4;
 const PROBLEM_LENGTH = 500;
+/** Operators that are asked for each piece, where there are so many. */
+const WITNESSES = 2;
 
 /** Reads the past of single addresses into rows, a piece at a time beside the scanner; a kill loses nothing. */
 @Injectable()
@@ -106,11 +108,18 @@ export class BackScan {
     if (hex === null || !cursor) return;
     const to = Math.min(row.nextBlock + this.blocks - 1, row.toBlock);
     const filter = { kind: 'wallets' as const, addresses: [hex], canaries: [] };
-    const { answer: range, provider } = await this.pool.ask('catch-up', (source) =>
-      source.range(row.nextBlock, to, filter),
-    );
-    const logs = range.logs.filter(({ raw, to: receiver }) => raw > 0n && receiver === hex);
-    await this.prover.prove(cursor.chain, provider, logs, range.blocks);
+    // Silence of one is not believed where there is another: whatever either of two has is proven and stored.
+    const logs: TransferLog[] = [];
+    for (const of of this.pool.operators.slice(0, WITNESSES)) {
+      const { answer: range, provider } = await this.pool.ask(
+        'catch-up',
+        (source) => source.range(row.nextBlock, to, filter),
+        { of, smallest: to === row.nextBlock },
+      );
+      const own = range.logs.filter(({ raw, to: receiver }) => raw > 0n && receiver === hex);
+      await this.prover.prove(cursor.chain, provider, own, range.blocks);
+      logs.push(...own);
+    }
     const done = to === row.toBlock;
     const now = this.clock.now();
     const recorded = await this.database.transaction(async (manager) => {

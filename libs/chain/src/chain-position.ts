@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, readSetting, settleSetting } from '@epusdt/database';
+import { Database, dropSetting, readSetting, settleSetting } from '@epusdt/database';
 import type { AddressHex } from '@epusdt/kernel';
 import type { EntityManager } from 'typeorm';
 import { ChainMismatch } from './chain-source';
@@ -58,6 +58,11 @@ export class ChainPosition {
     heir = 'another-contract',
   ): Promise<void> {
     await settleSetting(manager, deprecationSetting(this.settings.asset.contract), `${block} ${heir}`);
+  }
+
+  /** It was not true after all. */
+  async forgetDeprecation(): Promise<void> {
+    await dropSetting(this.database.reader, deprecationSetting(this.settings.asset.contract));
   }
 
   chainKey(chainId: string): string {

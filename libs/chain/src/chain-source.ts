@@ -57,6 +57,20 @@ export interface BlockRange {
   readonly notices: readonly TokenNotice[];
 }
 
+/** Ranges of one provider that follow each other, as one. */
+export function joinRanges(parts: readonly BlockRange[]): BlockRange {
+  const [first] = parts;
+  const last = parts[parts.length - 1];
+  if (!first || !last) throw new RangeError('nothing was read');
+  return {
+    first: first.first,
+    last: last.last,
+    blocks: parts.flatMap(({ blocks }) => blocks),
+    logs: parts.flatMap(({ logs }) => logs),
+    notices: parts.flatMap(({ notices }) => notices),
+  };
+}
+
 /** Blocks that are not final yet, up to the head: what may still change. */
 export interface Front extends Pick<BlockRange, 'blocks' | 'logs'> {
   readonly head: BlockRef;
@@ -74,6 +88,8 @@ export interface Receipt {
   readonly txHash: string;
   readonly blockNumber: number;
   readonly blockId: string;
+  /** Of the block, in milliseconds; `null` where it has to be asked for. JSON-RPC tells whole seconds. */
+  readonly blockTime: number | null;
   readonly success: boolean;
   readonly logs: readonly ReceiptLog[];
 }

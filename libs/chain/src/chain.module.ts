@@ -8,11 +8,13 @@ import { CrossCheck } from './cross-check';
 import { FinalityProof } from './finality-proof';
 import { HeadPeek } from './head-peek';
 import { LastResort } from './last-resort';
+import { OtherReading } from './other-reading';
 import { Producers } from './producers';
 import { ProviderPool } from './provider-pool';
 import { ReadingPlan } from './reading-plan';
 import { RepairShop } from './repair';
 import { Scanner } from './scanner';
+import { SplitWatch } from './split-watch';
 import { TokenContract } from './token-contract';
 import { TokenWatch } from './token-watch';
 import { TransferProver } from './transfer-prover';
@@ -29,11 +31,13 @@ import { TransferStore } from './transfer-store';
     FinalityProof,
     HeadPeek,
     LastResort,
+    OtherReading,
     Producers,
     ProviderPool,
     ReadingPlan,
     RepairShop,
     Scanner,
+    SplitWatch,
     TokenContract,
     TokenWatch,
     TransferProver,

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Database } from '@epusdt/database';
 import { Alarms, EventBus } from '@epusdt/events';
+import { Clock, MINUTE } from '@epusdt/kernel';
 import { ChainPosition } from './chain-position';
 import { ChainMismatch, Contradiction, type BlockRef } from './chain-source';
 import type { CursorRow } from './chain.rows';
@@ -12,14 +13,17 @@ import { CursorMoved, TransferStore, type Chunk } from './transfer-store';
 import { TokenContract } from './token-contract';
 import { TokenWatch } from './token-watch';
 
-/** How often in a row the providers must deny the cursor before everything stops. */
+/** How often the providers must deny the cursor before everything stops. */
 const DENIALS_TO_STOP = 3;
+/** Blocks come a minute late; one from the future has a wrong time, or we have. */
+const MAX_AHEAD_MS = 10 * MINUTE;
 
 /** Turns what was read into rows, once it follows the cursor and every transfer of ours is proven. */
 @Injectable()
 export class ChunkReader {
   private readonly logger = new Logger('scanner');
-  private denials = 0;
+  /** How often each operator has denied the cursor's block since somebody last had it. */
+  private readonly denials = new Map<string, number>();
 
   constructor(
     private readonly pool: ProviderPool,
@@ -32,12 +36,15 @@ export class ChunkReader {
     private readonly contract: TokenContract,
     private readonly events: EventBus,
     private readonly alarms: Alarms,
+    private readonly clock: Clock,
   ) {}
 
   /** Reads one step from whoever can. */
   async read(step: Step): Promise<Chunk> {
     const priority = step.to - step.from >= 5 ? 'catch-up' : 'head';
-    const { answer, provider } = await this.pool.ask(priority, (source) => this.plan.read(source, step));
+    const { answer, provider } = await this.pool.ask(priority, (source) => this.plan.read(source, step), {
+      smallest: step.to === step.from,
+    });
     this.plan.succeeded(step);
     return { ...answer, provider };
   }
@@ -46,6 +53,15 @@ export class ChunkReader {
   async take(cursor: CursorRow, chunk: Chunk, head: BlockRef): Promise<CursorRow | null> {
     const { range, provider } = chunk;
     if (range.first.parentId !== cursor.blockId) return this.denied(cursor, provider);
+    // The head may have gone back since the question: what is not final any more is read later.
+    if (range.last.number > head.number) return cursor;
+    const ahead = range.last.time - this.clock.now();
+    if (ahead > MAX_AHEAD_MS || range.last.time < cursor.blockTime) {
+      throw new Contradiction(
+        provider.name,
+        `block ${range.last.number} is of ${new Date(range.last.time).toISOString()}, which is not its time (or the clock of this computer is wrong)`,
+      );
+    }
     if (range.last.number === head.number && range.last.id !== head.id) {
       throw new Contradiction(
         provider.name,
@@ -58,7 +74,7 @@ export class ChunkReader {
       this.pool.contradicted(provider, problem);
       throw new Contradiction(provider.name, problem);
     }
-    this.denials = 0;
+    this.denials.clear();
     for (;;) {
       try {
         const outcome = await this.database.transaction((manager) =>
@@ -98,8 +114,11 @@ export class ChunkReader {
     const problem = `${provider.name} does not have block ${cursor.number} ${cursor.blockId}, which was final when it was read`;
     this.logger.error(problem);
     this.pool.contradicted(provider, problem);
-    this.denials += 1;
-    if (this.denials < DENIALS_TO_STOP) return null;
+    this.denials.set(provider.operator, (this.denials.get(provider.operator) ?? 0) + 1);
+    const all = [...this.denials.values()].reduce((sum, count) => sum + count, 0);
+    // One of several may be on another chain: nothing stops before all of them have denied it.
+    const everybody = this.pool.operators.every((operator) => this.denials.has(operator));
+    if (all < DENIALS_TO_STOP || !everybody) return null;
     throw new ChainMismatch(
       `block ${cursor.number} ${cursor.blockId}, read as final, is not on the chain the nodes serve. Point TRON_NODES at nodes of the right network; if the network itself began anew (a sandbox), start with an empty database (another DATA_DIR or DATABASE_URL)`,
     );

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Alarms } from '@epusdt/events';
-import { Clock, MINUTE } from '@epusdt/kernel';
+import { Clock, MINUTE, SECOND } from '@epusdt/kernel';
 import { ChainSourceError, Contradiction, type BlockRef, type Receipt } from './chain-source';
 import { FinalityProof } from './finality-proof';
 import type { Provider } from './provider';
@@ -30,7 +30,7 @@ export class CrossCheck {
     const others = this.pool.others(reader.operator);
     const deniers: Provider[] = [];
     for (const other of others) {
-      const verdict = await this.verdictOf(other, receipt);
+      const verdict = await this.verdictOf(other, receipt, block);
       if (verdict === 'silent') continue;
       this.answered();
       if (verdict === 'denied') {
@@ -45,7 +45,7 @@ export class CrossCheck {
     if (deniers.length > 0) {
       throw new Contradiction(
         reader.name,
-        `${reader.name} has ${receipt.txHash} in final block ${receipt.blockNumber}, ${deniers.map(({ name }) => name).join(', ')} has not`,
+        `${reader.name} has ${receipt.txHash} in final block ${receipt.blockNumber} of ${new Date(block.time).toISOString()}, ${deniers.map(({ name }) => name).join(', ')} has not`,
       );
     }
     if (others.length > 0 && !this.unanswered()) {
@@ -67,17 +67,24 @@ export class CrossCheck {
     if (now - this.unansweredSince < PATIENCE_MS) return false;
     this.alarms.raise(
       'single_provider',
-      'no second provider answers for two minutes: payments are proven by one provider and the signatures of the blocks until it does',
+      'no second provider answers for two minutes: until it does payments count on the word of one provider; the signatures of the blocks show only that its blocks are real',
     );
     return true;
   }
 
-  private async verdictOf(other: Provider, receipt: Receipt): Promise<'confirmed' | 'denied' | 'silent'> {
+  private async verdictOf(
+    other: Provider,
+    receipt: Receipt,
+    block: BlockRef,
+  ): Promise<'confirmed' | 'denied' | 'silent'> {
     try {
       await this.pool.checkNetwork(other);
       const source = other.witness('settle');
       const found = await source.finalReceipt(receipt.txHash);
-      if (found) return sameReceipt(found, receipt) ? 'confirmed' : 'denied';
+      if (found) {
+        const time = found.blockTime ?? (await source.block(found.blockNumber)).time;
+        return sameReceipt(found, receipt) && isSameTime(time, block.time) ? 'confirmed' : 'denied';
+      }
       const head = await source.finalHead();
       this.pool.saw(other, head.number);
       // It is only behind: what it does not know yet says nothing.
@@ -102,6 +109,11 @@ export class CrossCheck {
     }
     const node = reader.node('settle');
     if (!node) return;
+    // The time decides which order is paid; it is in what was signed.
+    const header = await node.signedHeader(block.number);
+    if (header?.id !== block.id || !isSameTime(header.time, block.time)) {
+      throw new Contradiction(reader.name, `${reader.name} tells two stories of block ${block.number}`);
+    }
     const verdict = await this.finality.prove(chain, block, {
       header: (number) => node.signedHeader(number),
       permissionOf: (witness) => node.permissionOf(witness),
@@ -113,3 +125,7 @@ export class CrossCheck {
     );
   }
 }
+
+/** One of them may tell whole seconds only. */
+const isSameTime = (one: number, two: number): boolean =>
+  Math.floor(one / SECOND) === Math.floor(two / SECOND);

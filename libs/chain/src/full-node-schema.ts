@@ -60,11 +60,16 @@ export function readRecords(
   return { logs, notices };
 }
 
-export function receiptOfRecord(record: TransactionRecord, blockId: string, contract: AddressHex): Receipt {
+export function receiptOfRecord(
+  record: TransactionRecord,
+  block: Pick<BlockRef, 'id' | 'time'>,
+  contract: AddressHex,
+): Receipt {
   return {
     txHash: record.txHash,
     blockNumber: record.blockNumber,
-    blockId,
+    blockId: block.id,
+    blockTime: block.time,
     success: record.success,
     logs: record.logs.map((log) => ({ blockLogIndex: null, transfer: movementOf(log, contract) })),
   };

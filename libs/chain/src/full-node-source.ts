@@ -85,7 +85,7 @@ export class FullNodeChainSource extends ChainSource {
     const record = await this.node.record(view, txHash);
     if (!record) return null;
     const { block } = await this.header(view, record.blockNumber);
-    return this.node.connection.vouch(() => receiptOfRecord(record, block.id, this.node.contract));
+    return this.node.connection.vouch(() => receiptOfRecord(record, block, this.node.contract));
   }
 
   /** An unknown block is answered as an empty one: header, number of transactions and records must agree. */

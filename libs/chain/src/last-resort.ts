@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Database } from '@epusdt/database';
 import { EventBus } from '@epusdt/events';
-import { Clock, MINUTE, addressToHex, type AddressHex } from '@epusdt/kernel';
+import { Clock, MINUTE, SECOND, addressToHex, type AddressHex } from '@epusdt/kernel';
 import { ChainDemand } from './chain-demand';
 import { ChainPosition } from './chain-position';
 import { ChainSourceError, type BlockRef, type Receipt, type TransferLog } from './chain-source';
@@ -14,6 +14,7 @@ import { TransferStore } from './transfer-store';
 /** Between two tries; blocks are still asked for in between. */
 const PAUSE_MS = MINUTE;
 const MAX_ADDRESSES = 20;
+const LONGEST_MS = 10 * SECOND;
 /** No place in the block is known of these; real ones are never negative. */
 const UNKNOWN_PLACE = -1;
 
@@ -48,11 +49,18 @@ export class LastResort {
     const addresses = await this.demand.awaited(MAX_ADDRESSES);
     for (const address of addresses) {
       const hex = addressToHex(address);
-      if (hex !== null) await this.lookAt(hex, cursor, keepers);
+      // Reading must not wait long for this: the rest comes a minute later.
+      if (hex === null || this.clock.now() - now > LONGEST_MS) continue;
+      if (!(await this.lookAt(hex, cursor, keepers))) return;
     }
   }
 
-  private async lookAt(address: AddressHex, cursor: CursorRow, keepers: readonly Provider[]): Promise<void> {
+  /** False: nobody answers. */
+  private async lookAt(
+    address: AddressHex,
+    cursor: CursorRow,
+    keepers: readonly Provider[],
+  ): Promise<boolean> {
     for (const provider of keepers) {
       try {
         await this.pool.checkNetwork(provider);
@@ -60,12 +68,13 @@ export class LastResort {
         for (const txHash of new Set(records.map((record) => record.txHash))) {
           await this.take(txHash, address, cursor, provider);
         }
-        return;
+        return true;
       } catch (error) {
         if (!(error instanceof ChainSourceError)) throw error;
         this.logger.warn(`the history does not help either: ${error.message}`);
       }
     }
+    return false;
   }
 
   private async take(

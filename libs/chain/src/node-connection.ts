@@ -1,26 +1,28 @@
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import type { Clock } from '@epusdt/kernel';
-import { Agent, request } from 'undici';
+import { MINUTE, type Clock } from '@epusdt/kernel';
+import { Agent } from 'undici';
 import { fields, list, SchemaError } from './answer-schema';
 import { ChainSourceError, NotNow, TooMuchAsked } from './chain-source';
 import type { ProviderSettings } from './chain-settings';
+import { exchangeHttp } from './http-exchange';
 import type { ProviderHealth } from './provider-health';
-import { refusalOf, type Refusal } from './refusal';
+import { refusalOf, type RawAnswer, type Refusal } from './refusal';
 import type { Priority, RequestBudget } from './request-budget';
 
 const CONNECT_TIMEOUT_MS = 2_000;
-const ANSWER_TIMEOUT_MS = 15_000;
-const MAX_ANSWER_BYTES = 30 * 1024 * 1024;
 /** A budget that frees within this time is waited for; a longer wait goes to another provider. */
 const MAX_WAIT_MS = 2_500;
 const MAX_WAITS = 3;
 /** java-tron's own limit; smaller ones are learned. */
 const MAX_BATCH = 100;
 const OK = 200;
-const unzip = promisify(gunzip);
+/** Of an error no more is read. */
+const MAX_READ = 4_000;
+/** Shorter parts of a path are no keys. */
+const SHORTEST_KEY = 8;
+/** A key that was refused is tried again after this long. */
+const KEY_REST_MS = 10 * MINUTE;
 
 interface Waiting {
   readonly call: { readonly method: string; readonly params: readonly unknown[] };
@@ -34,10 +36,12 @@ export class NodeConnection {
   private readonly logger = new Logger('chain');
   private readonly agent = new Agent({ connect: { timeout: CONNECT_TIMEOUT_MS } });
   private readonly rpcPath: string;
-  private key: string | null;
+  private keyRestsUntil = 0;
   private waiting: Waiting[] = [];
   private maxBatch = MAX_BATCH;
   private closed = false;
+  /** The last request of each method that is under way. */
+  private readonly lines = new Map<string, Promise<void>>();
   readonly name: string;
 
   constructor(
@@ -45,11 +49,11 @@ export class NodeConnection {
     private readonly budget: RequestBudget,
     private readonly health: ProviderHealth,
     private readonly clock: Clock,
-    private readonly onKeyRefused: () => void,
+    /** Told when the key is refused, and when it is accepted after all. */
+    private readonly onKey: (accepted: boolean) => void,
   ) {
     this.name = new URL(settings.url).host;
     this.rpcPath = settings.kind === 'jsonrpc' ? '' : '/jsonrpc';
-    this.key = settings.apiKey;
   }
 
   /** Calls made in the same turn of the event loop go out as one batch: one HTTP request, answered by one backend. */
@@ -117,8 +121,9 @@ export class NodeConnection {
   /** One refusal for a whole batch: it is too long, or batches are not served at all. */
   private refusesBatch(answer: unknown, size: number): boolean {
     const { error } = this.vouch(() => fields(answer, 'JSON-RPC answer'));
-    if (error === undefined) return false;
-    const limit = Number(/limit of (\d+)/.exec(JSON.stringify(error))?.[1] ?? 1);
+    const text = JSON.stringify({ error });
+    if (error === undefined || !/batch|array|invalid request|parse error/i.test(text)) return false;
+    const limit = Number(/limit of (\d+)/.exec(text)?.[1] ?? 1);
     this.maxBatch = Math.max(1, Math.min(limit, Math.floor(size / 2)));
     this.logger.log(`${this.name} takes ${this.maxBatch} call(s) in one request`);
     return true;
@@ -151,17 +156,42 @@ export class NodeConnection {
     }
   }
 
+  /** `null` where there is none, or it was refused a short while ago. */
+  private get key(): string | null {
+    return this.clock.now() < this.keyRestsUntil ? null : this.settings.apiKey;
+  }
+
   private refused(error: unknown): ChainSourceError {
-    const text = JSON.stringify({ error });
+    const text = this.masked(JSON.stringify({ error }));
     return this.heed('/jsonrpc', refusalOf({ status: OK, retryAfter: null, text }, this.clock.now()));
   }
 
-  private async exchange(priority: Priority, path: string, method: string, body: unknown): Promise<unknown> {
+  /** One request of a method at a time: the first refusal is heeded by all that wait behind it. */
+  private exchange(priority: Priority, path: string, method: string, body: unknown): Promise<unknown> {
+    const before = this.lines.get(method) ?? Promise.resolve();
+    const answer = before.then(() => this.exchangeNow(priority, path, method, body));
+    const done = answer.then(nothing, nothing);
+    this.lines.set(method, done);
+    void done.then(() => {
+      if (this.lines.get(method) === done) this.lines.delete(method);
+    });
+    return answer;
+  }
+
+  private async exchangeNow(
+    priority: Priority,
+    path: string,
+    method: string,
+    body: unknown,
+  ): Promise<unknown> {
     await this.turn(priority, method);
     const began = this.clock.now();
     try {
-      const answer = await this.send(path, body);
+      const answer = await exchangeHttp(this.agent, this.settings.url + path, body, {
+        ...(this.key === null ? {} : { 'TRON-PRO-API-KEY': this.key }),
+      });
       const value = this.read(method, answer);
+      if (this.key !== null) this.onKey(true);
       this.health.succeeded(this.clock.now() - began);
       return value;
     } catch (error) {
@@ -188,40 +218,7 @@ export class NodeConnection {
     }
   }
 
-  private async send(
-    path: string,
-    body: unknown,
-  ): Promise<{ status: number; retryAfter: string | null; text: string }> {
-    const answer = await request(this.settings.url + path, {
-      method: body === undefined ? 'GET' : 'POST',
-      headers: {
-        'content-type': 'application/json',
-        'accept-encoding': 'gzip',
-        ...(this.key === null ? {} : { 'TRON-PRO-API-KEY': this.key }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      dispatcher: this.agent,
-      signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
-    });
-    const chunks: Buffer[] = [];
-    let size = 0;
-    for await (const chunk of answer.body as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      if (size > MAX_ANSWER_BYTES) throw new Error(`answer longer than ${MAX_ANSWER_BYTES} bytes`);
-      chunks.push(chunk);
-    }
-    const whole = Buffer.concat(chunks);
-    const zipped = answer.headers['content-encoding'] === 'gzip';
-    const text = zipped ? await unzip(whole, { maxOutputLength: MAX_ANSWER_BYTES }) : whole;
-    const { 'retry-after': retryAfter } = answer.headers;
-    return {
-      status: answer.statusCode,
-      retryAfter: typeof retryAfter === 'string' ? retryAfter : null,
-      text: text.toString('utf8'),
-    };
-  }
-
-  private read(method: string, answer: { status: number; retryAfter: string | null; text: string }): unknown {
+  private read(method: string, answer: RawAnswer): unknown {
     let value: unknown;
     try {
       value = JSON.parse(answer.text);
@@ -231,7 +228,8 @@ export class NodeConnection {
     // Limits and lite nodes answer HTTP 200 with an error inside.
     const odd = typeof value !== 'object' || value === null || 'Error' in value;
     if (answer.status === OK && !odd) return value;
-    throw this.heed(method, refusalOf(answer, this.clock.now()));
+    const text = this.masked(answer.text.slice(0, MAX_READ));
+    throw this.heed(method, refusalOf({ ...answer, text }, this.clock.now()));
   }
 
   /** Remembers what a refusal says of the future. */
@@ -243,13 +241,13 @@ export class NodeConnection {
         return new NotNow(this.name, `suspended for ${Math.ceil(refusal.ms / 1_000)} s`, until);
       }
       case 'key_refused':
-        if (this.key !== null) this.onKeyRefused();
-        this.key = null;
+        if (this.key !== null) this.onKey(false);
+        this.keyRestsUntil = this.clock.now() + KEY_REST_MS;
         return new ChainSourceError(this.name, 'does not know the API key');
       case 'too_much':
-        return new TooMuchAsked(this.name, `refused: ${this.masked(refusal.text)}`, refusal.blocks);
+        return new TooMuchAsked(this.name, `refused: ${refusal.text}`, refusal.blocks);
       case 'failed':
-        return new ChainSourceError(this.name, `refused: ${this.masked(refusal.text)}`);
+        return new ChainSourceError(this.name, `refused: ${refusal.text}`);
       case undefined:
         return new ChainSourceError(this.name, 'answered no JSON');
     }
@@ -258,10 +256,11 @@ export class NodeConnection {
   /** An error page may repeat the address it was asked at, and that may hold a key. */
   private masked(text: string): string {
     const { apiKey, url } = this.settings;
-    const path = new URL(url).pathname;
-    return [apiKey ?? '', path.length > 1 ? path : '']
-      .filter((secret) => secret !== '')
-      .reduce((shown, secret) => shown.replaceAll(secret, '…'), text);
+    const parts = new URL(url).pathname.split('/').filter((part) => part.length >= SHORTEST_KEY);
+    return [...(apiKey === null ? [] : [apiKey]), ...parts].reduce(
+      (shown, secret) => shown.replaceAll(secret, '…'),
+      text,
+    );
   }
 
   private failure(error: unknown): ChainSourceError {
@@ -273,3 +272,5 @@ export class NodeConnection {
 /** What is refused for now, or asked in smaller pieces, says nothing against the provider. */
 const isFailure = (error: ChainSourceError): boolean =>
   !(error instanceof NotNow || error instanceof TooMuchAsked);
+
+const nothing = (): void => undefined;

@@ -1,7 +1,13 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Alarms } from '@epusdt/events';
-import { Clock, SECOND } from '@epusdt/kernel';
-import { ChainMismatch, ChainSourceError, Contradiction, type ChainSource } from './chain-source';
+import { Clock, MINUTE, SECOND } from '@epusdt/kernel';
+import {
+  ChainMismatch,
+  ChainSourceError,
+  Contradiction,
+  TooMuchAsked,
+  type ChainSource,
+} from './chain-source';
 import { ChainSettings } from './chain-settings';
 import type { NodeReader } from './node-reader';
 import { Provider } from './provider';
@@ -19,12 +25,19 @@ export interface Wanted {
   readonly notOf?: string;
   /** Only providers of this operator are asked. */
   readonly of?: string;
+  /** The question cannot be made smaller: where logs are too much, whole blocks are asked for. */
+  readonly smallest?: boolean;
 }
 
 /** No answer from anybody for this long is an alarm; less is a hiccup. */
 const SILENCE_MS = 30 * SECOND;
 const BUDGET_ALARM_SHARE = 0.8;
 const COMPARE_MS = 30 * SECOND;
+const MS_PER_BLOCK = 3 * SECOND;
+/** Finality is at least 18 blocks behind the head: a head given for final is found out. */
+const SLACK_BLOCKS = 12;
+/** What an operator has shown longer ago says too little about now. */
+const KNOWN_MS = 3 * MINUTE;
 
 /** All providers. A question goes to the healthiest; when it fails, to the next, and at last to the slower interface. */
 @Injectable()
@@ -32,7 +45,8 @@ export class ProviderPool implements OnApplicationShutdown {
   private readonly logger = new Logger('chain');
   readonly providers: readonly Provider[];
   private reader: Provider | null = null;
-  private bestHead: number | null = null;
+  /** What each operator has last shown as its newest final block. */
+  private readonly finalHeads = new Map<string, { readonly number: number; readonly at: number }>();
   private comparedAt: number | null = null;
   private silentSince: number | null = null;
 
@@ -42,7 +56,10 @@ export class ProviderPool implements OnApplicationShutdown {
     private readonly clock: Clock,
   ) {
     this.providers = settings.providers.map(
-      (one) => new Provider(one, settings.asset.contract, clock, (provider) => this.keyRefused(provider)),
+      (one) =>
+        new Provider(one, settings.asset.contract, clock, (provider, accepted) =>
+          this.keyTold(provider, accepted),
+        ),
     );
   }
 
@@ -51,10 +68,21 @@ export class ProviderPool implements OnApplicationShutdown {
     return [...new Set(this.usable().map(({ operator }) => operator))];
   }
 
-  /** A provider's newest block number, for telling who lags. */
-  saw(provider: Provider, head: number): void {
-    this.bestHead = Math.max(this.bestHead ?? 0, head);
-    provider.health.sawHead(head, this.bestHead);
+  /** A provider's newest final block, for telling who lags. */
+  saw(provider: Provider, number: number): void {
+    const at = this.clock.now();
+    this.finalHeads.set(provider.operator, { number, at });
+    const best = Math.max(...[...this.finalHeads.values()].map((head) => expected(head, at)));
+    provider.health.sawHead(number, Math.max(number, best));
+  }
+
+  /** Is this final head further than another operator's can be by now? Then it is not final, or not true. */
+  isBeyondOthers({ operator }: Provider, number: number): boolean {
+    const now = this.clock.now();
+    const others = [...this.finalHeads].filter(
+      ([other, { at }]) => other !== operator && now - at < KNOWN_MS,
+    );
+    return others.length > 0 && others.every(([, head]) => number > expected(head, now) + SLACK_BLOCKS);
   }
 
   /** Asks everybody else how far they are, so that one who stands still is found out. */
@@ -88,8 +116,11 @@ export class ProviderPool implements OnApplicationShutdown {
       ...providers.map((one): [Provider, ChainSource | null] => [one, one.blocks(priority)]),
     ];
     let failure: ChainSourceError | null = null;
-    for (const [provider, source] of ways) {
+    let tooMuch: TooMuchAsked | null = null;
+    for (const [index, [provider, source]] of ways.entries()) {
       if (!source) continue;
+      // A smaller question is cheaper than whole blocks.
+      if (tooMuch && index >= providers.length && wanted.smallest !== true) throw tooMuch;
       try {
         await this.checkNetwork(provider);
         const answer = await question(source, provider);
@@ -99,6 +130,7 @@ export class ProviderPool implements OnApplicationShutdown {
       } catch (error) {
         if (!(error instanceof ChainSourceError)) throw error;
         if (error instanceof Contradiction) this.contradicted(provider, error.message);
+        if (error instanceof TooMuchAsked) tooMuch = error;
         failure = error;
       }
     }
@@ -223,7 +255,11 @@ export class ProviderPool implements OnApplicationShutdown {
     );
   }
 
-  private keyRefused({ name }: Provider): void {
+  private keyTold({ name }: Provider, accepted: boolean): void {
+    if (accepted) {
+      this.alarms.clear('key_refused', name);
+      return;
+    }
     this.alarms.raise(
       'key_refused',
       `${name} does not know the API key: it is asked without one, which is slower; correct TRONGRID_API_KEY or the key in TRON_NODES`,
@@ -231,3 +267,6 @@ export class ProviderPool implements OnApplicationShutdown {
     );
   }
 }
+
+const expected = ({ number, at }: { number: number; at: number }, now: number): number =>
+  number + Math.max(0, Math.floor((now - at) / MS_PER_BLOCK));

@@ -22,11 +22,13 @@ export class Provider {
     readonly settings: ProviderSettings,
     private readonly contract: AddressHex,
     clock: Clock,
-    onKeyRefused: (provider: Provider) => void,
+    onKey: (provider: Provider, accepted: boolean) => void,
   ) {
     this.health = new ProviderHealth(clock);
     this.budget = new RequestBudget(settings, clock);
-    this.connection = new NodeConnection(settings, this.budget, this.health, clock, () => onKeyRefused(this));
+    this.connection = new NodeConnection(settings, this.budget, this.health, clock, (accepted) =>
+      onKey(this, accepted),
+    );
   }
 
   /** The host; never the whole URL, which may hold a key. */

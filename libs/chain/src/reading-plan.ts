@@ -36,6 +36,8 @@ export class ReadingPlan {
   private readonly canaries = new Canaries();
   private chunk = BLOCKS_PER_CHUNK;
   private deepChunk = DEEP_CHUNK;
+  /** Blocks that a provider has said it gives at most. */
+  private most = Infinity;
 
   constructor(
     private readonly settings: ChainSettings,
@@ -56,6 +58,12 @@ export class ReadingPlan {
     return this.filter(0);
   }
 
+  /** For comparing: our own addresses with canaries, where there are any; else everything. */
+  async auditFilter(kind: LogFilter['kind']): Promise<LogFilter> {
+    const filter = kind === 'wallets' ? await this.filter(0) : WHOLE;
+    return isDeep(filter) ? WHOLE : filter;
+  }
+
   /**
    * Reads a step from one source. Where only our addresses and some canaries were asked for and a block has neither,
    * the step is read again in full: silence is not believed.
@@ -73,14 +81,15 @@ export class ReadingPlan {
   }
 
   succeeded({ filter }: Step): void {
-    if (isDeep(filter)) this.deepChunk = Math.min(DEEP_CHUNK, this.deepChunk * 2);
-    else this.chunk = Math.min(BLOCKS_PER_CHUNK, this.chunk * 2);
+    if (isDeep(filter)) this.deepChunk = Math.min(DEEP_CHUNK, this.most, this.deepChunk * 2);
+    else this.chunk = Math.min(BLOCKS_PER_CHUNK, this.most, this.chunk * 2);
   }
 
   /** Questions that ask too much, or lead to too much proving at once, come through in smaller pieces. */
   failed(error: unknown): void {
     if (!(error instanceof ChainSourceError)) return;
     const most = error instanceof TooMuchAsked ? (error.blocks ?? Infinity) : Infinity;
+    this.most = Math.max(1, Math.min(this.most, most));
     this.chunk = Math.max(1, Math.min(most, Math.floor(this.chunk / 2)));
     this.deepChunk = Math.max(1, Math.min(most, Math.floor(this.deepChunk / 2)));
   }

@@ -88,11 +88,16 @@ describe('key refused', () => {
   it.each<[string, Given]>([
     ['an unknown key', { status: 401, body: { Error: 'ApiKey not exists' } }],
     ['an unknown key with HTTP 200', { body: { Error: 'ApiKey not exists' } }],
-    ['401 without a word', { status: 401, text: '' }],
-    ['403 with a web page', { status: 403, text: '<html>Forbidden</html>' }],
     ['a seller of JSON-RPC', { body: rpcError('Unauthorized: You must authenticate your request') }],
   ])('%s', (_, given) => {
     expect(judge(given)).toEqual({ kind: 'key_refused' });
+  });
+
+  it.each<[string, Given]>([
+    ['401 without a word', { status: 401, text: '' }],
+    ['403 with the web page of a firewall', { status: 403, text: '<html>Forbidden</html>' }],
+  ])('is not what %s says', (_, given) => {
+    expect(judge(given)).toMatchObject({ kind: 'failed' });
   });
 });
 

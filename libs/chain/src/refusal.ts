@@ -60,7 +60,6 @@ export function refusalOf(answer: RawAnswer, now: number): Refusal | null {
   if (answer.status === 413 || TOO_LARGE.test(text) || (OF_BLOCKS.test(text) && LIMITED.test(text))) {
     return { kind: 'too_much', blocks: blocksAllowed(text), text: quoted };
   }
-  if (answer.status === 401 || answer.status === 403) return { kind: 'key_refused' };
   return { kind: 'failed', text: quoted };
 }
 

@@ -5,8 +5,9 @@ import { Clock } from '@epusdt/kernel';
 import {
   ChainSourceError,
   Contradiction,
+  joinRanges,
   type BlockRange,
-  type LogFilter,
+  type ChainSource,
   type TransferLog,
 } from './chain-source';
 import { digestOf, type ChunkRow } from './chunk.row';
@@ -37,13 +38,18 @@ export class RepairShop {
     private readonly events: EventBus,
   ) {}
 
-  /** `mended`: all tell the same by now, or every transfer to us is decided. `open`: look again later. */
-  async mend(row: ChunkRow): Promise<'mended' | 'open'> {
+  /**
+   * At most 20 blocks. `told`: what the other operator has just said, which it may not say again. `mended`: all tell the
+   * same by now, or every transfer to us is decided. `open`: look again later, above all while there is one operator.
+   */
+  async mend(row: ChunkRow, told: Reading | null): Promise<'mended' | 'open'> {
     try {
       const readings = await this.readings(row);
-      const decided = await this.recover(row.chain, readings);
+      const said = new Set(readings.map(({ provider }) => provider.operator));
+      const decided = await this.recover(row.chain, [...(told ? [told] : []), ...readings]);
+      if (said.size < 2) return 'open';
       const digests = new Set(readings.map(({ range }) => digestOf(range.logs)));
-      this.blame(row, readings, digests);
+      if (row.filter === 'contract') this.blame(row, readings, digests);
       return digests.size === 1 || decided ? 'mended' : 'open';
     } catch (error) {
       if (!(error instanceof ChainSourceError)) throw error;
@@ -52,21 +58,20 @@ export class RepairShop {
     }
   }
 
-  /** What each operator that is configured now tells, by its blocks and by its logs. */
+  /** What each operator that is configured now tells, by its blocks and by its logs, block by block. */
   private async readings({ firstBlock, lastBlock }: ChunkRow): Promise<Reading[]> {
-    const filter: LogFilter = { kind: 'contract' };
     const readings: Reading[] = [];
-    for (const operator of this.pool.operators) {
+    for (const of of this.pool.operators) {
       const { answer, provider } = await this.pool.ask(
         'audit',
-        (_, one) => one.witness('audit').range(firstBlock, lastBlock, filter),
-        { of: operator },
+        (_, one) => blockByBlock(one.witness('audit'), firstBlock, lastBlock),
+        { of },
       );
       readings.push({ provider, range: answer });
       const logs = provider.logs('audit');
       if (!logs) continue;
       // An index that has less than the blocks is no news; one that has more is.
-      const indexed = await logs.range(firstBlock, lastBlock, filter).catch(noAnswer);
+      const indexed = await blockByBlock(logs, firstBlock, lastBlock).catch(noAnswer);
       if (indexed) readings.push({ provider, range: indexed });
     }
     return readings;
@@ -120,6 +125,15 @@ export class RepairShop {
       `${provider.name} told something else of blocks ${row.firstBlock} to ${row.lastBlock} before than it does now`,
     );
   }
+}
+
+/** The smallest questions there are: whoever limits them answers these. */
+async function blockByBlock(source: ChainSource, from: number, to: number): Promise<BlockRange> {
+  const parts: BlockRange[] = [];
+  for (let number = from; number <= to; number += 1) {
+    parts.push(await source.range(number, number, { kind: 'contract' }));
+  }
+  return joinRanges(parts);
 }
 
 function noAnswer(error: unknown): null {

@@ -5,7 +5,7 @@ import { Clock, MINUTE, SECOND, SingleFlight, newToken } from '@epusdt/kernel';
 import { ChainChores } from './chain-chores';
 import { ChainDemand } from './chain-demand';
 import { ChainPosition } from './chain-position';
-import { ChainSourceError, type BlockRef, type ChainSource, type Front } from './chain-source';
+import { ChainSourceError, Contradiction, type BlockRef, type ChainSource, type Front } from './chain-source';
 import { CursorRow } from './chain.rows';
 import { ChunkReader } from './chunk-reader';
 import { HeadPeek } from './head-peek';
@@ -128,6 +128,11 @@ export class Scanner implements BeforeApplicationShutdown {
       this.look(source, step, filter && { from: this.peek.from(cursor.number), filter }),
     );
     const { finalHead } = look;
+    if (this.pool.isBeyondOthers(provider, finalHead.number)) {
+      const problem = `${provider.name} calls block ${finalHead.number} final, which nobody else has yet`;
+      this.pool.contradicted(provider, problem);
+      throw new Contradiction(provider.name, problem);
+    }
     this.knownFinal = finalHead.number;
     await this.compareWhenOld(provider, finalHead);
     if (finalHead.number < cursor.number) return this.chunks.confirmNetwork(cursor);

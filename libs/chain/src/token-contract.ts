@@ -10,9 +10,10 @@ const WORD_HEX = 64;
 export class TokenContract {
   constructor(private readonly pool: ProviderPool) {}
 
-  /** True only when every operator that answers says so: it stops everything, so no single one may decide it. */
+  /** True only when every operator says so: it stops everything, so none may decide it for another that is silent. */
   async isDeprecated(): Promise<boolean> {
     const told = new Set<boolean>();
+    let silent: ChainSourceError | null = null;
     for (const operator of this.pool.operators) {
       try {
         const words = await this.pool.askNode('settle', (node) => node.constant('deprecated()'), {
@@ -21,10 +22,13 @@ export class TokenContract {
         told.add(isTrue(words));
       } catch (error) {
         if (!(error instanceof ChainSourceError)) throw error;
+        silent = error;
       }
     }
-    if (told.size === 0) throw new ChainSourceError('chain', 'nobody says whether the token is deprecated');
-    return !told.has(false);
+    // One that denies it is enough.
+    if (told.has(false)) return false;
+    if (silent) throw silent;
+    return told.has(true);
   }
 
   /** Is an event that tells of it untrue? Providers with JSON-RPC alone cannot be asked: then the event has to do. */

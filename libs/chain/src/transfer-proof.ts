@@ -1,5 +1,5 @@
 import { addressFromHex, invariant, rescaleRaw, type Asset, type Units } from '@epusdt/kernel';
-import { Contradiction, type Receipt, type TransferLog } from './chain-source';
+import { ChainSourceError, Contradiction, type Receipt, type TransferLog } from './chain-source';
 import type { TransferRow } from './chain.rows';
 
 /** The largest amount a BIGINT column holds. */
@@ -26,7 +26,7 @@ export function proveTransfer(
   if (!receipt.success) return null;
   const logIndex = placeOf(log, receipt);
   const same = receipt.logs[logIndex]?.transfer;
-  if (!same || same.to !== log.to || same.from !== log.from || same.raw !== log.raw) {
+  if (!same || !isSame(same, log)) {
     throw new Contradiction('chain', `the receipt of ${log.txHash} does not contain the log the node listed`);
   }
   return {
@@ -47,11 +47,30 @@ export function proveTransfer(
   };
 }
 
-/** Position in the transaction's own logs: told by the interface, or found by the place in the block. */
+/**
+ * Position in the transaction's own logs: told by the interface, or found by the place in the block, or, where the
+ * receipt does not count over the block, by being the only one of its kind.
+ */
 function placeOf(log: TransferLog, receipt: Receipt): number {
+  if (log.logIndex !== null) return log.logIndex;
   const counted = receipt.logs.findIndex(({ blockLogIndex }) => blockLogIndex === log.blockLogIndex);
-  return counted >= 0 ? counted : (log.logIndex ?? -1);
+  if (counted >= 0 || receipt.logs.every(({ blockLogIndex }) => blockLogIndex !== null)) return counted;
+  const equal = receipt.logs.flatMap(({ transfer }, index) =>
+    transfer && isSame(transfer, log) ? [index] : [],
+  );
+  if (equal.length > 1) {
+    throw new ChainSourceError(
+      'chain',
+      `the place of a transfer of ${log.txHash} among equal ones is not known yet`,
+    );
+  }
+  return equal[0] ?? -1;
 }
+
+type Movement = Pick<TransferLog, 'from' | 'to' | 'raw'>;
+
+const isSame = (one: Movement, two: Movement): boolean =>
+  one.to === two.to && one.from === two.from && one.raw === two.raw;
 
 /** Do two receipts tell the same? Places in the block are compared only where both interfaces count them. */
 export function sameReceipt(one: Receipt, two: Receipt): boolean {

@@ -55,9 +55,11 @@ export class TransferProver {
         if (!block) throw new Contradiction(reader.name, `no header for block ${log.blockNumber}`);
         return { log, block, transfer: proveTransfer(log, receipt, block.time, this.settings.asset) };
       });
-      for (const { log, block, transfer } of outcomes) {
-        // A failure is confirmed as well: whoever calls a payment failed could make it disappear.
-        await this.crossCheck.confirm(chain, reader, receipt, block);
+      const [first] = outcomes;
+      if (!first) continue;
+      // A failure is confirmed as well: whoever calls a payment failed could make it disappear.
+      await this.crossCheck.confirm(chain, reader, receipt, first.block);
+      for (const { log, transfer } of outcomes) {
         if (!transfer) this.logger.warn(`transaction ${txHash} failed although it left a log: not counted`);
         this.proven.set(keyOf(log), { block: log.blockNumber, transfer });
       }

@@ -12,7 +12,7 @@ import type { ProvenTransfer } from './transfer-proof';
 import { TransferProver } from './transfer-prover';
 
 /** Addresses that are compared in memory; more are looked up in the database, block by block. */
-const MAX_LISTED = 5_000;
+const MAX_LISTED = 500;
 
 /** Another scanner was faster. */
 export class CursorMoved extends Error {}

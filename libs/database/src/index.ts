@@ -8,5 +8,5 @@ export {
 } from './database';
 export { DatabaseModule, openDatabase, sourceOptions, type DatabaseOptions } from './database.module';
 export { Leases } from './lease';
-export { checkMasterKey, readSetting, settleSetting } from './settings-store';
+export { checkMasterKey, dropSetting, readSetting, settleSetting } from './settings-store';
 export { integerColumn, toInteger, unitsColumn } from './transformers';

@@ -31,6 +31,10 @@ export async function settleSetting(manager: EntityManager, name: string, value:
   }
 }
 
+export async function dropSetting(manager: EntityManager, name: string): Promise<void> {
+  await manager.delete(SettingRow, { name });
+}
+
 /** Refuses a master key that is not the one this database was sealed with. */
 export async function checkMasterKey(manager: EntityManager, key: MasterKey): Promise<void> {
   const first = await settleSetting(manager, FINGERPRINT, key.fingerprint);
