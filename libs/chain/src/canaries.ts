@@ -13,7 +13,8 @@ const MOST = 10;
  */
 export class Canaries {
   private readonly window: ReadonlySet<AddressHex>[] = [];
-  private chosen: readonly AddressHex[] | null = null;
+  /** `undefined`: to be chosen anew. */
+  private chosen: readonly AddressHex[] | null | undefined = null;
 
   /** From a complete reading, ours included: blocks without any transfer teach nothing. */
   learn({ logs }: Pick<BlockRange, 'logs'>): void {
@@ -24,11 +25,12 @@ export class Canaries {
     }
     this.window.push(...byBlock.values());
     this.window.splice(0, Math.max(0, this.window.length - WINDOW));
-    this.chosen = this.window.length < WINDOW ? null : cover(this.window);
+    this.chosen = undefined;
   }
 
   /** `null` while too little is known, or the network is too quiet. */
   get addresses(): readonly AddressHex[] | null {
+    if (this.chosen === undefined) this.chosen = this.window.length < WINDOW ? null : cover(this.window);
     return this.chosen;
   }
 }

@@ -45,7 +45,7 @@ export class OtherReading {
         );
         provider = asked;
         parts.push(answer);
-        at = end + 1;
+        at = answer.last.number + 1;
       } catch (error) {
         if (!(error instanceof TooMuchAsked) || at === end) throw error;
         this.size = Math.max(1, Math.min(error.blocks ?? Infinity, Math.floor((end - at + 1) / 2)));

@@ -113,7 +113,11 @@ export class ProviderPool implements OnApplicationShutdown {
     const providers = this.ranked(wanted);
     const ways: [Provider, ChainSource | null][] = [
       ...providers.map((one): [Provider, ChainSource | null] => [one, one.logs(priority)]),
-      ...providers.map((one): [Provider, ChainSource | null] => [one, one.blocks(priority)]),
+      // Who has failed several times is asked one thing only, until its next probe.
+      ...providers.map((one): [Provider, ChainSource | null] => [
+        one,
+        one.health.report().circuit !== 'open' || !one.logs(priority) ? one.blocks(priority) : null,
+      ]),
     ];
     let failure: ChainSourceError | null = null;
     let tooMuch: TooMuchAsked | null = null;

@@ -21,6 +21,8 @@ export interface Step {
 }
 
 const BLOCKS_PER_CHUNK = 20;
+/** So many times more blocks at once where only our own transfers and the canaries' are asked for. */
+const WALLETS_FACTOR = 3;
 /** So many addresses and canaries fit into one question. */
 const MAX_TOPICS = 990;
 /** Up to so many addresses, `auto` asks for those alone: fewer bytes than all transfers of the token. */
@@ -49,7 +51,11 @@ export class ReadingPlan {
   async next(after: number, head: number): Promise<Step> {
     const behind = head - after;
     const filter = await this.filter(behind);
-    const size = filter.kind === 'wallets' && filter.canaries.length === 0 ? this.deepChunk : this.chunk;
+    const size = isDeep(filter)
+      ? this.deepChunk
+      : filter.kind === 'wallets'
+        ? Math.min(this.chunk * WALLETS_FACTOR, this.most)
+        : this.chunk;
     return { from: after + 1, to: Math.min(after + size, head), filter };
   }
 
@@ -66,7 +72,7 @@ export class ReadingPlan {
 
   /**
    * Reads a step from one source. Where only our addresses and some canaries were asked for and a block has neither,
-   * the step is read again in full: silence is not believed.
+   * silence is not believed: the beginning of the step is read again in full, and the rest is left for the next.
    */
   async read(source: ChainSource, step: Step): Promise<{ range: BlockRange; filter: LogFilter }> {
     const { from, to, filter } = step;
@@ -75,7 +81,7 @@ export class ReadingPlan {
     if (filter.kind === 'contract' || filter.canaries.length === 0) return { range, filter };
     const heard = new Set(range.logs.map(({ blockNumber }) => blockNumber));
     if (heard.size === to - from + 1) return { range, filter };
-    const whole = await source.range(from, to, WHOLE);
+    const whole = await source.range(from, Math.min(to, from + BLOCKS_PER_CHUNK - 1), WHOLE);
     this.canaries.learn(whole);
     return { range: whole, filter: WHOLE };
   }

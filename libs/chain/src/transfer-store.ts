@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock, addressFromHex, addressToHex, type AddressHex } from '@epusdt/kernel';
-import type { EntityManager } from 'typeorm';
+import { In, type EntityManager } from 'typeorm';
 import { ChainDemand } from './chain-demand';
 import type { BlockRange, LogFilter, TransferLog } from './chain-source';
 import { CursorRow, TransferRow } from './chain.rows';
@@ -13,6 +13,8 @@ import { TransferProver } from './transfer-prover';
 
 /** Addresses that are compared in memory; more are looked up in the database, block by block. */
 const MAX_LISTED = 500;
+/** Rows in one statement. */
+const AT_ONCE = 30;
 
 /** Another scanner was faster. */
 export class CursorMoved extends Error {}
@@ -81,12 +83,29 @@ export class TransferStore {
 
   /** Rows of proven transfers that are not there yet. Returns how many. */
   async record(manager: EntityManager, logs: readonly TransferLog[], recordedAt: number): Promise<number> {
-    let recorded = 0;
-    for (const log of logs) {
-      const transfer = this.prover.outcome(log);
-      if (transfer && (await this.insert(manager, transfer, recordedAt))) recorded += 1;
+    const proven = logs.flatMap((log) => this.prover.outcome(log) ?? []);
+    if (proven.length === 0) return 0;
+    const hashes = [...new Set(proven.map(({ txHash }) => txHash))];
+    const known = new Set<string>();
+    for (let i = 0; i < hashes.length; i += AT_ONCE) {
+      const rows = await manager.find(TransferRow, {
+        select: { network: true, txHash: true, logIndex: true },
+        where: { txHash: In(hashes.slice(i, i + AT_ONCE)) },
+      });
+      for (const row of rows) known.add(identityOf(row));
     }
-    return recorded;
+    const fresh = new Map<string, ProvenTransfer>();
+    for (const transfer of proven) {
+      const identity = identityOf(transfer);
+      if (!known.has(identity)) fresh.set(identity, transfer);
+    }
+    const rows = [...fresh.values()].map((transfer) => ({ ...transfer, recordedAt }));
+    for (let i = 0; i < rows.length; i += AT_ONCE)
+      await manager.insert(TransferRow, rows.slice(i, i + AT_ONCE));
+    for (const { txHash, logIndex, rawValue, toAddress } of rows) {
+      this.logger.log(`transfer ${txHash}/${logIndex} of ${rawValue} to ${toAddress} recorded`);
+    }
+    return rows.length;
   }
 
   /** Those of the logs that bring something to an address of ours. */
@@ -101,18 +120,6 @@ export class TransferStore {
     const watched = addresses.length > 0 ? await this.demand.watched(manager, addresses) : new Set<string>();
     const hexes = new Set([...watched].map((address) => this.hexOf(address)));
     return moving.filter((log) => hexes.has(log.to));
-  }
-
-  private async insert(
-    manager: EntityManager,
-    transfer: ProvenTransfer,
-    recordedAt: number,
-  ): Promise<boolean> {
-    const { network, txHash, logIndex, toAddress, rawValue } = transfer;
-    if (await manager.existsBy(TransferRow, { network, txHash, logIndex })) return false;
-    await manager.insert(TransferRow, { ...transfer, recordedAt });
-    this.logger.log(`transfer ${txHash}/${logIndex} of ${rawValue} to ${toAddress} recorded`);
-    return true;
   }
 
   private async noteForAudit(
@@ -155,3 +162,9 @@ export class TransferStore {
     return hex;
   }
 }
+
+const identityOf = ({
+  network,
+  txHash,
+  logIndex,
+}: Pick<ProvenTransfer, 'network' | 'txHash' | 'logIndex'>): string => `${network}:${txHash}:${logIndex}`;
