@@ -86,7 +86,7 @@ export class CrossCheck {
         return sameReceipt(found, receipt) && isSameTime(time, block.time) ? 'confirmed' : 'denied';
       }
       const head = await source.finalHead();
-      this.pool.saw(other, head.number);
+      this.pool.saw(other, head);
       // It is only behind: what it does not know yet says nothing.
       return head.number >= receipt.blockNumber ? 'denied' : 'silent';
     } catch (error) {

@@ -62,7 +62,7 @@ export class OtherReading {
     step: Parameters<ReadingPlan['read']>[1],
   ): Promise<BlockRange> {
     const [head, { range }] = await Promise.all([source.finalHead(), this.plan.read(source, step)]);
-    this.pool.saw(provider, head.number);
+    this.pool.saw(provider, head);
     if (head.number < step.to)
       throw new ChainSourceError(provider.name, `has not got to block ${step.to} yet`);
     return range;

@@ -6,6 +6,7 @@ import {
   ChainSourceError,
   Contradiction,
   TooMuchAsked,
+  type BlockRef,
   type ChainSource,
 } from './chain-source';
 import { ChainSettings } from './chain-settings';
@@ -34,8 +35,10 @@ const SILENCE_MS = 30 * SECOND;
 const BUDGET_ALARM_SHARE = 0.8;
 const COMPARE_MS = 30 * SECOND;
 const MS_PER_BLOCK = 3 * SECOND;
-/** Finality is at least 18 blocks behind the head: a head given for final is found out. */
-const SLACK_BLOCKS = 12;
+/** Final blocks are 54 s behind the head at least: a head that is given for final is found out. */
+const SLACK_MS = 36 * SECOND;
+/** Only who keeps up can say that another is too far. */
+const FRESH_MS = 75 * SECOND;
 /** What an operator has shown longer ago says too little about now. */
 const KNOWN_MS = 3 * MINUTE;
 
@@ -46,7 +49,10 @@ export class ProviderPool implements OnApplicationShutdown {
   readonly providers: readonly Provider[];
   private reader: Provider | null = null;
   /** What each operator has last shown as its newest final block. */
-  private readonly finalHeads = new Map<string, { readonly number: number; readonly at: number }>();
+  private readonly finalHeads = new Map<
+    string,
+    { readonly number: number; readonly time: number; readonly at: number }
+  >();
   private comparedAt: number | null = null;
   private silentSince: number | null = null;
 
@@ -69,20 +75,20 @@ export class ProviderPool implements OnApplicationShutdown {
   }
 
   /** A provider's newest final block, for telling who lags. */
-  saw(provider: Provider, number: number): void {
+  saw(provider: Provider, { number, time }: BlockRef): void {
     const at = this.clock.now();
-    this.finalHeads.set(provider.operator, { number, at });
+    this.finalHeads.set(provider.operator, { number, time, at });
     const best = Math.max(...[...this.finalHeads.values()].map((head) => expected(head, at)));
     provider.health.sawHead(number, Math.max(number, best));
   }
 
-  /** Is this final head further than another operator's can be by now? Then it is not final, or not true. */
-  isBeyondOthers({ operator }: Provider, number: number): boolean {
+  /** Is this final head of a later time than any other operator's can be by now? Then it is not final, or not true. */
+  isBeyondOthers({ operator }: Provider, { time }: BlockRef): boolean {
     const now = this.clock.now();
     const others = [...this.finalHeads].filter(
-      ([other, { at }]) => other !== operator && now - at < KNOWN_MS,
+      ([other, { at, time: shown }]) => other !== operator && now - at < KNOWN_MS && at - shown <= FRESH_MS,
     );
-    return others.length > 0 && others.every(([, head]) => number > expected(head, now) + SLACK_BLOCKS);
+    return others.length > 0 && others.every(([, head]) => time > head.time + (now - head.at) + SLACK_MS);
   }
 
   /** Asks everybody else how far they are, so that one who stands still is found out. */
@@ -94,7 +100,7 @@ export class ProviderPool implements OnApplicationShutdown {
       if (provider === present) continue;
       try {
         await this.checkNetwork(provider);
-        this.saw(provider, (await provider.witness('head').finalHead()).number);
+        this.saw(provider, await provider.witness('head').finalHead());
       } catch (error) {
         if (!(error instanceof ChainSourceError)) throw error;
       }

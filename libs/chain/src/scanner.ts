@@ -128,14 +128,17 @@ export class Scanner implements BeforeApplicationShutdown {
       this.look(source, step, filter && { from: this.peek.from(cursor.number), filter }),
     );
     const { finalHead } = look;
-    if (this.pool.isBeyondOthers(provider, finalHead.number)) {
+    if (this.pool.isBeyondOthers(provider, finalHead)) {
       const problem = `${provider.name} calls block ${finalHead.number} final, which nobody else has yet`;
       this.pool.contradicted(provider, problem);
       throw new Contradiction(provider.name, problem);
     }
     this.knownFinal = finalHead.number;
     await this.compareWhenOld(provider, finalHead);
-    if (finalHead.number < cursor.number) return this.chunks.confirmNetwork(cursor);
+    if (finalHead.number < cursor.number) {
+      await this.chunks.confirmNetwork(cursor);
+      return this.chores.run(economical);
+    }
     if (finalHead.number === cursor.number && finalHead.id !== cursor.blockId) {
       await this.chunks.denied(cursor, provider);
       return;
@@ -214,9 +217,9 @@ export class Scanner implements BeforeApplicationShutdown {
   }
 
   /** A provider that stands still does not say so: the others tell. */
-  private async compareWhenOld(provider: Provider, { number, time }: BlockRef): Promise<void> {
-    this.pool.saw(provider, number);
-    if (this.clock.now() - time > STANDING_STILL_MS) await this.pool.compareHeads(provider);
+  private async compareWhenOld(provider: Provider, finalHead: BlockRef): Promise<void> {
+    this.pool.saw(provider, finalHead);
+    if (this.clock.now() - finalHead.time > STANDING_STILL_MS) await this.pool.compareHeads(provider);
   }
 
   private async tellLag(): Promise<void> {
