@@ -205,6 +205,7 @@ describe('the choice', () => {
     candidate('quick', { p95Ms: 100 }),
     candidate('slow', { p95Ms: 900 }),
     candidate('benched', { benched: true }),
+    candidate('standing still', { lagBlocks: 61 }),
     candidate('half-open', { circuit: 'half-open' }, 100),
     candidate('half-open and benched', { circuit: 'half-open', benched: true }),
     candidate('open', { circuit: 'open' }, 100),

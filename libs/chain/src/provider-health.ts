@@ -138,15 +138,24 @@ export function scoreOf(report: HealthReport, weight: number): number {
   return (1 + seconds + lag + report.errorRate * 10 + report.contradictions * 5) / weight;
 }
 
+/** Three minutes behind: it stands still. */
+const STILL_BLOCKS = 60;
 const CIRCUIT_RANK: Readonly<Record<Circuit, number>> = { closed: 0, 'half-open': 1, open: 2 };
 
-/** First by circuit (closed, half-open, open), then those not benched, then by score. */
+/**
+ * First by circuit (closed, half-open, open), then those that do not stand still, then those not benched, then by score:
+ * who contradicts others is watched by them, who stands still lets nobody read.
+ */
 export function compareHealth(a: Candidate, b: Candidate): number {
   return compareStanding(a.report, b.report) || scoreOf(a.report, a.weight) - scoreOf(b.report, b.weight);
 }
 
 function compareStanding(a: HealthReport, b: HealthReport): number {
-  return CIRCUIT_RANK[a.circuit] - CIRCUIT_RANK[b.circuit] || Number(a.benched) - Number(b.benched);
+  return (
+    CIRCUIT_RANK[a.circuit] - CIRCUIT_RANK[b.circuit] ||
+    Number(a.lagBlocks > STILL_BLOCKS) - Number(b.lagBlocks > STILL_BLOCKS) ||
+    Number(a.benched) - Number(b.benched)
+  );
 }
 
 /** Another is taken when its score is below this share of the present one's. */
