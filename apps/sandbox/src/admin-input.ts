@@ -1,7 +1,7 @@
 import { addressToHex, parseUnits } from '@epusdt/kernel';
 import type { TransferRequest } from './chain';
 import { TRANSFER_KINDS, isTransferKind } from './chain-transaction';
-import { clipped } from './http';
+import { clipped, isRecord } from './http';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -64,14 +64,15 @@ export function transferRequest(fields: Fields): TransferRequest {
     throw new InputError(`kind: ${shown(kind)}; give one of ${TRANSFER_KINDS.join(', ')}`);
   }
   return {
-    to: address(fields, 'to'),
+    to: addressField(fields, 'to'),
     amountUnits: kind === 'zero' && !given(fields['amount']) ? 0n : units(fields['amount'], kind === 'zero'),
     kind,
-    ...(given(fields['from']) ? { from: address(fields, 'from') } : {}),
+    ...(given(fields['from']) ? { from: addressField(fields, 'from') } : {}),
   };
 }
 
-function address(fields: Fields, name: string): string {
+/** A base58 address in a field. */
+export function addressField(fields: Fields, name: string): string {
   const value = fields[name];
   if (typeof value === 'string' && addressToHex(value) !== null) return value;
   throw new InputError(
@@ -85,6 +86,21 @@ function units(value: unknown, zeroAllowed: boolean): bigint {
   throw new InputError(
     `amount: ${shown(value)}; give USDT above 0 with at most 6 decimals, such as 20.05 (kind zero moves nothing)`,
   );
+}
+
+/** Transfers of one transaction: `{"transfers":[{"to","amount"}]}`. */
+export function transferList(fields: Fields, most: number): { to: string; units: bigint }[] {
+  onlyFields(fields, ['transfers']);
+  const list = fields['transfers'];
+  if (!Array.isArray(list) || list.length === 0 || list.length > most) {
+    throw new InputError(`transfers: ${shown(list)}; give a list of 1 to ${most}, each {"to","amount"}`);
+  }
+  return (list as unknown[]).map((item, index) => {
+    if (!isRecord(item))
+      throw new InputError(`transfers: item ${index + 1} is ${shown(item)}; give {"to","amount"}`);
+    onlyFields(item, ['to', 'amount']);
+    return { to: addressField(item, 'to'), units: units(item['amount'], false) };
+  });
 }
 
 /** A field's value in a message about it. */

@@ -35,6 +35,57 @@ it('adds traffic between strangers', async () => {
   expect((await rig.ask('/_sim/state')).json).toMatchObject({ transfersPerBlock: 20 });
 });
 
+it('sends several transfers in one transaction', async () => {
+  const { payerAddress: to } = rig.sandbox.chain;
+  const transfers = [
+    { to, amount: '1.5' },
+    { to, amount: '1.5' },
+  ];
+  const { txid } = (await sim('transfers', { transfers })) as { txid: string };
+  await sim('mine');
+  expect(rig.sandbox.chain.transaction(txid)?.logs).toHaveLength(2);
+});
+
+it('does what the token’s owner can do', async () => {
+  const { chain } = rig.sandbox;
+  const [address, heir] = ['TL24LCps5FKwp3PoU1MvrYrwhi5LU1tHre', 'TXVj38D1XR3TPgSHTCZGC8wkLDAGqF1oqx'];
+  for (const fields of [
+    { deed: 'blacklist', address },
+    { deed: 'fee', basisPoints: 10, maxUsdt: 5 },
+    { deed: 'pause' },
+  ]) {
+    expect(await sim('token', fields)).toEqual({ txid: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown });
+  }
+  await sim('mine');
+  expect(chain.token.state).toMatchObject({
+    paused: true,
+    basisPoints: 10,
+    maxFeeUnits: 5_000_000n,
+    successor: null,
+  });
+  expect(chain.token.state.blacklist.size).toBe(1);
+  for (const fields of [
+    { deed: 'unpause' },
+    { deed: 'unblacklist', address },
+    { deed: 'deprecate', address: heir },
+  ]) {
+    await sim('token', fields);
+  }
+  await sim('mine');
+  expect(chain.token.state).toMatchObject({ paused: false });
+  expect(chain.token.state.blacklist.size).toBe(0);
+  expect(chain.token.state.successor).not.toBeNull();
+});
+
+it('makes a past', async () => {
+  const { number } = rig.sandbox.chain.head;
+  expect(await sim('backlog', { blocks: 40, transfersPerBlock: 3 })).toEqual({
+    head: number + 40,
+    solid: number + 22,
+  });
+  expect(rig.sandbox.chain.block(number + 1)?.logs.length).toBeGreaterThanOrEqual(3);
+});
+
 it('sets, lists and clears faults', async () => {
   const { url } = rig.sandbox;
   const fault = { name: 'log-invented', options: { to: rig.sandbox.chain.payerAddress, units: '5' } };
@@ -68,6 +119,12 @@ it.each<[string, object, string]>([
   ['fork', { depth: 18 }, 'depth: 18; give a whole number from 1 to 17'],
   ['fork', { depth: 1, transactions: 'lose' }, 'transactions: lose; give one of keep, drop, shuffle'],
   ['fork', { depth: 1, deep: true }, 'deep: no such field here; give only depth, transactions'],
+  ['transfers', { transfers: [] }, 'transfers: []; give a list of 1 to 1000'],
+  ['transfers', { transfers: [{ to: 'T', amount: '1' }] }, 'to: T; give a Tron address'],
+  ['token', { deed: 'mint' }, 'deed: mint; give one of deprecate, blacklist'],
+  ['token', { deed: 'fee', basisPoints: 20 }, 'basisPoints: 20; give a whole number from 0 to 19'],
+  ['token', { deed: 'blacklist' }, 'address: missing; give a Tron address'],
+  ['backlog', { blocks: 0 }, 'blocks: 0; give a whole number from 1 to 28800'],
   ['silence', { count: 27 }, 'count: 27; give a whole number from 0 to 26'],
   ['background', { transfersPerBlock: 1_001 }, 'transfersPerBlock: 1001; give a whole number from 0 to 1000'],
   ['fault', { provider: 'B', name: 'hang' }, 'provider: B; give one of A'],
@@ -86,7 +143,18 @@ it.each<[string, object, string]>([
 
 it('shows the calls, kinds and providers on the index page', async () => {
   const { body } = await rig.ask('/');
-  for (const path of ['fork', 'silence', 'background', 'fault', 'fault/clear', 'faults', 'providers']) {
+  for (const path of [
+    'fork',
+    'silence',
+    'transfers',
+    'token',
+    'backlog',
+    'background',
+    'fault',
+    'fault/clear',
+    'faults',
+    'providers',
+  ]) {
     expect(body).toContain(`/_sim/${path}`);
   }
   expect(body).toContain('Provider A');

@@ -4,10 +4,12 @@ import {
   asInput,
   oneOf,
   onlyFields,
+  transferList,
   transferRequest,
   wholeNumber,
   type Fields,
 } from './admin-input';
+import { tokenDeed } from './admin-token';
 import { MAX_BACKGROUND } from './background-load';
 import { MAX_MS_PER_BLOCK, type SimulatedChain } from './chain';
 import { FORK_WAYS, MAX_FORK_DEPTH } from './chain-fork';
@@ -19,6 +21,9 @@ import { WITNESSES } from './witness-keys';
 /** The sandbox's own switches under `/_sim`: what no real network has. */
 const MAX_BLOCKS_AT_ONCE = 10_000;
 const MAX_PENDING = 10_000;
+const MAX_TRANSFERS = 1_000;
+/** A day of blocks; making them holds the whole sandbox up for some twenty seconds. */
+const MAX_BACKLOG = 28_800;
 
 export interface AdminParts {
   readonly chain: SimulatedChain;
@@ -28,7 +33,10 @@ type Action = (parts: AdminParts, fields: Fields) => object;
 
 const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['POST /_sim/transfer', transfer],
+  ['POST /_sim/transfers', transfers],
+  ['POST /_sim/token', ({ chain }, fields) => tokenDeed(chain, fields)],
   ['POST /_sim/mine', mine],
+  ['POST /_sim/backlog', backlog],
   ['POST /_sim/fork', fork],
   ['POST /_sim/silence', silence],
   ['POST /_sim/background', background],
@@ -69,6 +77,19 @@ function transfer({ chain }: AdminParts, fields: Fields): { txid: string } {
     throw new InputError(`${MAX_PENDING} transfers wait for a block already; POST /_sim/mine first`);
   }
   return { txid: chain.transfer(request) };
+}
+
+/** Several transfers in one transaction, as exchanges send them. */
+function transfers({ chain }: AdminParts, fields: Fields): { txid: string } {
+  return { txid: chain.transferMany(transferList(fields, MAX_TRANSFERS)) };
+}
+
+/** Many blocks of strangers' transfers at once, three seconds apart from the head on. */
+function backlog({ chain }: AdminParts, fields: Fields): object {
+  onlyFields(fields, ['blocks', 'transfersPerBlock']);
+  const blocks = wholeNumber(fields, 'blocks', 1, MAX_BACKLOG);
+  chain.backlog(blocks, wholeNumber(fields, 'transfersPerBlock', 0, MAX_BACKGROUND));
+  return { head: chain.head.number, solid: chain.solidHead.number };
 }
 
 function mine({ chain }: AdminParts, fields: Fields): object {

@@ -28,7 +28,10 @@ who pays. Your gateway reads this network exactly as it reads the real one.</p>
 <dl>${providers.map(({ name, url: at }) => markup`<dt>Provider ${name}</dt><dd class="mono">${at}</dd>`)}</dl>
 <pre tabindex="0">curl ${url}/walletsolidity/getnowblock
 curl ${url}/_sim/transfer -d '{"to":"T…","amount":"20.05"}'
+curl ${url}/_sim/transfers -d '{"transfers":[{"to":"T…","amount":"1"},{"to":"T…","amount":"1"}]}'
+curl ${url}/_sim/token -d '{"deed":"blacklist","address":"T…"}'
 curl ${url}/_sim/mine -d '{"blocks":19}'
+curl ${url}/_sim/backlog -d '{"blocks":1200,"transfersPerBlock":100}'
 curl ${url}/_sim/fork -d '{"depth":3,"transactions":"shuffle"}'
 curl ${url}/_sim/silence -d '{"count":9}'
 curl ${url}/_sim/background -d '{"transfersPerBlock":80}'
