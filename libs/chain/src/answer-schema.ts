@@ -20,7 +20,7 @@ export type Fields = Readonly<Record<string, unknown>>;
 
 export class SchemaError extends Error {
   constructor(what: string, value: unknown) {
-    super(`${what} is ${JSON.stringify(value)?.slice(0, 80) ?? 'missing'}`);
+    super(`${what} is ${JSON.stringify(value)?.slice(0, 1_000) ?? 'missing'}`);
     this.name = 'SchemaError';
   }
 }

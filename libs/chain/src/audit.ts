@@ -154,6 +154,7 @@ export class Audit {
   }
 
   private clearContradictions(operators: readonly string[]): void {
+    for (const operator of operators) this.alarms.clear('contradiction', operator);
     for (const { name, operator } of this.pool.providers) {
       if (operators.includes(operator)) this.alarms.clear('contradiction', name);
     }
@@ -183,7 +184,7 @@ export class Audit {
     const problem = `blocks ${row.firstBlock} to ${row.lastBlock}: ${row.operator} and ${told.provider.name} tell of different transfers`;
     this.logger.error(problem);
     await this.mark(row, 'differs', problem);
-    this.alarms.raise('contradiction', problem, told.provider.name);
+    this.alarms.raise('contradiction', problem, row.operator);
     await this.mend(row, told);
   }
 

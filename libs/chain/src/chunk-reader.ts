@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Database } from '@epusdt/database';
 import { Alarms, EventBus } from '@epusdt/events';
-import { Clock, MINUTE } from '@epusdt/kernel';
+import { Clock, MINUTE, SECOND } from '@epusdt/kernel';
 import { ChainPosition } from './chain-position';
 import { ChainMismatch, Contradiction, type BlockRef } from './chain-source';
 import type { CursorRow } from './chain.rows';
@@ -56,11 +56,10 @@ export class ChunkReader {
     // The head may have gone back since the question: what is not final any more is read later.
     if (range.last.number > head.number) return cursor;
     const ahead = range.last.time - this.clock.now();
-    if (ahead > MAX_AHEAD_MS || range.last.time < cursor.blockTime) {
-      throw new Contradiction(
-        provider.name,
-        `block ${range.last.number} is of ${new Date(range.last.time).toISOString()}, which is not its time (or the clock of this computer is wrong)`,
-      );
+    if (ahead > MAX_AHEAD_MS || range.last.time > head.time + SECOND) {
+      const problem = `block ${range.last.number} is of ${new Date(range.last.time).toISOString()}, which is not its time, or it is not final (or the clock of this computer is wrong)`;
+      this.pool.contradicted(provider, problem);
+      throw new Contradiction(provider.name, problem);
     }
     if (range.last.number === head.number && range.last.id !== head.id) {
       throw new Contradiction(

@@ -14,6 +14,7 @@ const PATIENCE_MS = 2 * MINUTE;
 @Injectable()
 export class CrossCheck {
   private unansweredSince: number | null = null;
+  private learnedAt: number | null = null;
 
   constructor(
     private readonly pool: ProviderPool,
@@ -95,6 +96,14 @@ export class CrossCheck {
     }
   }
 
+  /** A hundred headers are not asked for at every look. */
+  private mayLearn(): boolean {
+    const now = this.clock.now();
+    if (this.learnedAt !== null && now - this.learnedAt < MINUTE && now >= this.learnedAt) return false;
+    this.learnedAt = now;
+    return true;
+  }
+
   /** The provider's own view of final blocks, and nineteen signatures on top of the block. */
   private async confirmAlone(
     chain: string,
@@ -114,10 +123,12 @@ export class CrossCheck {
     if (header?.id !== block.id || !isSameTime(header.time, block.time)) {
       throw new Contradiction(reader.name, `${reader.name} tells two stories of block ${block.number}`);
     }
-    const verdict = await this.finality.prove(chain, block, {
-      header: (number) => node.signedHeader(number),
-      permissionOf: (witness) => node.permissionOf(witness),
-    });
+    let verdict = await this.finality.prove(chain, block, node.headers);
+    if (verdict.kind !== 'final' && this.mayLearn()) {
+      // Perhaps only some of the rota are known so far.
+      await this.finality.learn(chain, block.number, node.headers);
+      verdict = await this.finality.prove(chain, block, node.headers);
+    }
     if (verdict.kind === 'final') return;
     throw new ChainSourceError(
       reader.name,

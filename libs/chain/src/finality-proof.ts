@@ -11,6 +11,8 @@ const ROTA = 27;
 const NEEDED = 19;
 /** Three turns each: whoever has not signed by then is away. */
 const MAX_HEADERS = 3 * ROTA;
+/** In two turns everybody has enough known producers above. */
+const TURNS_TO_LEARN = 2 * ROTA;
 /** Whoever trusts 19 of 27 allows 8 to be dishonest: of nine, one is honest, and builds on valid blocks only. */
 const HONEST_AMONG = ROTA - NEEDED + 1;
 
@@ -31,6 +33,8 @@ export interface FinalityQuestion {
   readonly headerAt: (number: number) => Promise<SignedHeader | null>;
   /** Pairs as `producerKey` writes them. */
   readonly known: ReadonlySet<string>;
+  /** Headers to be read where there are so many, for the sake of learning. */
+  readonly atLeast?: number;
   /** The key a producer has handed its signing to; without it delegated keys are neither counted nor learned. */
   readonly permissionOf?: (witness: AddressHex) => Promise<AddressHex | null>;
 }
@@ -51,6 +55,7 @@ export interface FinalityQuestion {
 export async function proveFinality(question: FinalityQuestion): Promise<Verdict> {
   const { block, headerAt, known } = question;
   const firstUse = new Set([...known].map(witnessOfKey)).size < NEEDED;
+  const enough = Math.max(question.atLeast ?? 0, firstUse ? ROTA : 0);
   const isPlausible = plausibility(question.permissionOf);
   const isKnown = (pair: Producer): boolean => known.has(producerKey(pair));
   const signed: SignedHeader[] = [];
@@ -58,7 +63,7 @@ export async function proveFinality(question: FinalityQuestion): Promise<Verdict
   for await (const header of linkedHeaders(block, headerAt)) {
     signed.push(header);
     if (isKnown(header) || (firstUse && (await isPlausible(header)))) distinct.add(header.witness);
-    if (distinct.size >= NEEDED && (!firstUse || signed.length >= ROTA)) break;
+    if (distinct.size >= NEEDED && signed.length >= enough) break;
   }
   if (distinct.size >= NEEDED) {
     return {
@@ -154,13 +159,13 @@ export class FinalityProof {
   constructor(private readonly producers: Producers) {}
 
   /** `chain`: as in `cursors`. Throws `Contradiction` as `proveFinality` does, and whatever the reader throws. */
-  async prove(chain: string, block: BlockRef, headers: HeaderReader): Promise<Verdict> {
+  async prove(chain: string, block: BlockRef, headers: HeaderReader, atLeast = 0): Promise<Verdict> {
     const memory = this.memories.get(chain) ?? new HeaderMemory();
     this.memories.set(chain, memory);
-    if (memory.isProven(block.id)) return { kind: 'final', learned: [] };
+    if (atLeast === 0 && memory.isProven(block.id)) return { kind: 'final', learned: [] };
     let isFinal = false;
     try {
-      const verdict = await this.ask(chain, block, headers, memory);
+      const verdict = await this.ask(chain, block, headers, memory, atLeast);
       isFinal = verdict.kind === 'final';
       if (verdict.kind === 'final') {
         await this.producers.learn(chain, verdict.learned, block.number);
@@ -172,17 +177,25 @@ export class FinalityProof {
     }
   }
 
+  /** Proves a block with whole turns above it, below the given one, so that everybody in the rota becomes known. */
+  async learn(chain: string, below: number, headers: HeaderReader): Promise<void> {
+    const header = await headers.header(Math.max(1, below - MAX_HEADERS));
+    if (header) await this.prove(chain, header, headers, TURNS_TO_LEARN);
+  }
+
   private async ask(
     chain: string,
     block: BlockRef,
     headers: HeaderReader,
     memory: HeaderMemory,
+    atLeast: number,
   ): Promise<Verdict> {
     const known = await this.producers.known(chain);
     const prove = (): Promise<Verdict> =>
       proveFinality({
         block,
         known,
+        atLeast,
         headerAt: memory.through(block, headers, known),
         permissionOf: (witness) => headers.permissionOf(witness),
       });

@@ -19,6 +19,8 @@ const MAX_BATCH = 100;
 const OK = 200;
 /** Of an error no more is read. */
 const MAX_READ = 4_000;
+/** Of what was odd in an answer so much is told. */
+const MAX_TOLD = 160;
 /** Shorter parts of a path are no keys. */
 const SHORTEST_KEY = 8;
 /** A key that was refused is tried again after this long. */
@@ -265,7 +267,8 @@ export class NodeConnection {
 
   private failure(error: unknown): ChainSourceError {
     if (error instanceof ChainSourceError) return error;
-    return new ChainSourceError(this.name, error instanceof Error ? error.message : String(error));
+    const text = error instanceof Error ? error.message : String(error);
+    return new ChainSourceError(this.name, this.masked(text).slice(0, MAX_TOLD));
   }
 }
 

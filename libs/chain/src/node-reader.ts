@@ -2,6 +2,7 @@ import type { AddressHex } from '@epusdt/kernel';
 import { SchemaError, fields, fullNodeHeaderOf, list } from './answer-schema';
 import type { BlockRef } from './chain-source';
 import { recordOf, type TransactionRecord } from './full-node-schema';
+import type { HeaderReader } from './finality-proof';
 import { signedHeaderOf, type SignedHeader } from './header-proof';
 import type { NodeConnection } from './node-connection';
 import type { Priority } from './request-budget';
@@ -35,6 +36,14 @@ export class NodeReader {
       if (block.number !== number) throw new SchemaError(`block ${number}`, block.number);
       return { block, answer };
     });
+  }
+
+  /** For proofs of finality. */
+  get headers(): HeaderReader {
+    return {
+      header: (number) => this.signedHeader(number),
+      permissionOf: (witness) => this.permissionOf(witness),
+    };
   }
 
   async signedHeader(number: number): Promise<SignedHeader | null> {

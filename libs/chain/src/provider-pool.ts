@@ -78,8 +78,8 @@ export class ProviderPool implements OnApplicationShutdown {
   saw(provider: Provider, { number, time }: BlockRef): void {
     const at = this.clock.now();
     this.finalHeads.set(provider.operator, { number, time, at });
-    const best = Math.max(...[...this.finalHeads.values()].map((head) => expected(head, at)));
-    provider.health.sawHead(number, Math.max(number, best));
+    const best = Math.max(...[...this.finalHeads.values()].map((head) => head.time + (at - head.at)));
+    provider.health.sawHead(number, number + Math.floor(Math.max(0, best - time) / MS_PER_BLOCK));
   }
 
   /** Is this final head of a later time than any other operator's can be by now? Then it is not final, or not true. */
@@ -277,6 +277,3 @@ export class ProviderPool implements OnApplicationShutdown {
     );
   }
 }
-
-const expected = ({ number, at }: { number: number; at: number }, now: number): number =>
-  number + Math.max(0, Math.floor((now - at) / MS_PER_BLOCK));

@@ -12,8 +12,6 @@ import { TokenContract } from './token-contract';
 
 /** More wallets than this are not asked about one by one: their blacklisting is told by the contract's own events. */
 const MAX_WALLETS = 50;
-/** Blocks: three turns of the 27 producers. */
-const TURNS_ABOVE = 81;
 
 /** What the token's owner can do to us, by the contract's events as they are read and by asking once an hour. */
 @Injectable()
@@ -83,16 +81,10 @@ export class TokenWatch {
     }
   }
 
-  /** So that the signers are known when a payment has to be proven by them alone: a block with whole turns above it. */
+  /** So that the signers are known when a payment has to be proven by them alone. */
   private async learnProducers(node: NodeReader): Promise<void> {
     const cursor = await this.position.cursor();
-    if (!cursor) return;
-    const found = await node.header('full', Math.max(1, cursor.number - TURNS_ABOVE));
-    if (!found) return;
-    await this.finality.prove(cursor.chain, found.block, {
-      header: (number) => node.signedHeader(number),
-      permissionOf: (witness) => node.permissionOf(witness),
-    });
+    if (cursor) await this.finality.learn(cursor.chain, cursor.number, node.headers);
   }
 
   private feeChanged(when: string): void {
