@@ -1,8 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { Database } from '@epusdt/database';
 import { Scanner } from '@epusdt/chain';
-import { MasterKey, SECOND, addressFromHex } from '@epusdt/kernel';
-import { WalletRow } from '@epusdt/wallets';
+import { SECOND } from '@epusdt/kernel';
+import { addWallets } from '../support/many-wallets';
 import { asks, pay, placed, statusOf } from '../support/shopper';
 import { createWorld, type World } from '../support/world';
 
@@ -10,33 +8,17 @@ import { createWorld, type World } from '../support/world';
 const PROOFS = ['eth_getTransactionReceipt', '/walletsolidity/gettransactioninfobyid'];
 const MOST_PER_MINUTE = 30;
 const MINUTES = 3;
-const CHUNK = 500;
 
 describe.each([1, 1_000, 100_000])('with %i wallets', (wallets) => {
   let world: World;
   beforeEach(async () => {
     world = await createWorld({ providers: 2 });
-    await addWallets(wallets - 1);
+    await addWallets(world, wallets - 1);
     world.sandbox.chain.setBackground(40);
     await minutes(2);
     for (const { requests } of world.sandbox.providers) requests.clear();
   });
   afterEach(() => world.close());
-
-  async function addWallets(count: number): Promise<void> {
-    const [key, createdAt] = [world.gateway.get(MasterKey), world.clock.now()];
-    const rowsOf = (size: number): Omit<WalletRow, 'id'>[] =>
-      Array.from({ length: size }, () => {
-        const address = addressFromHex(randomBytes(20).toString('hex'));
-        const mac = key.mac(['wallet', 'tron', address, 'enabled', String(createdAt)]);
-        return { network: 'tron', address, state: 'enabled', createdAt, mac };
-      });
-    await world.gateway.get(Database).transaction(async (manager) => {
-      for (let left = count; left > 0; left -= CHUNK) {
-        await manager.insert(WalletRow, rowsOf(Math.min(CHUNK, left)));
-      }
-    });
-  }
 
   /** A block and a look every three seconds, as in production. */
   async function minutes(count: number): Promise<void> {

@@ -212,8 +212,8 @@ if (embedded) {
       const program = startProgram(onSandbox());
       await ready(program);
       await fetch(`${sandbox.url}/_sim/reset`, { method: 'POST', body: '{}' });
+      await program.said(/^Stopped: .*start with an empty database \(another DATA_DIR/m);
       expect(await program.ended).toBe(1);
-      expect(program.errors()).toMatch(/^Stopped: .*start with an empty database \(another DATA_DIR/m);
     });
   });
 } else {
