@@ -1,3 +1,4 @@
+import { ChainMismatch, Scanner } from '@epusdt/chain';
 import { SECOND } from '@epusdt/kernel';
 import { json } from '../../apps/sandbox/src/http';
 import type { NodeListener } from '../../apps/sandbox/src/node-requests';
@@ -226,6 +227,19 @@ describe('reading the chain', () => {
     expect(await statusOf(world, one)).toBe(2);
     off();
     await good.close();
+  });
+
+  it('sees that the network began anew although it knows of blocks that are not there any more', async () => {
+    const { chain } = world.sandbox;
+    await order('R1');
+    chain.mineFinal();
+    await world.gateway.work();
+    // Too few for a request of their own: they wait for the next look.
+    chain.mine(3);
+    await world.gateway.get(Scanner).tick();
+    expect(chain.solidHead.number).toBeGreaterThan(await cursor());
+    chain.reset();
+    await expect(world.gateway.get(Scanner).tick()).rejects.toThrow(ChainMismatch);
   });
 
   it('goes to the next node when one is away', async () => {

@@ -160,7 +160,7 @@ export class Scanner implements BeforeApplicationShutdown {
     const [finalHead, front, read] = await Promise.all([
       source.finalHead(),
       peek ? source.front(peek.from, peek.filter).catch(this.noFront) : null,
-      step ? this.plan.read(source, step) : null,
+      step ? this.plan.read(source, step).catch(this.notRead) : null,
     ]);
     if (step && read) this.plan.succeeded(step);
     return { finalHead, front, read };
@@ -173,6 +173,14 @@ export class Scanner implements BeforeApplicationShutdown {
     const again = await this.pool.ask('head', (source) => source.front(from, filter).catch(this.noFront));
     if (again.answer) await this.peek.see(again.answer, cursor, again.provider);
   }
+
+  /** What the look before has told of may not be there any more: the final head of this look decides what is read. */
+  private readonly notRead = (error: unknown): null => {
+    if (!(error instanceof ChainSourceError)) throw error;
+    this.plan.failed(error);
+    this.logger.debug(`not read with the look: ${error.message}`);
+    return null;
+  };
 
   /** What is not final may be told differently at any moment; the ledger does not wait for it. */
   private readonly noFront = (error: unknown): null => {
