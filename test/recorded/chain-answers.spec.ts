@@ -5,7 +5,8 @@ import type { ProviderKind } from '../../libs/chain/src/chain-settings';
 import type { Provider } from '../../libs/chain/src/provider';
 import { RecordedAnswers } from './chain-answers';
 import { openProvider } from './chain-rig';
-import { describeRecorded, readFixture, type RecordedRpc } from './fixtures';
+import { type RecordedRpc } from './fixtures';
+import { describeRecorded, readFixture } from './recordings';
 
 type Fields = Readonly<Record<string, unknown>>;
 

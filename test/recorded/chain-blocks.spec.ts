@@ -2,7 +2,7 @@ import { usdtOn } from '@epusdt/kernel';
 import { describeChainSource } from './chain-contract';
 import { expectedOf, openProvider, type ChainRig } from './chain-rig';
 import { recordedCalls, recordedTransfers, startTransfersRig, startWholeBlockRig } from './chain-replay';
-import { describeRecorded, readFixture } from './fixtures';
+import { describeRecorded, readFixture } from './recordings';
 import type { HeaderView } from './replay-chain';
 
 describeRecorded('recorded blocks of the real network', () => {

@@ -5,7 +5,8 @@ import { ChainSourceError } from '../../libs/chain/src/chain-source';
 import type { Provider } from '../../libs/chain/src/provider';
 import { RecordedAnswers } from './chain-answers';
 import { openProvider } from './chain-rig';
-import { describeRecorded, readFixture, type RecordedHistory, type RecordedInfo } from './fixtures';
+import { type RecordedHistory, type RecordedInfo } from './fixtures';
+import { describeRecorded, readFixture } from './recordings';
 
 type Fields = Readonly<Record<string, unknown>>;
 

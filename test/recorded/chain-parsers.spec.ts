@@ -10,7 +10,8 @@ import {
 import type { Receipt } from '../../libs/chain/src/chain-source';
 import { isEmptyBlock, readRecords, receiptOfRecord, recordOf } from '../../libs/chain/src/full-node-schema';
 import { proveTransfer } from '../../libs/chain/src/transfer-proof';
-import { describeRecorded, readFixture, type RecordedRpc } from './fixtures';
+import { type RecordedRpc } from './fixtures';
+import { describeRecorded, readFixture } from './recordings';
 import type { HeaderView } from './replay-chain';
 
 type Fields = Readonly<Record<string, unknown>>;

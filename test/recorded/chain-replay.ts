@@ -1,7 +1,8 @@
 import { NETWORK_FACTS, addressToHex, usdtOn, type AddressHex } from '@epusdt/kernel';
 import type { BlockRef } from '../../libs/chain/src/chain-source';
 import type { ChainRig, Stretch, TrueLog, TrueTransaction } from './chain-rig';
-import { readFixture, type RecordedBlock } from './fixtures';
+import { type RecordedBlock } from './fixtures';
+import { readFixture } from './recordings';
 import { ReplayNode, type ReplayOptions } from './replay-node';
 import { wholeBlock, type WholeBlockView } from './replay-source';
 

@@ -10,7 +10,7 @@ import { isSigned } from '../../apps/sandbox/src/shop-signature';
 import { openEngine } from '../support/engine';
 import { FakeClock } from '../support/fake-clock';
 import { createOrder, rows, startGateway, type TestGateway } from '../support/gateway';
-import { describeRecorded, say } from './fixtures';
+import { describeRecorded, say } from './recordings';
 import { Outside } from './outside';
 import type { RealTransfer } from './replay-chain';
 import { ReplayNode } from './replay-node';

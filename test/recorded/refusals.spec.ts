@@ -1,5 +1,5 @@
 import { refusalOf } from '../../libs/chain/src/refusal';
-import { describeRecorded, readFixture } from './fixtures';
+import { describeRecorded, readFixture } from './recordings';
 
 interface RecordedRefusal {
   readonly http: number;

@@ -2,9 +2,6 @@ import { addressFromHex, addressFromWord, addressToHex, formatUnits, usdtOn } fr
 import { blockIdOf } from '../../apps/sandbox/src/protobuf';
 import { TRANSFER_TOPIC } from '../../apps/sandbox/src/token';
 import {
-  describeRecorded,
-  readFixture,
-  say,
   type AddressVectors,
   type RecordedBlock,
   type RecordedFullBlock,
@@ -14,6 +11,7 @@ import {
   type RecordedRpc,
   type TopicsAndSelectors,
 } from './fixtures';
+import { describeRecorded, readFixture, say } from './recordings';
 import type { HeaderView } from './replay-chain';
 import { ReplayNode } from './replay-node';
 import { decodeRaw, decodeTransaction, derivedLogs, movementOf } from './signed-transaction';

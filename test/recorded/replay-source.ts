@@ -1,6 +1,7 @@
 import { abiWord, sha256 } from '../../apps/sandbox/src/bytes';
 import { TOKEN_TOPICS } from '../../apps/sandbox/src/token';
-import { readFixture, type RecordedBlock } from './fixtures';
+import { type RecordedBlock } from './fixtures';
+import { readFixture } from './recordings';
 import type { HeaderView, ReplayBlock, ReplayTransaction } from './replay-chain';
 import { decodeRaw, decodeTransaction, derivedLogs, type ContractCall } from './signed-transaction';
 

@@ -1,7 +1,7 @@
 import { proveFinality, type Verdict } from '../../libs/chain/src/finality-proof';
 import { signedHeaderOf, type SignedHeader } from '../../libs/chain/src/header-proof';
 import { producerKey, type Producer } from '../../libs/chain/src/producer.row';
-import { describeRecorded, readFixture } from './fixtures';
+import { describeRecorded, readFixture } from './recordings';
 import type { HeaderView } from './replay-chain';
 
 /** 25: consecutive headers, with the key each producer signs with. */

@@ -2,7 +2,8 @@ import { addressFromHex, addressToHex, usdtOn } from '@epusdt/kernel';
 import { sha256 } from '../../apps/sandbox/src/bytes';
 import { encodeRawTransaction, type ContractResult } from '../../apps/sandbox/src/protobuf';
 import { transferCall, transferFromCall } from '../../apps/sandbox/src/token';
-import { readFixture, type RecordedHistory, type RecordedInfo } from './fixtures';
+import { type RecordedHistory, type RecordedInfo } from './fixtures';
+import { readFixture } from './recordings';
 import type { ReplayTransaction } from './replay-chain';
 import { decodeRaw, derivedLogs, movementOf, type ContractCall } from './signed-transaction';
 

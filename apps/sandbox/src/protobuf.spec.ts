@@ -1,5 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { describeRecorded, readFixture } from '../../../test/recorded/recordings';
 import { blockIdOf, encodeHeader, encodeRawTransaction, merkleRoot, type NativeTransfer } from './protobuf';
 import { fromHex, sha256 } from './bytes';
 
@@ -41,18 +40,8 @@ interface RecordedValue {
   readonly asset_name?: string;
 }
 
-/** Recordings of the real network lie beside the project, not in it. */
-const FIXTURES = join(__dirname, '../../../../shared/fixtures');
-const FILES = {
-  full: '23-getblockbynum-mainnet-79072107.full.json',
-  header: '24-getblock-header-mainnet-79072107.json',
-  hundred: '25-headers-mainnet-78000000-78000099.json',
-};
-const present = Object.values(FILES).every((file) => existsSync(join(FIXTURES, file)));
-if (!present)
-  process.stderr.write(`protobuf.spec: no recordings in ${FIXTURES}; recorded blocks are skipped\n`);
-
-const read = (file: string): unknown => JSON.parse(readFileSync(join(FIXTURES, file), 'utf8'));
+/** Numbers of the recordings: a whole block, its header alone, a hundred headers. */
+const FILES = { full: '23', header: '24', hundred: '25' };
 
 function idOf({ block_header: { raw_data: raw } }: RecordedBlock): string {
   return blockIdOf({
@@ -65,14 +54,14 @@ function idOf({ block_header: { raw_data: raw } }: RecordedBlock): string {
   });
 }
 
-(present ? describe : describe.skip)('recorded blocks', () => {
+describeRecorded('recorded blocks', () => {
   it.each([FILES.full, FILES.header])('%s hashes to its real id', (file) => {
-    const block = read(file) as RecordedBlock;
+    const block = readFixture(file) as RecordedBlock;
     expect(idOf(block)).toBe(block.blockID);
   });
 
   it('a hundred real headers hash to their ids', () => {
-    const { blocks } = read(FILES.hundred) as { blocks: RecordedBlock[] };
+    const { blocks } = readFixture(FILES.hundred) as { blocks: RecordedBlock[] };
     expect(blocks.map(idOf)).toEqual(blocks.map(({ blockID }) => blockID));
   });
 });
@@ -103,13 +92,13 @@ function encodedAnew({ raw_data: raw }: RecordedTransaction): string {
   }).toString('hex');
 }
 
-(present ? describe : describe.skip)('recorded transactions', () => {
+describeRecorded('recorded transactions', () => {
   it.each([
     ['TransferContract', 200],
     ['TransferAssetContract', 30],
     ['TriggerSmartContract', 100],
   ])('of the type %s are encoded to their real bytes', (wanted, atLeast) => {
-    const { transactions } = read(FILES.full) as { transactions: RecordedTransaction[] };
+    const { transactions } = readFixture(FILES.full) as { transactions: RecordedTransaction[] };
     // Some carry a memo, a script, a permission or a call value besides, which the sandbox never writes.
     const plain = transactions.filter(
       ({ raw_data: { contract, ...rest }, raw_data_hex: hex }) =>

@@ -1,10 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { secp256k1 } from '@noble/curves/secp256k1';
 import { fromHex, sha256 } from './bytes';
 import { SimulatedChain, forgedBlock, type Block } from './chain';
 import { headerOf } from './chain-model';
 import { blockIdOf, encodeHeader, type HeaderFields } from './protobuf';
+import { describeRecorded, readFixture } from '../../../test/recorded/recordings';
 import { WITNESSES, addressOfPublicKey, signHeader, witnessRota } from './witness-keys';
 
 /** Address (20-byte hex) of the key behind a signature; the real network writes the recovery id as 00/01 or 1b/1c. */
@@ -87,24 +86,22 @@ describe('a forged block', () => {
   });
 });
 
-/** Recordings of the real network lie beside the project, not in it. */
-const HEADERS = join(__dirname, '../../../../shared/fixtures/25-headers-mainnet-78000000-78000099.json');
-
-(existsSync(HEADERS) ? it : it.skip)(
-  'a quarter of a hundred real headers is signed by a delegated key',
-  () => {
-    const { blocks } = JSON.parse(readFileSync(HEADERS, 'utf8')) as {
-      blocks: {
-        block_header: {
-          raw_data: Omit<HeaderFields, 'witness'> & { witness_address: string };
-          witness_signature: string;
-        };
-      }[];
+interface RecordedHeaders {
+  readonly blocks: readonly {
+    readonly block_header: {
+      readonly raw_data: Omit<HeaderFields, 'witness'> & { readonly witness_address: string };
+      readonly witness_signature: string;
     };
+  }[];
+}
+
+describeRecorded('signatures of recorded headers', () => {
+  it('a quarter of a hundred real headers is signed by a delegated key', () => {
+    const { blocks } = readFixture('25') as RecordedHeaders;
     const own = blocks.filter(({ block_header: { raw_data: raw, witness_signature: signature } }) => {
       const witness = raw.witness_address.slice(2);
       return signerOf({ ...raw, witness }, signature) === witness;
     });
     expect([blocks.length, own.length]).toEqual([100, 76]);
-  },
-);
+  });
+});
