@@ -1,14 +1,12 @@
 /** The built gateway, embedded, with a data folder that outlives it. */
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { gatewayMain } from '../scripts/ensure.mjs';
 import { freePort, launch, removeFolder, temporaryFolder, waitUntil } from '../scripts/processes.mjs';
+import { cpuMs, rssMiB } from './programs.mjs';
 
 const READY_MS = 30_000;
-/** Linux counts processor time in hundredths of a second. */
-const TICKS_PER_SECOND = 100;
 const rhythm = new URL('./chain-rhythm.mjs', import.meta.url).href;
 
 /** A folder and a secret for gateways that follow each other. `database` reads their rows, also while one runs. */
@@ -43,27 +41,10 @@ export async function launchGateway(home, { blockRhythm = false } = {}) {
     service,
     ready,
     rssMiB: () => rssMiB(service.pid),
-    cpuSeconds: () => cpuSeconds(service.pid),
+    cpuSeconds: () => {
+      const ms = cpuMs(service.pid);
+      return ms === null ? null : ms / 1_000;
+    },
     stop: () => service.stop(),
   };
-}
-
-/** Resident memory; `null` where the system does not tell. */
-function rssMiB(pid) {
-  try {
-    const line = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
-    return line ? Math.round(Number(line[1]) / 1024) : null;
-  } catch {
-    return null;
-  }
-}
-
-/** Processor time used so far; `null` where the system does not tell. */
-function cpuSeconds(pid) {
-  try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
-    return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
-  } catch {
-    return null;
-  }
 }

@@ -55,7 +55,7 @@ export async function launchGateway(nodeUrl, { wallets, databaseUrl, redisUrl })
 }
 
 /** Resident memory; `null` where the system does not tell. `launch` may put a guard in front that becomes the program. */
-function rssMiB(pid) {
+export function rssMiB(pid) {
   try {
     const line = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
     return line ? Math.round(Number(line[1]) / 1024) : null;
@@ -65,7 +65,7 @@ function rssMiB(pid) {
 }
 
 /** Processor time used so far, in milliseconds; `null` where the system does not tell. */
-function cpuMs(pid) {
+export function cpuMs(pid) {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
     return (Number(fields[11]) + Number(fields[12])) * CLOCK_TICK_MS;
