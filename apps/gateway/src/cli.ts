@@ -1,198 +1,14 @@
 import 'reflect-metadata';
-import { resolve } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { Module } from '@nestjs/common';
-import { Command, CommandFactory, CommandRunner, Option, SubCommand } from 'nest-commander';
-import { FatalStop } from '@epusdt/chain';
-import { configOfProcess } from '@epusdt/config';
-import { SystemClock } from '@epusdt/kernel';
-import { AdminActions, type AdminAnswer } from '@epusdt/operations';
-import { askAdminSocket } from './admin-socket';
-import { DataFolder, keepFilesPrivate } from './data-folder';
-import { createGateway } from './gateway';
+import { Command, CommandFactory } from 'nest-commander';
+import { Forwarded } from './cli-base';
+import { MERCHANT_COMMANDS } from './cli-merchants';
+import { ORDER_COMMANDS } from './cli-orders';
+import { RATE_COMMANDS } from './cli-rates';
+import { WALLET_COMMANDS } from './cli-wallets';
+import { keepFilesPrivate } from './data-folder';
 import { textOf } from './reasons';
-import { complain, say } from './terminal';
-import { introduceMerchant } from './welcome';
-
-class NeverStop extends FatalStop {
-  override stop(reason: string): void {
-    complain(reason);
-  }
-}
-
-/** Commands that make sense before the first start; any other in an empty folder is a mistyped DATA_DIR. */
-const FIRST_COMMANDS: readonly string[] = ['wallet add', 'merchant create', 'doctor'];
-
-function refuseEmptyFolder(dataDir: string, command: string): void {
-  if (FIRST_COMMANDS.includes(command) || DataFolder.isUsed(dataDir)) return;
-  throw new Error(
-    `there is no gateway data in ${resolve(dataDir)}: give the right folder with DATA_DIR, or start the gateway there first`,
-  );
-}
-
-/** Asks the running gateway, or opens the database itself when none holds the data folder. */
-async function perform(command: string, argument: string): Promise<AdminAnswer> {
-  const config = configOfProcess();
-  if (config.mode === 'embedded') {
-    refuseEmptyFolder(config.dataDir, command);
-    const answer = await askAdminSocket(new DataFolder(config.dataDir).adminSocket, { command, argument });
-    if (answer) return answer;
-  }
-  const options = {
-    clock: new SystemClock(),
-    fatal: new NeverStop(),
-    logger: false as const,
-    jobs: 'none' as const,
-  };
-  const gateway = await createGateway(config, options);
-  try {
-    // The very first command may come before the first start: the secret must not be lost.
-    const introduction = introduceMerchant(config, gateway);
-    if (introduction !== null) say(introduction);
-    return await gateway.app.get(AdminActions, { strict: false }).run(command, argument);
-  } finally {
-    await gateway.close();
-  }
-}
-
-/** Between two looks at work that goes on in the gateway. */
-const LOOK_MS = 1_000;
-/** So often the same is seen before the terminal is given back. */
-const MAX_SAME_LOOKS = 15;
-
-/** Follows work that the gateway does, until it is done or does not get on. */
-async function follow(first: AdminAnswer, argument: string): Promise<void> {
-  let { pending, text } = first;
-  for (let same = 0; pending !== undefined && same < MAX_SAME_LOOKS; same += 1) {
-    await delay(LOOK_MS);
-    const next = await perform(pending, argument);
-    if (next.text !== text) {
-      say(next.text);
-      same = 0;
-    }
-    ({ pending, text } = next);
-  }
-  if (pending !== undefined) {
-    say('It goes on while the gateway runs (npm start); ask again with the same command.');
-  }
-}
-
-async function report(command: string, words: readonly string[]): Promise<void> {
-  try {
-    const argument = words.join(' ');
-    const answer = await perform(command, argument);
-    const { ok, text } = answer;
-    (ok ? say : complain)(text);
-    if (answer.pending !== undefined) await follow(answer, argument);
-    process.exitCode = ok ? 0 : 1;
-  } catch (error) {
-    complain(textOf(error));
-    process.exitCode = 1;
-  }
-}
-
-abstract class Forwarded extends CommandRunner {
-  abstract readonly forwards: string;
-
-  override run(parameters: string[]): Promise<void> {
-    return report(this.forwards, parameters);
-  }
-}
-
-/** A command that only has sub-commands shows its help. */
-abstract class Group extends CommandRunner {
-  override run([unknown]: string[]): Promise<void> {
-    if (unknown === undefined) this.command.help();
-    const name = this.command.name();
-    this.command.error(`error: unknown command '${name} ${unknown}'; see: ${name} --help`);
-  }
-}
-
-@SubCommand({ name: 'add', arguments: '<address>', description: 'take a receiving address into the pool' })
-class WalletAdd extends Forwarded {
-  readonly forwards = 'wallet add';
-}
-@SubCommand({ name: 'list', description: 'all addresses and their states' })
-class WalletList extends Forwarded {
-  readonly forwards = 'wallet list';
-}
-@SubCommand({ name: 'enable', arguments: '<address>', description: 'assign it to new orders again' })
-class WalletEnable extends Forwarded {
-  readonly forwards = 'wallet enable';
-}
-@SubCommand({ name: 'disable', arguments: '<address>', description: 'no new orders; open ones stay watched' })
-class WalletDisable extends Forwarded {
-  readonly forwards = 'wallet disable';
-}
-@SubCommand({
-  name: 'remove',
-  arguments: '<address>',
-  description: 'as disable, and marked as removed; adding it again revives it',
-})
-class WalletRemove extends Forwarded {
-  readonly forwards = 'wallet remove';
-}
-@SubCommand({
-  name: 'backscan',
-  arguments: '<address>',
-  description: 'look for what an address received before it was in the pool',
-})
-class WalletBackscan extends CommandRunner {
-  override run([address = '']: string[], { from = '' }: { from?: string }): Promise<void> {
-    return report('wallet backscan', [address, from]);
-  }
-
-  @Option({
-    flags: '--from <block or time>',
-    description: 'a block number, or a date such as 2026-01-31 or 2026-01-31T12:00Z',
-    required: true,
-  })
-  from(text: string): string {
-    return text;
-  }
-}
-const WALLET = [WalletAdd, WalletList, WalletEnable, WalletDisable, WalletRemove, WalletBackscan];
-@Command({ name: 'wallet', description: 'receiving addresses', subCommands: WALLET })
-class WalletGroup extends Group {}
-
-@SubCommand({ name: 'list', description: 'all shops' })
-class MerchantList extends Forwarded {
-  readonly forwards = 'merchant list';
-}
-@SubCommand({ name: 'create', arguments: '<name>', description: 'a further shop with a generated secret' })
-class MerchantCreate extends Forwarded {
-  readonly forwards = 'merchant create';
-}
-@SubCommand({
-  name: 'rotate-secret',
-  arguments: '<pid>',
-  description: 'a new secret; the old one ends at once',
-})
-class MerchantRotate extends Forwarded {
-  readonly forwards = 'merchant rotate-secret';
-}
-const MERCHANT = [MerchantList, MerchantCreate, MerchantRotate];
-@Command({ name: 'merchant', description: 'shops that may ask for orders', subCommands: MERCHANT })
-class MerchantGroup extends Group {}
-
-@SubCommand({ name: 'show', arguments: '<id>', description: 'one order with its payment' })
-class OrderShow extends Forwarded {
-  readonly forwards = 'order show';
-}
-@SubCommand({ name: 'list', description: 'the newest orders' })
-class OrderList extends Forwarded {
-  readonly forwards = 'order list';
-}
-const ORDER = [OrderShow, OrderList];
-@Command({ name: 'order', description: 'orders', subCommands: ORDER })
-class OrderGroup extends Group {}
-
-@SubCommand({ name: 'list', description: 'money that pays no order, with the reason' })
-class InboxList extends Forwarded {
-  readonly forwards = 'inbox list';
-}
-@Command({ name: 'inbox', description: 'money that waits for a person', subCommands: [InboxList] })
-class InboxGroup extends Group {}
+import { complain } from './terminal';
 
 @Command({
   name: 'doctor',
@@ -203,17 +19,7 @@ class DoctorCommand extends Forwarded {
 }
 
 @Module({
-  providers: [
-    WalletGroup,
-    ...WALLET,
-    MerchantGroup,
-    ...MERCHANT,
-    OrderGroup,
-    ...ORDER,
-    InboxGroup,
-    InboxList,
-    DoctorCommand,
-  ],
+  providers: [...WALLET_COMMANDS, ...MERCHANT_COMMANDS, ...ORDER_COMMANDS, ...RATE_COMMANDS, DoctorCommand],
 })
 class CliModule {}
 

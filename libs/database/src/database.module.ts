@@ -5,6 +5,7 @@ import { DataSource, type DataSourceOptions } from 'typeorm';
 import { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver';
 import { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver';
 import { Database } from './database';
+import { AuditRow } from './audit-log';
 import { LeaseRow, Leases } from './lease';
 import { migrate } from './migrator';
 import { SettingRow } from './settings-store';
@@ -73,7 +74,7 @@ function createDataSource(options: DataSourceOptions): DataSource {
 }
 
 export function sourceOptions(options: DatabaseOptions, rooms: Entities): DataSourceOptions {
-  const entities = [...Object.values(rooms), SettingRow, LeaseRow];
+  const entities = [...Object.values(rooms), AuditRow, SettingRow, LeaseRow];
   if (options.engine === 'sqlite') {
     // Statements are cached by the connection, not by runners that live for one call.
     return {

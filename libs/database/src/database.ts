@@ -19,6 +19,8 @@ const SQLITE_TROUBLE = [5, 6, 7, 8, 10, 13, 14];
 /** Too many connections, disk full, read-only, shutting down, interrupted, gone away, lost. */
 const MYSQL_TROUBLE = [1021, 1040, 1053, 1290, 1317, 2006, 2013];
 const SQLITE_UNIQUE = [2067, 1555];
+const DUPLICATE_COLUMN = 1060;
+const DUPLICATE_INDEX = 1061;
 
 /** A unique index by the name MySQL reports and the columns SQLite reports. */
 export interface UniqueIndex {
@@ -107,6 +109,11 @@ export function isUniqueViolation(error: unknown): boolean {
   const driver = driverError(error);
   if (!driver) return false;
   return driver.errno === DUPLICATE_ENTRY || SQLITE_UNIQUE.includes(Number(driver.errcode));
+}
+
+/** Is the column or index to be added there? MySQL only; elsewhere a change of the schema is all or nothing. */
+export function isThereAlready(error: unknown): boolean {
+  return [DUPLICATE_COLUMN, DUPLICATE_INDEX].includes(Number(driverError(error)?.errno));
 }
 
 function isTransient(error: unknown): boolean {

@@ -1,3 +1,4 @@
+export { AuditRow, recordAudit, type Deed } from './audit-log';
 export {
   Database,
   isDatabaseTrouble,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DataSource, QueryRunner } from 'typeorm';
+import { isThereAlready } from './database';
 import { sqlStatements } from './sql-statements';
 
 /** Applies sql/<engine>/NNNN_name.sql in order, each once, checked by its SHA-256 ever after. */
@@ -83,13 +84,26 @@ async function applyOnce(runner: QueryRunner, file: SqlFile, now: number): Promi
     );
   }
   if (row) return false;
-  for (const statement of sqlStatements(file.text)) await runner.query(statement);
+  for (const statement of sqlStatements(file.text)) await carryOut(runner, statement);
   await runner.query('INSERT INTO schema_migrations (name, checksum, applied_at) VALUES (?, ?, ?)', [
     file.name,
     file.checksum,
     now,
   ]);
   return true;
+}
+
+/**
+ * MySQL commits every change of the schema at once and knows no IF NOT EXISTS for columns and indexes: after a start
+ * that was cut off what the file adds may be there.
+ */
+async function carryOut(runner: QueryRunner, statement: string): Promise<void> {
+  try {
+    await runner.query(statement);
+  } catch (error) {
+    const adds = /^(?:CREATE (?:UNIQUE )?INDEX|ALTER TABLE \S+ ADD COLUMN) /i.test(statement);
+    if (!(adds && isThereAlready(error))) throw error;
+  }
 }
 
 async function refuseUnknown(runner: QueryRunner, files: readonly SqlFile[]): Promise<void> {

@@ -24,7 +24,21 @@ export type AlarmName =
   /** The token takes a fee of each transfer. */
   | 'token_fee'
   /** A wallet of ours can no longer spend. */
-  | 'wallet_blacklisted';
+  | 'wallet_blacklisted'
+  /** Somebody without the master key wrote a wallet row. */
+  | 'wallet_seal'
+  /** Nearly every amount of a pool is in use at some price. */
+  | 'pool_nearly_full'
+  /** A source of rates does not answer as it should. */
+  | 'rate_source'
+  /** What the sources say of a fiat is not believed: too far apart, out of bounds, or too sudden. */
+  | 'rate_refused'
+  /** There is no rate young enough for a fiat: its orders are refused. */
+  | 'rate_stale'
+  /** Transfers do not add up to payments, inbox and ignored ones. */
+  | 'sums_differ'
+  /** A wallet holds more than was recorded. */
+  | 'balance_differs';
 
 export interface Alarm {
   readonly alarm: AlarmName;

@@ -12,11 +12,14 @@ export interface DomainEvents {
   'order.undetected': { readonly orderId: string };
   'order.paid': { readonly orderId: string };
   'order.expired': { readonly orderId: string };
+  'order.cancelled': { readonly orderId: string };
+  'order.extended': { readonly orderId: string };
   'callback.due': { readonly callbackId: number; readonly attempt: number };
   'callback.acknowledged': { readonly callbackId: number; readonly orderId: string };
   'callback.failed': { readonly callbackId: number; readonly orderId: string };
   'callback.dead': { readonly callbackId: number; readonly orderId: string };
   'transfer.unmatched': { readonly transferId: number };
+  'transfer.decided': { readonly transferId: number };
   'alarm.raised': { readonly alarm: string; readonly subject: string; readonly text: string };
   'alarm.cleared': { readonly alarm: string; readonly subject: string };
 }

@@ -51,6 +51,14 @@ export class OrderRow {
   @Column({ type: 'bigint', name: 'rate_at', transformer: integerColumn })
   rateAt!: number;
 
+  /** What the rate was made of, in words: sources and their values. */
+  @Column({ type: 'varchar', name: 'rate_detail', nullable: true })
+  rateDetail!: string | null;
+
+  /** The rule that the shop asked for, such as `~1.02`. */
+  @Column({ type: 'varchar', name: 'rate_rule', nullable: true })
+  rateRule!: string | null;
+
   @Column({ type: 'varchar' })
   network!: string;
 
@@ -59,6 +67,10 @@ export class OrderRow {
 
   @Column({ type: 'varchar' })
   address!: string;
+
+  /** The address that the shop asked for. */
+  @Column({ type: 'varchar', name: 'wanted_address', nullable: true })
+  wantedAddress!: string | null;
 
   @Column({ type: 'bigint', name: 'base_units', transformer: unitsColumn })
   baseUnits!: Units;

@@ -1,0 +1,107 @@
+import { resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { CommandRunner } from 'nest-commander';
+import { FatalStop } from '@epusdt/chain';
+import { configOfProcess } from '@epusdt/config';
+import { SystemClock } from '@epusdt/kernel';
+import { AdminActions, type AdminAnswer } from '@epusdt/operations';
+import { askAdminSocket } from './admin-socket';
+import { DataFolder } from './data-folder';
+import { createGateway } from './gateway';
+import { textOf } from './reasons';
+import { complain, say } from './terminal';
+import { introduceMerchant } from './welcome';
+
+class NeverStop extends FatalStop {
+  override stop(reason: string): void {
+    complain(reason);
+  }
+}
+
+/** Commands that make sense before the first start; any other in an empty folder is a mistyped DATA_DIR. */
+const FIRST_COMMANDS: readonly string[] = ['wallet add', 'merchant create', 'doctor'];
+
+function refuseEmptyFolder(dataDir: string, command: string): void {
+  if (FIRST_COMMANDS.includes(command) || DataFolder.isUsed(dataDir)) return;
+  throw new Error(
+    `there is no gateway data in ${resolve(dataDir)}: give the right folder with DATA_DIR, or start the gateway there first`,
+  );
+}
+
+/** Asks the running gateway, or opens the database itself when none holds the data folder. */
+async function perform(command: string, argument: string): Promise<AdminAnswer> {
+  const config = configOfProcess();
+  if (config.mode === 'embedded') {
+    refuseEmptyFolder(config.dataDir, command);
+    const answer = await askAdminSocket(new DataFolder(config.dataDir).adminSocket, { command, argument });
+    if (answer) return answer;
+  }
+  const options = {
+    clock: new SystemClock(),
+    fatal: new NeverStop(),
+    logger: false as const,
+    jobs: 'none' as const,
+  };
+  const gateway = await createGateway(config, options);
+  try {
+    // The very first command may come before the first start: the secret must not be lost.
+    const introduction = introduceMerchant(config, gateway);
+    if (introduction !== null) say(introduction);
+    return await gateway.app.get(AdminActions, { strict: false }).run(command, argument);
+  } finally {
+    await gateway.close();
+  }
+}
+
+/** Between two looks at work that goes on in the gateway. */
+const LOOK_MS = 1_000;
+/** So often the same is seen before the terminal is given back. */
+const MAX_SAME_LOOKS = 15;
+
+/** Follows work that the gateway does, until it is done or does not get on. */
+async function follow(first: AdminAnswer, argument: string): Promise<void> {
+  let { pending, text } = first;
+  for (let same = 0; pending !== undefined && same < MAX_SAME_LOOKS; same += 1) {
+    await delay(LOOK_MS);
+    const next = await perform(pending, argument);
+    if (next.text !== text) {
+      say(next.text);
+      same = 0;
+    }
+    ({ pending, text } = next);
+  }
+  if (pending !== undefined) {
+    say('It goes on while the gateway runs (npm start); ask again with the same command.');
+  }
+}
+
+export async function report(command: string, words: readonly string[]): Promise<void> {
+  try {
+    const argument = words.join(' ');
+    const answer = await perform(command, argument);
+    const { ok, text } = answer;
+    (ok ? say : complain)(text);
+    if (answer.pending !== undefined) await follow(answer, argument);
+    process.exitCode = ok ? 0 : 1;
+  } catch (error) {
+    complain(textOf(error));
+    process.exitCode = 1;
+  }
+}
+
+export abstract class Forwarded extends CommandRunner {
+  abstract readonly forwards: string;
+
+  override run(parameters: string[]): Promise<void> {
+    return report(this.forwards, parameters);
+  }
+}
+
+/** A command that only has sub-commands shows its help. */
+export abstract class Group extends CommandRunner {
+  override run([unknown]: string[]): Promise<void> {
+    if (unknown === undefined) this.command.help();
+    const name = this.command.name();
+    this.command.error(`error: unknown command '${name} ${unknown}'; see: ${name} --help`);
+  }
+}

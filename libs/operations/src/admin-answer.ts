@@ -1,0 +1,33 @@
+import { DomainError } from '@epusdt/kernel';
+
+/** What a person may ask of the gateway from a terminal. Answers are text for that person. */
+export interface AdminAnswer {
+  readonly ok: boolean;
+  readonly text: string;
+  /** The work goes on: ask again with this command and the same argument. */
+  readonly pending?: string;
+}
+
+/** `argument`: plain text, or for a command with options a JSON object of texts. `actor`: who asks, for the audit. */
+export type Action = (argument: string, actor: string) => Promise<AdminAnswer>;
+
+/** Commands by name, of one subject. */
+export type Actions = readonly (readonly [name: string, action: Action])[];
+
+export const done = (text: string): AdminAnswer => ({ ok: true, text });
+
+/** The options of a command; those left out are empty. */
+export function optionsIn<N extends string>(argument: string, names: readonly N[]): Record<N, string> {
+  let given: unknown;
+  try {
+    given = JSON.parse(argument);
+  } catch {
+    throw new DomainError('bad_request', 'the options of this command come as a JSON object');
+  }
+  const texts = typeof given === 'object' && given !== null ? (given as Record<string, unknown>) : {};
+  const read = (name: N): [N, string] => {
+    const text = texts[name];
+    return [name, typeof text === 'string' ? text.trim() : ''];
+  };
+  return Object.fromEntries(names.map(read)) as Record<N, string>;
+}

@@ -1,0 +1,7 @@
+import { Injectable } from '@nestjs/common';
+import type { Actions } from './admin-answer';
+
+@Injectable()
+export class RateCommands {
+  readonly actions: Actions = [];
+}
