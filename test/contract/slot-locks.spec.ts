@@ -103,6 +103,31 @@ describe.each([
     expect(await take({ addresses: ['C', 'B', 'A'], amounts: amounts(3, 9_000n) })).toBe('B 9000');
   });
 
+  it('takes the order given where it is asked to, and keeps the rotation all the same', async () => {
+    await warm({ assigned: ADDRESSES.map((address, n) => ({ address, turn: 5 + n })) });
+    const given = { addresses: ['C', 'A', 'B'], inTurn: false };
+    const taken = [];
+    for (let n = 0; n < 5; n += 1) taken.push(await take(given));
+    expect(taken).toEqual(['C 1000', 'A 1000', 'B 1000', 'C 1100', 'A 1100']);
+    expect(await take({ amounts: amounts(3, 5_000n) })).toBe('B 5000');
+    expect(await take({ amounts: amounts(3, 5_000n) })).toBe('C 5000');
+    expect(await take({ ...given, addresses: [...ADDRESSES], amounts: amounts(3, 7_000n) })).toBe('A 7000');
+    expect(await take({ ...given, addresses: [...ADDRESSES], amounts: amounts(1, 7_000n) })).toBe('B 7000');
+    expect(await take({ ...given, addresses: ['B', 'A'], amounts: [7_000n] })).toBe('full');
+  });
+
+  it('finds the one free slot among 1,200 in the order given, too', async () => {
+    const addresses = Array.from({ length: 30 }, (_, n) => `address-${n}`);
+    const tried = amounts(40);
+    const candidates = tried.flatMap((units) => addresses.map((address) => keyOf(address, units)));
+    const [free = ''] = candidates.splice(1_111, 1);
+    const until = rig.clock.now() + 600 * SECOND;
+    await warm({ taken: candidates.map((key) => ({ key, owner: 'row', until })) });
+    const [, , address = '', units = ''] = free.split(':');
+    expect(await take({ addresses, amounts: tried, inTurn: false })).toBe(`${address} ${units}`);
+    expect(await take({ addresses, amounts: tried, inTurn: false })).toBe('full');
+  });
+
   it('puts a new address first', async () => {
     await warm({ assigned: ADDRESSES.map((address, n) => ({ address, turn: 5 + n })) });
     expect(await take({ addresses: [...ADDRESSES, 'new'] })).toBe('new 1000');

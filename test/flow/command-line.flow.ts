@@ -116,7 +116,7 @@ if (embedded) {
       await ready(startProgram(settings));
       const { code, output } = await cli(settings, 'doctor');
       expect(output).not.toContain('FAIL');
-      expect(output.match(/^ok {4}\w/gm)).toHaveLength(10);
+      expect(output.match(/^ok {4}\w/gm)).toHaveLength(11);
       expect(code).toBe(0);
     });
 

@@ -74,6 +74,7 @@ export const amounts = (count: number, from = 1_000n): bigint[] =>
 export const request = (more: Partial<SlotRequest> = {}): SlotRequest => ({
   pool: POOL,
   addresses: ADDRESSES,
+  inTurn: true,
   amounts: amounts(3),
   owner: 'owner',
   ...more,

@@ -19,12 +19,13 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
       .record({
         addresses: fc.uniqueArray(address, { minLength: 1 }),
         count: fc.integer({ min: 1, max: 3 }),
+        inTurn: fc.boolean(),
         owner,
       })
       .map(
-        ({ addresses, count, owner }): Step =>
+        ({ addresses, count, inTurn, owner }): Step =>
           async (rig) =>
-            text(await rig.locks.take(request({ addresses, amounts: amounts(count), owner }))),
+            text(await rig.locks.take(request({ addresses, inTurn, amounts: amounts(count), owner }))),
       ),
   },
   {

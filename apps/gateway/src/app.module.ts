@@ -1,5 +1,6 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
+import { AllocationModule, PoolCron, PoolRefusalCron } from '@epusdt/allocation';
 import { CallbackAttemptRow, CallbackRow, CallbacksModule, SweepCron } from '@epusdt/callbacks';
 import {
   BackScanRow,
@@ -19,26 +20,41 @@ import { MerchantApiModule } from '@epusdt/merchant-api';
 import { MerchantRow, MerchantsModule } from '@epusdt/merchants';
 import { OperationsModule } from '@epusdt/operations';
 import { OrderRow, OrdersModule, SightingRow } from '@epusdt/orders';
-import { InboxRow, PaymentRow, PaymentsModule, SettleCron } from '@epusdt/payments';
-import { RateCron, RatesModule } from '@epusdt/rates';
-import { WalletRow, WalletsModule } from '@epusdt/wallets';
+import {
+  BalanceRow,
+  BookkeepingCron,
+  DecisionRow,
+  IgnoreRow,
+  InboxRow,
+  PaymentRow,
+  PaymentsModule,
+  SettleCron,
+} from '@epusdt/payments';
+import { RateCron, RateRuleRow, RatesModule } from '@epusdt/rates';
+import { MerchantWalletRow, WalletCron, WalletRow, WalletRuleRow, WalletsModule } from '@epusdt/wallets';
 import { Preparation } from './preparation';
 import { PORTS_ABOVE, SettingsModule, type Foundation } from './settings.module';
 
 const ROWS = [
   BackScanRow,
+  BalanceRow,
   CallbackAttemptRow,
   CallbackRow,
   ChunkRow,
   CursorRow,
+  DecisionRow,
+  IgnoreRow,
   InboxRow,
   MerchantRow,
+  MerchantWalletRow,
   OrderRow,
   PaymentRow,
   ProducerRow,
+  RateRuleRow,
   SightingRow,
   TransferRow,
   WalletRow,
+  WalletRuleRow,
 ];
 
 /** What runs by itself: `none` for the command line, `consumers` (the shared queue's) where a test is the clock. */
@@ -59,8 +75,9 @@ export class AppModule {
     const worker = config.roles.includes('worker');
     const crons = options.jobs === 'all';
     const jobs: Provider[] = [
-      ...(crons && worker ? [ScanCron, SettleCron, SweepCron] : []),
-      ...(crons && config.rateUrl !== null ? [RateCron] : []),
+      ...(crons && worker ? [ScanCron, SettleCron, SweepCron, BookkeepingCron] : []),
+      ...(crons ? [WalletCron, worker ? PoolCron : PoolRefusalCron] : []),
+      ...(crons ? [RateCron] : []),
     ];
     return {
       module: AppModule,
@@ -81,6 +98,7 @@ export class AppModule {
         WalletsModule,
         RatesModule,
         ChainModule,
+        AllocationModule,
         OrdersModule,
         PaymentsModule,
         ...(config.roles.includes('api') ? [MerchantApiModule, CheckoutModule] : []),

@@ -21,6 +21,9 @@ class NeverStop extends FatalStop {
 /** Commands that make sense before the first start; any other in an empty folder is a mistyped DATA_DIR. */
 const FIRST_COMMANDS: readonly string[] = ['wallet add', 'merchant create', 'doctor'];
 
+/** The one command for a database that was sealed under another master key. */
+const RESEAL = 'wallet reseal';
+
 function refuseEmptyFolder(dataDir: string, command: string): void {
   if (FIRST_COMMANDS.includes(command) || DataFolder.isUsed(dataDir)) return;
   throw new Error(
@@ -41,6 +44,7 @@ async function perform(command: string, argument: string): Promise<AdminAnswer> 
     fatal: new NeverStop(),
     logger: false as const,
     jobs: 'none' as const,
+    foreignKey: command === RESEAL,
   };
   const gateway = await createGateway(config, options);
   try {

@@ -1,5 +1,6 @@
 import { Command, CommandRunner, Option, SubCommand } from 'nest-commander';
 import { Forwarded, Group, report } from './cli-base';
+import { POOL_SUBCOMMANDS } from './cli-pool';
 
 @SubCommand({ name: 'add', arguments: '<address>', description: 'take a receiving address into the pool' })
 class WalletAdd extends Forwarded {
@@ -44,7 +45,25 @@ class WalletBackscan extends CommandRunner {
     return text;
   }
 }
-const SUBCOMMANDS = [WalletAdd, WalletList, WalletEnable, WalletDisable, WalletRemove, WalletBackscan];
+@SubCommand({
+  name: 'reseal',
+  arguments: '[code]',
+  description:
+    'after the master key was changed, or a row was altered: show what does not verify, ask twice, seal anew',
+})
+class WalletReseal extends Forwarded {
+  readonly forwards = 'wallet reseal';
+}
+const SUBCOMMANDS = [
+  WalletAdd,
+  WalletList,
+  WalletEnable,
+  WalletDisable,
+  WalletRemove,
+  WalletBackscan,
+  WalletReseal,
+  ...POOL_SUBCOMMANDS,
+];
 @Command({ name: 'wallet', description: 'receiving addresses', subCommands: SUBCOMMANDS })
 class WalletGroup extends Group {}
 

@@ -7,8 +7,8 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FatalStop } from '@epusdt/chain';
 import type { Config } from '@epusdt/config';
 import type { DatabaseOptions } from '@epusdt/database';
-import { MasterKey, type Clock } from '@epusdt/kernel';
-import { FIRST_PID, Merchants } from '@epusdt/merchants';
+import { DomainError, MasterKey, type Clock } from '@epusdt/kernel';
+import { FIRST_PID, Merchants, type Merchant } from '@epusdt/merchants';
 import { AppModule, type Jobs } from './app.module';
 import { DataFolder } from './data-folder';
 import { Preparation } from './preparation';
@@ -22,6 +22,8 @@ export interface GatewayOptions {
   readonly fatal: FatalStop;
   readonly logger: LoggerService | false;
   readonly jobs: Jobs;
+  /** True: a database that was sealed under another master key is opened, to be sealed anew. Never for a running gateway. */
+  readonly foreignKey?: boolean;
 }
 
 export interface Gateway {
@@ -50,7 +52,7 @@ export async function createGateway(config: Config, options: GatewayOptions): Pr
 
 async function build(
   config: Config,
-  { clock, fatal, logger, jobs }: GatewayOptions,
+  { clock, fatal, logger, jobs, foreignKey }: GatewayOptions,
   folder: DataFolder | null,
 ): Promise<NestFastifyApplication> {
   const key = folder ? folder.masterKey(config.masterKey) : new MasterKey(config.masterKey ?? '');
@@ -74,18 +76,24 @@ async function build(
   try {
     readBodiesAsText(app);
     app.useGlobalFilters(new ProblemFilter(shops));
-    await app.get(Preparation).prepare();
+    await app.get(Preparation).prepare(foreignKey);
     if (shops) {
-      const signer =
-        config.tron.network === 'sandbox'
-          ? await app.get(Merchants, { strict: false }).find(FIRST_PID)
-          : null;
-      addDocs(app, signer);
+      addDocs(app, config.tron.network === 'sandbox' ? await exampleSigner(app) : null);
     }
     await app.init();
     return app;
   } catch (error) {
     await app.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Whose secret signs the example of the documentation. One that does not open is no reason not to start. */
+async function exampleSigner(app: NestFastifyApplication): Promise<Merchant | null> {
+  try {
+    return await app.get(Merchants, { strict: false }).find(FIRST_PID);
+  } catch (error) {
+    if (error instanceof DomainError) return null;
     throw error;
   }
 }

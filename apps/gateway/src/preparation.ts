@@ -1,8 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ChainPosition } from '@epusdt/chain';
-import { Database, checkMasterKey } from '@epusdt/database';
+import { Database, checkMasterKey, sealingKey } from '@epusdt/database';
 import { MasterKey } from '@epusdt/kernel';
-import { Merchants, type Merchant } from '@epusdt/merchants';
+import { FIRST_PID, Merchants, type Merchant } from '@epusdt/merchants';
 import { Wallets } from '@epusdt/wallets';
 
 /** What must hold, or be made, before the first request. */
@@ -28,19 +28,33 @@ export class Preparation {
     private readonly settings: PreparationSettings,
   ) {}
 
-  /** Throws with the reason when the gateway must not start on this database. */
-  async prepare(): Promise<void> {
-    await checkMasterKey(this.database.reader, this.key);
+  /**
+   * Throws with the reason when the gateway must not start on this database. `foreignKey`: another master key is no
+   * such reason, but then nothing is made or judged with it.
+   */
+  async prepare(foreignKey = false): Promise<void> {
+    const { reader } = this.database;
+    if (foreignKey && (await sealingKey(reader, this.key)) !== this.key.fingerprint) return;
+    await checkMasterKey(reader, this.key);
+    // A broken seal stops the wallet, not the gateway: the others go on, and the alarm says what to do.
+    await this.wallets.check();
     await this.position.cursor();
-    const { merchant, created, differs } = await this.merchants.ensureFirst(
-      this.settings.firstMerchantSecret,
-    );
-    if (created) this.madeMerchant = merchant;
-    if (differs) {
+    await this.prepareMerchant();
+    for (const address of this.settings.wallets) await this.wallets.ensure(address);
+  }
+
+  private async prepareMerchant(): Promise<void> {
+    const { made, problem } = await this.merchants.ensureFirst(this.settings.firstMerchantSecret);
+    this.madeMerchant = made;
+    if (problem === 'differs') {
       this.logger.warn(
-        `API_AUTH_TOKEN is not the secret of merchant ${merchant.pid}: it is used only when that merchant is made; the old secret stays in force (change it with: merchant rotate-secret ${merchant.pid})`,
+        `API_AUTH_TOKEN is not the secret of merchant ${FIRST_PID}: it is used only when that merchant is made; the old secret stays in force (change it with: merchant rotate-secret ${FIRST_PID})`,
       );
     }
-    for (const address of this.settings.wallets) await this.wallets.ensure(address);
+    if (problem === 'unreadable') {
+      this.logger.error(
+        `the secret of merchant ${FIRST_PID} does not open: its row was altered, and its shop is not answered; make a new one with: merchant rotate-secret ${FIRST_PID}`,
+      );
+    }
   }
 }

@@ -10,7 +10,7 @@ import { MerchantsModule } from '@epusdt/merchants';
 import { DoctorSettings } from '@epusdt/operations';
 import { OrderDemand, OrderSettings, OrderSlotRows, OrdersModule } from '@epusdt/orders';
 import { PaymentSettings, PaymentsModule } from '@epusdt/payments';
-import { CoinGeckoRateSource, RateSettings, RateSources } from '@epusdt/rates';
+import { RateSettings, RateSources, rateSourceOf } from '@epusdt/rates';
 import { WalletsModule } from '@epusdt/wallets';
 import { PreparationSettings } from './preparation';
 
@@ -28,21 +28,21 @@ export interface Foundation {
 @Module({})
 export class SettingsModule {
   static forRoot(config: Config, { clock, key, fatal }: Foundation): DynamicModule {
-    const { tron, orders, http } = config;
+    const { tron, orders, http, rates } = config;
     const facts = NETWORK_FACTS[tron.network];
     const asset = usdtOn(tron.network, tron.usdtContract);
     const poll = tron.network === 'sandbox' ? SANDBOX_POLL_SECONDS : POLL_SECONDS;
-    const sources = config.rateUrl === null ? [] : [new CoinGeckoRateSource(config.rateUrl)];
+    const sources = rates.sources.map(({ name, url }) => rateSourceOf(name, url, rates.coinGeckoKey));
     const settings: object[] = [
-      new AllocationSettings(orders.stepUnits, orders.steps),
+      new AllocationSettings(orders.stepUnits, orders.steps, config.pool.strategy),
       new ChainSettings(asset, tron.providers, facts.chainId, poll, tron.reading),
       new CheckoutSettings(facts.explorer),
       new DoctorSettings(http.publicUrl, http.publicUrlGiven),
       new OrderSettings(asset, orders.ttlMs, orders.lateWindowMs, orders.quoteDecimals),
-      new PaymentSettings(tron.dustBelow),
+      new PaymentSettings(tron.dustBelow, config.payments.late, config.payments.tolerance),
       new PreparationSettings(config.firstMerchantSecret, config.wallets),
       new PublicUrl(http.publicUrl),
-      new RateSettings(config.forcedRates),
+      new RateSettings(rates.forced, rates.group, rates.minSources, rates.fiats, rates.bounds),
       new RateSources(sources),
     ];
     const providers: Provider[] = [

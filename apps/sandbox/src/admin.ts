@@ -9,6 +9,7 @@ import {
   wholeNumber,
   type Fields,
 } from './admin-input';
+import { clearRateFaults, listRates, setRate, setRateFault } from './admin-rates';
 import { tokenDeed } from './admin-token';
 import { MAX_BACKGROUND } from './background-load';
 import { MAX_MS_PER_BLOCK, type SimulatedChain } from './chain';
@@ -16,6 +17,7 @@ import { FORK_WAYS, MAX_FORK_DEPTH } from './chain-fork';
 import { bodyFields, html, json, redirect, wantsPage, type Answer, type WebRequest } from './http';
 import { payerPage } from './payer-page';
 import type { Provider } from './provider';
+import type { SimulatedRates } from './rate-sources';
 import { WITNESSES } from './witness-keys';
 
 /** The sandbox's own switches under `/_sim`: what no real network has. */
@@ -28,6 +30,7 @@ const MAX_BACKLOG = 28_800;
 export interface AdminParts {
   readonly chain: SimulatedChain;
   readonly providers: readonly Provider[];
+  readonly rates: SimulatedRates;
 }
 type Action = (parts: AdminParts, fields: Fields) => object;
 
@@ -47,6 +50,10 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['GET /_sim/faults', listFaults],
   ['GET /_sim/providers', ({ providers }) => listProviders(providers)],
   ['GET /_sim/requests', ({ providers }) => listRequests(providers)],
+  ['POST /_sim/rate', ({ rates }, fields) => setRate(rates, fields)],
+  ['POST /_sim/rate/fault', ({ rates }, fields) => setRateFault(rates, fields)],
+  ['POST /_sim/rate/fault/clear', ({ rates }, fields) => clearRateFaults(rates, fields)],
+  ['GET /_sim/rates', ({ rates }) => listRates(rates)],
   ['GET /_sim/state', stateOf],
 ]);
 
@@ -129,6 +136,7 @@ function speed({ chain }: AdminParts, fields: Fields): object {
 function reset(parts: AdminParts, fields: Fields): object {
   onlyFields(fields, []);
   parts.chain.reset();
+  parts.rates.reset();
   for (const { requests, faults } of parts.providers) {
     requests.clear();
     faults.clear();

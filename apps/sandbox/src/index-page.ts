@@ -26,6 +26,7 @@ who pays. Your gateway reads this network exactly as it reads the real one.</p>
 <p>Node: <code>POST /jsonrpc</code>, <code>/wallet/…</code> and <code>/walletsolidity/…</code> as java-tron has them, and
 <code>/v1/…</code> as TronGrid has it.</p>
 <dl>${providers.map(({ name, url: at }) => markup`<dt>Provider ${name}</dt><dd class="mono">${at}</dd>`)}</dl>
+<p>Exchange rates: five sources below <code>/_rates/</code>, set with <code>POST /_sim/rate</code>, shown at <a href="/_sim/rates">/_sim/rates</a>.</p>
 <pre tabindex="0">curl ${url}/walletsolidity/getnowblock
 curl ${url}/_sim/transfer -d '{"to":"T…","amount":"20.05"}'
 curl ${url}/_sim/transfers -d '{"transfers":[{"to":"T…","amount":"1"},{"to":"T…","amount":"1"}]}'

@@ -6,6 +6,7 @@ import { indexPage } from './index-page';
 import { NodeRequests, type NodeListener } from './node-requests';
 import { payerPage } from './payer-page';
 import { providerOf, startFurtherProviders, type FurtherProviders, type Provider } from './provider';
+import { SimulatedRates } from './rate-sources';
 import type { RequestCounters } from './request-log';
 import { Shop, type ShopOptions } from './shop';
 import { closedShopPage } from './shop-pages';
@@ -38,6 +39,8 @@ export interface Sandbox {
   readonly shop: Shop | null;
   /** A, which is at `url`, B, C …: one chain, each with faults of its own. */
   readonly providers: readonly Provider[];
+  /** Sources of exchange rates, below `/_rates` at `url`. */
+  readonly rates: SimulatedRates;
   /** Of provider A, as is `intercept`. */
   readonly requests: RequestCounters;
   /** Sees, and may bend, every request to a node; returns what takes the listener away again. */
@@ -45,7 +48,7 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-/** A Tron network with its nodes, its switches, a demo shop and a payer, behind one port. */
+/** A Tron network with its nodes, its switches, sources of exchange rates, a demo shop and a payer, behind one port. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const clock = options.clock ?? new SystemClock();
   const chain = new SimulatedChain(clock);
@@ -54,7 +57,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { url, port } = server;
   const shop = options.shop ? new Shop({ publicUrl: url, ...options.shop }, clock) : null;
   const providers: Provider[] = [providerOf('A', url, nodes)];
-  const answer = siteOf({ chain, providers }, shop, url);
+  const rates = new SimulatedRates(clock);
+  const answer = siteOf({ chain, providers, rates }, shop, url);
   server.handle(async (request, reply) => {
     if (nodes.owns(request.path)) await nodes.serve(request, reply);
     else await reply(await answer(request));
@@ -73,7 +77,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     throw error;
   }
   const intercept = (listener: NodeListener): (() => void) => nodes.intercept(listener);
-  return { url, port, chain, shop, providers, requests: nodes.counters, intercept, close };
+  return { url, port, chain, shop, providers, rates, requests: nodes.counters, intercept, close };
 }
 
 /** Everything that is not a node. */
@@ -82,10 +86,11 @@ function siteOf(
   shop: Shop | null,
   url: string,
 ): (request: WebRequest) => Reply | Promise<Reply> {
-  const { chain, providers } = parts;
+  const { chain, providers, rates } = parts;
   return (request) => {
     const { method, path, query } = request;
     if (path.startsWith('/_sim/')) return answerAdmin(parts, request);
+    if (rates.owns(path)) return rates.answer(request);
     if (isShopPath(path)) {
       if (shop) return answerShop(shop, { payerUrl: '/pay' }, request);
       return wantsPage(request) ? html(closedShopPage(), CLOSED) : text(CLOSED_SHOP, CLOSED);

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { DomainError, slotKey, type Asset, type Units } from '@epusdt/kernel';
+import { DomainError, slotKey, type Units } from '@epusdt/kernel';
 import {
   LocksUnavailable,
   MemorySlotLocks,
@@ -8,8 +8,9 @@ import {
   type SlotAnswer,
 } from '@epusdt/locks';
 import { Wallets } from '@epusdt/wallets';
-import { amountsFrom } from './candidates';
+import { PoolWatch } from './pool-watch';
 import { SlotRows } from './slot-rows';
+import { WalletChooser, poolKey, type WalletChoice, type Wanted } from './wallet-choice';
 
 export interface Slot {
   /** The reservation key of the order row, UNIQUE there. */
@@ -18,24 +19,14 @@ export interface Slot {
   readonly units: Units;
 }
 
-/** How amounts are spread: `steps` amounts, `step` units apart. */
-export class AllocationSettings {
-  constructor(
-    readonly step: Units,
-    readonly steps: number,
-  ) {}
-}
-
 /** Answered by the one who inserts the row when its UNIQUE slot refuses. */
 export const SLOT_TAKEN = Symbol('slot taken');
 
-interface Search {
-  readonly asset: Asset;
+interface Search extends Wanted, WalletChoice {
   readonly pool: string;
-  readonly addresses: readonly string[];
-  readonly amounts: readonly Units[];
-  readonly owner: string;
 }
+
+type Claim<T> = (slot: Slot) => Promise<T | typeof SLOT_TAKEN>;
 
 /** More refusals in a row than this mean something other than contention. */
 const MAX_REFUSALS = 500;
@@ -53,26 +44,26 @@ export class Allocator {
     private readonly fallback: MemorySlotLocks,
     private readonly rows: SlotRows,
     private readonly wallets: Wallets,
-    private readonly settings: AllocationSettings,
+    private readonly chooser: WalletChooser,
+    private readonly watch: PoolWatch,
   ) {}
 
   /**
    * Calls `claim` with one slot after another until it does not answer SLOT_TAKEN. Throws `no_wallet` without enabled
-   * wallets, `no_free_amount` when every candidate is held.
+   * wallets, `bad_request` when the wallet asked for is none of the merchant's, `no_free_amount` when every candidate
+   * is held or over its daily cap.
    */
-  async allocate<T>(
-    asset: Asset,
-    base: Units,
-    owner: string,
-    claim: (slot: Slot) => Promise<T | typeof SLOT_TAKEN>,
-  ): Promise<{ slot: Slot; result: T }> {
-    const addresses = await this.wallets.assignable();
-    if (addresses.length === 0) {
-      throw new DomainError('no_wallet', 'no wallet is enabled: the owner adds one with: wallet add T…');
+  async allocate<T>(wanted: Wanted, claim: Claim<T>): Promise<{ slot: Slot; result: T }> {
+    try {
+      const choice = await this.chooser.choose(wanted);
+      const search = { ...wanted, ...choice, pool: poolKey(wanted.asset) };
+      return (await this.search(this.locks, search, claim)) ?? (await this.searchRows(search, claim));
+    } catch (error) {
+      if (error instanceof DomainError && error.code === 'no_free_amount') {
+        await this.watch.refused(wanted, error.message);
+      }
+      throw error;
     }
-    const amounts = amountsFrom(base, this.settings.step, this.settings.steps);
-    const search = { asset, pool: `${asset.network}:${asset.token}`, addresses, amounts, owner };
-    return (await this.search(this.locks, search, claim)) ?? (await this.searchRows(search, claim));
   }
 
   /** Is this address in the pool, with an intact seal? Asked before an address that a row holds is shown. */
@@ -96,7 +87,7 @@ export class Allocator {
   private async search<T>(
     locks: SlotLocks,
     search: Search,
-    claim: (slot: Slot) => Promise<T | typeof SLOT_TAKEN>,
+    claim: Claim<T>,
   ): Promise<{ slot: Slot; result: T } | null> {
     for (let refusals = 0; refusals < MAX_REFUSALS; refusals += 1) {
       const answer = await this.propose(locks, search);
@@ -111,16 +102,15 @@ export class Allocator {
   }
 
   /** The same search with this process's own locks, fresh from the rows; ends with the rows' verdict. */
-  private async searchRows<T>(
-    search: Search,
-    claim: (slot: Slot) => Promise<T | typeof SLOT_TAKEN>,
-  ): Promise<{ slot: Slot; result: T }> {
+  private async searchRows<T>(search: Search, claim: Claim<T>): Promise<{ slot: Slot; result: T }> {
     await this.warm(this.fallback, search, await this.rows.rotation(search.pool));
     const found = await this.search(this.fallback, search, claim);
     if (found) return found;
+    const { addresses, capped } = search;
+    const others = capped === 0 ? '' : ` (${capped} more have reached their daily cap)`;
     throw new DomainError(
       'no_free_amount',
-      `every amount near this one is in use at ${search.addresses.length} wallet(s): add a wallet, or wait until orders end`,
+      `every amount near this one is in use at ${addresses.length} wallet(s)${others}: add a wallet, or wait until orders end`,
     );
   }
 
@@ -128,7 +118,7 @@ export class Allocator {
     locks: SlotLocks,
     slot: Slot,
     owner: string,
-    claim: (slot: Slot) => Promise<T | typeof SLOT_TAKEN>,
+    claim: Claim<T>,
   ): Promise<T | typeof SLOT_TAKEN> {
     try {
       const result = await claim(slot);

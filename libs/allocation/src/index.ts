@@ -1,4 +1,8 @@
 export { AllocationModule } from './allocation.module';
-export { AllocationSettings, Allocator, SLOT_TAKEN, type Slot } from './allocator';
+export { Allocator, SLOT_TAKEN, type Slot } from './allocator';
 export { baseUnits } from './candidates';
-export { SlotRows } from './slot-rows';
+export { PoolCron, PoolRefusalCron } from './pool.cron';
+export { PoolWatch, isNearlyFull, type PoolGauge } from './pool-watch';
+export { SlotRows, type DayUse, type Price } from './slot-rows';
+export { AllocationSettings, WalletChooser, type Wanted } from './wallet-choice';
+export { type LastUse, type WalletStrategy } from './wallet-order';

@@ -17,6 +17,7 @@ import { Scanner } from './scanner';
 import { SplitWatch } from './split-watch';
 import { TokenContract } from './token-contract';
 import { TokenWatch } from './token-watch';
+import { TransferLookup } from './transfer-lookup';
 import { TransferProver } from './transfer-prover';
 import { TransferStore } from './transfer-store';
 
@@ -40,9 +41,10 @@ import { TransferStore } from './transfer-store';
     SplitWatch,
     TokenContract,
     TokenWatch,
+    TransferLookup,
     TransferProver,
     TransferStore,
   ],
-  exports: [BackScan, ChainPosition, ProviderPool, Scanner, TokenContract],
+  exports: [BackScan, ChainPosition, ProviderPool, Scanner, TokenContract, TransferLookup],
 })
 export class ChainModule {}

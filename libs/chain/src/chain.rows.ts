@@ -25,8 +25,12 @@ export class CursorRow {
   readAt!: number;
 }
 
-/** `parked`: could not be settled for a reason that needs a person. `dust`: too little to be anybody's payment. */
-export type TransferState = 'unsettled' | 'settled' | 'inbox' | 'dust' | 'parked';
+/**
+ * `parked`: could not be settled for a reason that needs a person. `dust`: too little to be anybody's payment. `inbox`:
+ * waits for a decision; `assigned` (to an order that is paid already), `refunded` and `ignored` are decisions.
+ */
+export type TransferState =
+  'unsettled' | 'settled' | 'inbox' | 'assigned' | 'refunded' | 'ignored' | 'dust' | 'parked';
 
 /** A final token movement to one of our wallets. */
 @Entity('transfers')

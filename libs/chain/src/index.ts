@@ -12,4 +12,5 @@ export { ProducerRow } from './producer.row';
 export { ProviderPool } from './provider-pool';
 export { ScanCron } from './scan.cron';
 export { Scanner } from './scanner';
-export { TokenContract } from './token-contract';
+export { TokenContract, type HeldBalance } from './token-contract';
+export { TransferLookup, type LookedUp } from './transfer-lookup';

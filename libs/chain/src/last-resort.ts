@@ -4,10 +4,11 @@ import { EventBus } from '@epusdt/events';
 import { Clock, MINUTE, SECOND, addressToHex, type AddressHex } from '@epusdt/kernel';
 import { ChainDemand } from './chain-demand';
 import { ChainPosition } from './chain-position';
-import { ChainSourceError, type BlockRef, type Receipt, type TransferLog } from './chain-source';
+import { ChainSourceError } from './chain-source';
 import type { CursorRow } from './chain.rows';
 import type { Provider } from './provider';
 import { ProviderPool } from './provider-pool';
+import { logsOfReceipt } from './transfer-proof';
 import { TransferProver } from './transfer-prover';
 import { TransferStore } from './transfer-store';
 
@@ -15,8 +16,6 @@ import { TransferStore } from './transfer-store';
 const PAUSE_MS = MINUTE;
 const MAX_ADDRESSES = 20;
 const LONGEST_MS = 10 * SECOND;
-/** No place in the block is known of these; real ones are never negative. */
-const UNKNOWN_PLACE = -1;
 
 /**
  * While no provider gives blocks or logs: the history of the addresses that open orders wait at, where a provider keeps
@@ -87,28 +86,11 @@ export class LastResort {
     const receipt = await source.finalReceipt(txHash);
     if (!receipt || receipt.blockNumber <= cursor.number) return;
     const block = await source.block(receipt.blockNumber);
-    const logs = logsTo(address, receipt, block);
+    const logs = logsOfReceipt(receipt, block).filter(({ to }) => to === address);
     await this.prover.prove(cursor.chain, provider, logs, [block]);
     const recorded = await this.database.transaction((manager) =>
       this.store.record(manager, logs, this.clock.now()),
     );
     if (recorded > 0) this.events.emit('transfers.recorded', { count: recorded });
   }
-}
-
-function logsTo(address: AddressHex, receipt: Receipt, block: BlockRef): TransferLog[] {
-  return receipt.logs.flatMap(({ transfer, blockLogIndex }, logIndex) =>
-    transfer?.to === address && transfer.raw > 0n
-      ? [
-          {
-            ...transfer,
-            txHash: receipt.txHash,
-            blockNumber: block.number,
-            blockId: block.id,
-            blockLogIndex: blockLogIndex ?? UNKNOWN_PLACE,
-            logIndex,
-          },
-        ]
-      : [],
-  );
 }

@@ -98,8 +98,8 @@ export class NodeReader {
   }
 
   /** What a reading function of the contract answers, as hex words without `0x`. `argument`: one word, or nothing. */
-  async constant(signature: string, argument = ''): Promise<string> {
-    const answer = await this.post('full', 'triggerconstantcontract', {
+  async constant(signature: string, argument = '', view: View = 'full'): Promise<string> {
+    const answer = await this.post(view, 'triggerconstantcontract', {
       owner_address: `41${this.contract}`,
       contract_address: `41${this.contract}`,
       function_selector: signature,

@@ -5,6 +5,13 @@ import { ProviderPool } from './provider-pool';
 
 const WORD_HEX = 64;
 
+/** What an address held in one of the blocks `fromBlock` to `toBlock`. `raw` is the token's own integer. */
+export interface HeldBalance {
+  readonly raw: bigint;
+  readonly fromBlock: number;
+  readonly toBlock: number;
+}
+
 /** Questions to the token contract itself. Each throws `ChainSourceError` when nobody can be asked. */
 @Injectable()
 export class TokenContract {
@@ -43,8 +50,17 @@ export class TokenContract {
 
   /** True: what the base58 address receives can never be spent. */
   isBlacklisted(address: string): Promise<boolean> {
-    const word = (addressToHex(address) ?? '').padStart(WORD_HEX, '0');
-    return this.isSet('isBlackListed(address)', word);
+    return this.isSet('isBlackListed(address)', wordOf(address));
+  }
+
+  /** In final blocks. Which block it was answered from no node tells, hence the two around it. */
+  balanceOf(address: string): Promise<HeldBalance> {
+    return this.pool.askNode('audit', async (node) => {
+      const { number: fromBlock } = await node.newest('solid');
+      const raw = BigInt(`0x${await node.constant('balanceOf(address)', wordOf(address), 'solid')}`);
+      const { number: toBlock } = await node.newest('full');
+      return { raw, fromBlock, toBlock };
+    });
   }
 
   /** Has the chain ever seen this address? One that it has not may be a mistyped one. */
@@ -57,5 +73,7 @@ export class TokenContract {
     return isTrue(words);
   }
 }
+
+const wordOf = (address: string): string => (addressToHex(address) ?? '').padStart(WORD_HEX, '0');
 
 const isTrue = (words: string): boolean => BigInt(`0x${words}`) !== 0n;

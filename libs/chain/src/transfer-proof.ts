@@ -1,9 +1,18 @@
 import { addressFromHex, invariant, rescaleRaw, type Asset, type Units } from '@epusdt/kernel';
-import { ChainSourceError, Contradiction, type Receipt, type TransferLog } from './chain-source';
+import {
+  ChainSourceError,
+  Contradiction,
+  type BlockRef,
+  type Receipt,
+  type TransferLog,
+} from './chain-source';
 import type { TransferRow } from './chain.rows';
 
 /** The largest amount a BIGINT column holds. */
 const MAX_UNITS = 2n ** 63n - 1n;
+
+/** No place in the block is known of these; real ones are never negative. */
+const UNKNOWN_PLACE = -1;
 
 export type ProvenTransfer = Omit<TransferRow, 'id' | 'recordedAt'>;
 
@@ -45,6 +54,24 @@ export function proveTransfer(
     state: 'unsettled',
     problem: null,
   };
+}
+
+/** The transfers in a receipt, as logs of its block; those of nothing are left out. */
+export function logsOfReceipt(receipt: Receipt, block: BlockRef): TransferLog[] {
+  return receipt.logs.flatMap(({ transfer, blockLogIndex }, logIndex) =>
+    transfer && transfer.raw > 0n
+      ? [
+          {
+            ...transfer,
+            txHash: receipt.txHash,
+            blockNumber: block.number,
+            blockId: block.id,
+            blockLogIndex: blockLogIndex ?? UNKNOWN_PLACE,
+            logIndex,
+          },
+        ]
+      : [],
+  );
 }
 
 /**

@@ -132,9 +132,18 @@ describe('viewOrder', () => {
   ])('transaction %j with explorer %j: link %j', (txHash, explorer, href) => {
     const view = order(
       { status: 'paid', reason: 'exact' },
-      { payment: { txHash, units: 5_840_100n }, explorer },
+      { payment: { txHash, units: 5_840_100n, transferId: '1' }, explorer },
     );
     expect(view).toMatchObject({ received: '5.8401', late: false, transaction: { hash: txHash, href } });
+  });
+
+  it('tells of a payment marked by hand neither amount nor transaction, which nobody knows', () => {
+    const payment = { txHash: 'manual-7Qm3c9VxKf0aTz2LrW8bNdYe', units: 5_840_000n, transferId: null };
+    expect(order({ status: 'paid', reason: 'manual' }, { payment, explorer: EXPLORER })).toMatchObject({
+      late: false,
+      received: null,
+      transaction: null,
+    });
   });
 
   it('shows a paid order whose payment it was not given', () => {

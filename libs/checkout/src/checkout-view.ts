@@ -22,7 +22,8 @@ export type CheckoutOrder = Pick<
   | 'slotUntil'
   | 'redirectUrl'
 >;
-export type CheckoutPayment = Pick<PaymentRow, 'txHash' | 'units'>;
+/** Without a transfer it was marked by hand: what was received, and how, nobody knows. */
+export type CheckoutPayment = Pick<PaymentRow, 'txHash' | 'units' | 'transferId'>;
 export type CheckoutSighting = Pick<SightingRow, 'txHash' | 'blockNumber' | 'headNumber'>;
 
 /** Blocks, its own included, after which the network holds a transaction for final. */
@@ -96,7 +97,7 @@ export interface CheckoutQuestion {
   readonly order: CheckoutOrder;
   readonly payment: CheckoutPayment | null;
   readonly sighting: CheckoutSighting | null;
-  /** What `Wallets.isGenuine` says of the order's address. */
+  /** What `Orders.isGenuine` says of it. */
   readonly genuine: boolean;
   readonly now: number;
   readonly language: Language;
@@ -121,16 +122,18 @@ export function viewOrder(question: CheckoutQuestion): CheckoutView {
       const [amount, address] = [amountOf(order.payableUnits), addressOf(order.address)];
       return { state: 'pending', language, orderId, facts, remainingMs, amount, address };
     }
-    case 'paid':
+    case 'paid': {
+      const known = payment && payment.transferId !== null ? payment : null;
       return {
         state: 'paid',
         language,
         orderId,
         facts,
         late: order.reason === 'late',
-        received: payment && formatUnits(payment.units),
-        transaction: payment && transactionOf(payment.txHash, explorer),
+        received: known && formatUnits(known.units),
+        transaction: known && transactionOf(known.txHash, explorer),
       };
+    }
     case 'expired':
     case 'cancelled':
       return { state: status, language, orderId, facts, watched: now < order.slotUntil };

@@ -3,7 +3,6 @@ import { ApiExcludeEndpoint, ApiOperation, ApiParam, ApiResponse, ApiTags } from
 import { Clock, newToken } from '@epusdt/kernel';
 import { OrderSightings, Orders, type OrderRow, type SightingRow } from '@epusdt/orders';
 import { Payments } from '@epusdt/payments';
-import { Wallets } from '@epusdt/wallets';
 import { chooseLanguage } from './checkout-language';
 import { contentSecurityPolicy, renderCheckout } from './checkout-page';
 import { CHECKOUT_TEXTS, type Language } from './checkout-texts';
@@ -42,7 +41,6 @@ export class CheckoutController {
     private readonly orders: Orders,
     private readonly sightings: OrderSightings,
     private readonly payments: Payments,
-    private readonly wallets: Wallets,
     private readonly clock: Clock,
     private readonly settings: CheckoutSettings,
   ) {}
@@ -118,7 +116,7 @@ export class CheckoutController {
 
   private async confirmations(order: OrderRow): Promise<number | null> {
     const sighting = await this.sighting(order);
-    const genuine = sighting !== null && (await this.wallets.isGenuine(order.address));
+    const genuine = sighting !== null && (await this.orders.isGenuine(order));
     return confirmationsOf(order, sighting, genuine);
   }
 
@@ -127,13 +125,13 @@ export class CheckoutController {
       const order = await this.find(id);
       if (!order) return { state: 'not_found', language };
       const payment = order.status === 'paid' ? await this.payments.of(order.id) : null;
-      const genuine = order.status === 'pending' && (await this.wallets.isGenuine(order.address));
+      const genuine = order.status === 'pending' && (await this.orders.isGenuine(order));
       const [sighting, now] = [await this.sighting(order), this.clock.now()];
       const { explorer } = this.settings;
       const view = viewOrder({ order, payment, sighting, genuine, now, language, explorer });
       if (view.state === 'unverified') {
         this.logger.error(
-          `order ${order.id}: its address ${order.address} is in no sealed wallet row, so the buyer is told not to pay; find out who changed the rows`,
+          `order ${order.id}: its address ${order.address} is not that of its slot, or in no sealed wallet row, so the buyer is told not to pay; find out who changed the rows`,
         );
       }
       return view;

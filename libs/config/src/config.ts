@@ -1,8 +1,10 @@
 import { isIP } from 'node:net';
 import { MasterKey, SECOND, TRON_NETWORKS, parseUnits, type TronNetwork, type Units } from '@epusdt/kernel';
 import { ConfigError, EnvironmentReader, type Environment } from './environment-reader';
-import { readForcedRates } from './forced-rates';
+import { readPool, type PoolConfig } from './pool-config';
 import { NO_PLAIN_URL, isPlainUrl } from './provider-list';
+import { readPayments, type PaymentConfig } from './payment-config';
+import { rateNotes, readRates, type RateConfig } from './rate-config';
 import { readTron, type TronConfig } from './tron-config';
 import { readWallets } from './wallet-list';
 
@@ -28,11 +30,9 @@ export interface Config {
   readonly redisUrl: string | null;
   readonly firstMerchantSecret: string | null;
   readonly wallets: readonly string[];
+  readonly pool: PoolConfig;
   readonly tron: TronConfig;
-  /** Fiat code to fiat per USDT. */
-  readonly forcedRates: ReadonlyMap<string, string>;
-  /** Where live rates come from; `null`: nowhere (play money). */
-  readonly rateUrl: string | null;
+  readonly rates: RateConfig;
   readonly orders: {
     readonly ttlMs: number;
     readonly lateWindowMs: number;
@@ -40,6 +40,7 @@ export interface Config {
     readonly stepUnits: Units;
     readonly steps: number;
   };
+  readonly payments: PaymentConfig;
   readonly callbackAllowCidrs: readonly string[];
   /** What is set and yet of no effect, in words. */
   readonly notes: readonly string[];
@@ -58,7 +59,6 @@ const WELL_KNOWN_SECRETS: readonly string[] = [
   '666666',
   'your_token',
 ];
-const RATE_URL = 'https://api.coingecko.com/api/v3/simple/price';
 
 /** The configuration of this process. */
 export const configOfProcess = (): Config => loadConfig(process.env);
@@ -70,6 +70,7 @@ export function loadConfig(environment: Environment): Config {
   const port = read.integer('PORT', 8000, 0, 65_535);
   const publicUrl = readPublicUrl(read, port);
   const network = read.oneOf('TRON_NETWORK', TRON_NETWORKS, 'mainnet');
+  const rates = readRates(read, network);
   const config: Config = {
     mode,
     roles: readRoles(read, mode),
@@ -85,15 +86,13 @@ export function loadConfig(environment: Environment): Config {
     redisUrl: readRedisUrl(read, mode),
     firstMerchantSecret: readSecret(read, network),
     wallets: readWallets(read),
+    pool: readPool(read),
     tron: readTron(read, network),
-    forcedRates: readForcedRates(read),
-    rateUrl:
-      network === 'sandbox' && read.text('RATE_URL') === null
-        ? null
-        : readUrl(read, 'RATE_URL', RATE_URL, `Leave it out for ${RATE_URL}`),
+    rates,
     orders: readOrders(read),
+    payments: readPayments(read),
     callbackAllowCidrs: readNetworks(read),
-    notes: unusedServers(read, mode),
+    notes: [...unusedServers(read, mode), ...rateNotes(rates)],
   };
   if (read.problems.length > 0) throw new ConfigError(read.problems);
   return config;

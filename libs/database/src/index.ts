@@ -9,5 +9,12 @@ export {
 } from './database';
 export { DatabaseModule, openDatabase, sourceOptions, type DatabaseOptions } from './database.module';
 export { Leases } from './lease';
-export { checkMasterKey, dropSetting, readSetting, settleSetting } from './settings-store';
+export {
+  adoptMasterKey,
+  checkMasterKey,
+  dropSetting,
+  readSetting,
+  sealingKey,
+  settleSetting,
+} from './settings-store';
 export { integerColumn, toInteger, unitsColumn } from './transformers';

@@ -35,12 +35,31 @@ export async function dropSetting(manager: EntityManager, name: string): Promise
   await manager.delete(SettingRow, { name });
 }
 
+/** The fingerprint of the key that this database was sealed with; of `key`, where it is the first. */
+export function sealingKey(manager: EntityManager, key: MasterKey): Promise<string> {
+  return settleSetting(manager, FINGERPRINT, key.fingerprint);
+}
+
 /** Refuses a master key that is not the one this database was sealed with. */
 export async function checkMasterKey(manager: EntityManager, key: MasterKey): Promise<void> {
-  const first = await settleSetting(manager, FINGERPRINT, key.fingerprint);
+  const first = await sealingKey(manager, key);
   if (first === key.fingerprint) return;
   throw new DomainError(
     'integrity',
-    `MASTER_KEY does not belong to this database (its fingerprint is ${key.fingerprint}, the database was sealed with ${first}); give the key the database was made with, or start with an empty database`,
+    `MASTER_KEY does not belong to this database (its fingerprint is ${key.fingerprint}, the database was sealed with ${first}); give the key the database was made with: put it back as MASTER_KEY, or as the file master.key of your backup. Only if the key was changed on purpose, or is lost for good, seal the wallets anew with: wallet reseal`,
+  );
+}
+
+/** Makes `key` the one this database belongs to, unless another than `before` is by now. */
+export async function adoptMasterKey(manager: EntityManager, key: MasterKey, before: string): Promise<void> {
+  const { affected } = await manager.update(
+    SettingRow,
+    { name: FINGERPRINT, value: before },
+    { value: key.fingerprint },
+  );
+  if (affected === 1) return;
+  throw new DomainError(
+    'not_allowed_now',
+    'the master key of this database is being changed by somebody else; nothing was done, start over',
   );
 }

@@ -15,6 +15,7 @@ export {
   type Rounding,
   type Units,
 } from './money';
+export { MAX_RATE_RULE, fiatDecimals, parseRateRule, type RateRule } from './fiat';
 export {
   NETWORK_FACTS,
   TRON_NETWORKS,

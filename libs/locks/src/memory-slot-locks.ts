@@ -27,15 +27,16 @@ export class MemorySlotLocks extends SlotLocks {
     super();
   }
 
-  take({ pool, addresses, amounts, owner }: SlotRequest): Promise<SlotAnswer> {
+  take({ pool, addresses, inTurn, amounts, owner }: SlotRequest): Promise<SlotAnswer> {
     if (addresses.length === 0) return Promise.resolve({ kind: 'full' });
     const turns = this.turns.get(pool);
     if (!turns) return Promise.resolve({ kind: 'cold' });
     const now = this.clock.now();
     this.sweep(now);
-    const inTurn = [...addresses].sort((a, b) => (turns.get(a) ?? 0) - (turns.get(b) ?? 0));
+    const order = [...addresses];
+    if (inTurn) order.sort((a, b) => (turns.get(a) ?? 0) - (turns.get(b) ?? 0));
     for (const units of amounts) {
-      for (const address of inTurn) {
+      for (const address of order) {
         const key = `${pool}:${address}:${units}`;
         if ((this.held.get(key)?.until ?? 0) > now) continue;
         this.put(key, { owner, until: now + RESERVATION_MS });

@@ -17,27 +17,32 @@ const WARM_MEMBER = '-';
 const WARM_CHUNK = 500;
 
 /**
- * KEYS[1] rotation. ARGV: pool prefix, owner, ttl ms, offset, limit, number of addresses, addresses…, amounts…
+ * KEYS[1] rotation. ARGV: pool prefix, owner, ttl ms, offset, limit, 1 for in turn, number of addresses, addresses…,
+ * amounts…
  * Answers {'cold'}, {'taken', address, amount}, {'next', offset} or {'full'}.
  */
 const TAKE = `
 if redis.call('EXISTS', KEYS[1]) == 0 then return {'cold'} end
-local count = tonumber(ARGV[6])
+local count = tonumber(ARGV[7])
 local order = {}
-for i = 1, count do
-  local address = ARGV[6 + i]
-  order[i] = { address, tonumber(redis.call('ZSCORE', KEYS[1], address) or '0'), i }
+if ARGV[6] == '1' then
+  for i = 1, count do
+    local address = ARGV[7 + i]
+    order[i] = { address, tonumber(redis.call('ZSCORE', KEYS[1], address) or '0'), i }
+  end
+  table.sort(order, function(a, b)
+    if a[2] ~= b[2] then return a[2] < b[2] end
+    return a[3] < b[3]
+  end)
+else
+  for i = 1, count do order[i] = { ARGV[7 + i] } end
 end
-table.sort(order, function(a, b)
-  if a[2] ~= b[2] then return a[2] < b[2] end
-  return a[3] < b[3]
-end)
-local total = count * (#ARGV - 6 - count)
+local total = count * (#ARGV - 7 - count)
 local first = tonumber(ARGV[4])
 local last = math.min(total, first + tonumber(ARGV[5])) - 1
 for i = first, last do
   local address = order[i % count + 1][1]
-  local amount = ARGV[7 + count + math.floor(i / count)]
+  local amount = ARGV[8 + count + math.floor(i / count)]
   if redis.call('SET', ARGV[1] .. address .. ':' .. amount, ARGV[2], 'NX', 'PX', ARGV[3]) then
     local top = redis.call('ZREVRANGE', KEYS[1], 0, 0, 'WITHSCORES')
     redis.call('ZADD', KEYS[1], tonumber(top[2] or '0') + 1, address)
@@ -69,7 +74,7 @@ export class RedisSlotLocks extends SlotLocks {
   }
 
   async take(request: SlotRequest): Promise<SlotAnswer> {
-    const { pool, addresses, amounts, owner } = request;
+    const { pool, addresses, inTurn, amounts, owner } = request;
     if (addresses.length === 0) return { kind: 'full' };
     const lists = [addresses.length, ...addresses, ...amounts.map(String)];
     const calls = Math.ceil((addresses.length * amounts.length) / CANDIDATES_PER_CALL);
@@ -78,7 +83,7 @@ export class RedisSlotLocks extends SlotLocks {
       const answer = await this.ask(
         TAKE,
         [this.rotation(pool)],
-        [this.key(`${pool}:`), owner, RESERVATION_MS, offset, CANDIDATES_PER_CALL, ...lists],
+        [this.key(`${pool}:`), owner, RESERVATION_MS, offset, CANDIDATES_PER_CALL, inTurn ? 1 : 0, ...lists],
       );
       const [kind, first = '', second = ''] = answer;
       if (kind === 'cold') return { kind };

@@ -4,8 +4,12 @@ import type { Units } from '@epusdt/kernel';
 export interface SlotRequest {
   /** The asset, as `network:token`; it begins every slot key. */
   readonly pool: string;
-  /** Enabled wallets; the least recently assigned comes first whatever the order here, ties in this order. */
   readonly addresses: readonly string[];
+  /**
+   * True: the least recently assigned address comes first, ties in the order given. False: in the order given. The
+   * rotation goes on in either case.
+   */
+  readonly inTurn: boolean;
   /** Amounts in the order they are tried: every address at the first, then every address at the second, … */
   readonly amounts: readonly Units[];
   /** Proof of ownership: only this text releases or prolongs. */

@@ -1,3 +1,3 @@
 export { MerchantRow } from './merchant.row';
-export { FIRST_PID, Merchants, type Merchant } from './merchants';
+export { FIRST_PID, Merchants, type FirstMerchant, type Merchant, type MerchantEntry } from './merchants';
 export { MerchantsModule } from './merchants.module';

@@ -4,6 +4,7 @@ import { done, type Action, type AdminAnswer } from './admin-answer';
 import { Doctor } from './doctor';
 import { MerchantCommands } from './merchant-commands';
 import { OrderCommands } from './order-commands';
+import { PoolCommands } from './pool-commands';
 import { RateCommands } from './rate-commands';
 import { WalletCommands } from './wallet-commands';
 
@@ -16,6 +17,7 @@ export class AdminActions {
 
   constructor(
     wallets: WalletCommands,
+    pool: PoolCommands,
     merchants: MerchantCommands,
     orders: OrderCommands,
     rates: RateCommands,
@@ -23,6 +25,7 @@ export class AdminActions {
   ) {
     this.actions = new Map<string, Action>([
       ...wallets.actions,
+      ...pool.actions,
       ...merchants.actions,
       ...orders.actions,
       ...rates.actions,

@@ -1,4 +1,5 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
+import { PoolWatch } from '@epusdt/allocation';
 import { CallbackRow } from '@epusdt/callbacks';
 import { ChainPosition, ChainSettings, ProviderPool, TransferRow } from '@epusdt/chain';
 import { Database } from '@epusdt/database';
@@ -8,6 +9,7 @@ import { RedisClient } from '@epusdt/locks';
 import { Rates } from '@epusdt/rates';
 import { Wallets } from '@epusdt/wallets';
 import { request } from 'undici';
+import { examinePools } from './pool-commands';
 import { contractProblem } from './usdt-contract';
 
 /** One thing looked at. `cure` says what to do when it is not well. */
@@ -31,6 +33,13 @@ const MAX_CLOCK_ERROR_MS = 15 * SECOND;
 const MAX_READING_AGE_MS = 5 * MINUTE;
 const TIMEOUT_MS = 5 * SECOND;
 const SEE_CHAIN = 'look at "chain" above';
+const POOL_CURE = 'add a wallet (wallet add T…), or offer more amounts for one price (AMOUNT_STEPS)';
+const BROKEN_SEAL = [
+  'find out who can write to the database, and compare each address above with your wallet app',
+  'not yours, or not as you left it: restore the row from your backup (address, state, created_at and mac together), or delete it and add your own with: wallet add T…',
+  'yours, every character of it (the master key was changed, or the seal alone was damaged): wallet reseal',
+  'wallet enable, disable and remove do not work on such a row: they would seal what nobody has looked at',
+].join('\n            ');
 
 class Illness extends Error {
   constructor(
@@ -50,6 +59,7 @@ export class Doctor {
     private readonly chain: ChainSettings,
     private readonly position: ChainPosition,
     private readonly wallets: Wallets,
+    private readonly poolWatch: PoolWatch,
     private readonly rates: Rates,
     private readonly alarms: Alarms,
     private readonly settings: DoctorSettings,
@@ -74,6 +84,7 @@ export class Doctor {
         this.checkReading(),
       ),
       await this.finding('wallets', 'add one with: wallet add T…', () => this.checkWallets()),
+      await this.finding('pool', POOL_CURE, async () => examinePools(await this.poolWatch.gauge())),
       await this.finding('rate', 'fix one with FORCED_USDT_RATE=7.2, or check RATE_URL', () =>
         this.checkRate(),
       ),
@@ -190,8 +201,8 @@ export class Doctor {
     const broken = all.filter(({ sealed }) => !sealed);
     if (broken.length > 0) {
       throw new Illness(
-        `the seal of ${broken.map(({ address }) => address).join(', ')} is broken`,
-        'somebody wrote to the database: find out how; the rows are not used',
+        `the seal of ${broken.map(({ address }) => address).join(', ')} is broken: the row was written without the master key, so the address may have been swapped for a stranger's; it is neither assigned nor shown`,
+        BROKEN_SEAL,
       );
     }
     const enabled = all.filter(({ state }) => state === 'enabled').length;

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AllocationModule } from '@epusdt/allocation';
 import { ChainModule } from '@epusdt/chain';
 import { MerchantsModule } from '@epusdt/merchants';
 import { OrdersModule } from '@epusdt/orders';
@@ -8,27 +9,41 @@ import { WalletsModule } from '@epusdt/wallets';
 import { AdminActions } from './admin-actions';
 import { Doctor } from './doctor';
 import { HealthController } from './health.controller';
+import { InboxReports } from './inbox-reports';
 import { MerchantCommands } from './merchant-commands';
 import { OrderCommands } from './order-commands';
 import { OrderReports } from './order-reports';
+import { PoolCommands } from './pool-commands';
 import { RateCommands } from './rate-commands';
 import { ReadinessCheck } from './readiness';
 import { WalletCare } from './wallet-care';
 import { WalletCommands } from './wallet-commands';
+import { WalletResealing } from './wallet-resealing';
 
 @Module({
-  imports: [ChainModule, MerchantsModule, OrdersModule, PaymentsModule, RatesModule, WalletsModule],
+  imports: [
+    AllocationModule,
+    ChainModule,
+    MerchantsModule,
+    OrdersModule,
+    PaymentsModule,
+    RatesModule,
+    WalletsModule,
+  ],
   controllers: [HealthController],
   providers: [
     AdminActions,
     Doctor,
+    InboxReports,
     MerchantCommands,
     OrderCommands,
     OrderReports,
+    PoolCommands,
     RateCommands,
     ReadinessCheck,
     WalletCare,
     WalletCommands,
+    WalletResealing,
   ],
   exports: [AdminActions, ReadinessCheck],
 })

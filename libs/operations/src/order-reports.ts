@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { CallbackAttemptRow, CallbackRow } from '@epusdt/callbacks';
-import { TransferRow } from '@epusdt/chain';
-import { Database } from '@epusdt/database';
+import { AuditRow, Database } from '@epusdt/database';
 import { DomainError, formatUnits } from '@epusdt/kernel';
 import { Orders, type OrderRow } from '@epusdt/orders';
-import { InboxRow, Payments } from '@epusdt/payments';
-import { In } from 'typeorm';
+import { Payments, type PaymentRow } from '@epusdt/payments';
+import { InboxReports } from './inbox-reports';
+import { instant } from './instant';
 
 const LISTED = 50;
 const ANSWER_SHOWN = 120;
@@ -17,6 +17,7 @@ export class OrderReports {
     private readonly database: Database,
     private readonly orders: Orders,
     private readonly payments: Payments,
+    private readonly inbox: InboxReports,
   ) {}
 
   async list(): Promise<string> {
@@ -35,17 +36,16 @@ export class OrderReports {
     return shown.join('\n');
   }
 
-  /** Money that pays no order, newest first. */
-  async inbox(): Promise<string> {
-    const entries = await this.database.reader.find(InboxRow, { order: { createdAt: 'DESC' }, take: LISTED });
-    if (entries.length === 0) return 'the inbox is empty: every transfer to your wallets pays an order';
-    const ids = entries.map(({ transferId }) => transferId);
-    const transfers = await this.database.reader.findBy(TransferRow, { id: In(ids) });
-    return entries
-      .map((entry) => {
-        const transfer = transfers.find(({ id }) => String(id) === String(entry.transferId));
-        return transfer ? `${transferLine(transfer)}\n  ${entry.reason}` : entry.reason;
-      })
+  /** The newest deeds of people, or those that concern one thing such as `order:<id>` or `wallet:<address>`. */
+  async audit(subject: string): Promise<string> {
+    const rows = await this.database.reader.find(AuditRow, {
+      where: subject === '' ? {} : { subject },
+      order: { id: 'DESC' },
+      take: LISTED,
+    });
+    if (rows.length === 0) return 'nobody has done anything of that kind yet';
+    return rows
+      .map((row) => `${instant(row.at)}  ${row.actor}  ${row.action}  ${row.subject}  ${row.details}`)
       .join('\n');
   }
 
@@ -54,15 +54,11 @@ export class OrderReports {
     return [
       orderLine(order),
       `  address     ${order.address}`,
-      `  rate        ${order.rate} ${order.fiat} (${order.rateSource})`,
+      `  rate        ${order.rate} ${order.fiat} (${order.rateSource}), ${instant(order.rateAt)}${order.rateDetail === null ? '' : `: ${order.rateDetail}`}`,
       `  expires     ${instant(order.expiresAt)}, money is watched for until ${instant(order.slotUntil)}`,
-      ...(payment
-        ? [
-            `  payment     ${formatUnits(payment.units)} USDT (${payment.reason}), transaction ${payment.txHash}`,
-          ]
-        : []),
+      ...(payment ? [paymentLine(payment)] : []),
       ...(await this.callbacks(order)),
-      ...(await this.surplus(order)),
+      ...(await this.inbox.about(order.id)),
     ].join('\n');
   }
 
@@ -84,13 +80,6 @@ export class OrderReports {
     }
     return lines;
   }
-
-  private async surplus(order: OrderRow): Promise<string[]> {
-    const entries = await this.database.reader.findBy(InboxRow, { orderId: order.id });
-    return entries.map(
-      ({ units, reason }) => `  inbox       ${units === null ? '?' : formatUnits(units)} USDT: ${reason}`,
-    );
-  }
 }
 
 function answerOf({ outcome, httpStatus, answer }: CallbackAttemptRow): string {
@@ -98,12 +87,10 @@ function answerOf({ outcome, httpStatus, answer }: CallbackAttemptRow): string {
   return httpStatus === null ? `${outcome}, ${said}` : `HTTP ${httpStatus}, ${JSON.stringify(said)}`;
 }
 
-function transferLine({ txHash, units, rawValue, toAddress, fromAddress, blockTime }: TransferRow): string {
-  const amount = units === null ? `${rawValue} (raw)` : `${formatUnits(units)} USDT`;
-  return `${instant(blockTime)}  ${amount}  from ${fromAddress} to ${toAddress}  transaction ${txHash}`;
-}
+const paymentLine = ({ units, reason, txHash, transferId }: PaymentRow): string =>
+  transferId === null
+    ? `  payment     marked by hand, its transaction unknown`
+    : `  payment     ${formatUnits(units)} USDT (${reason}), transaction ${txHash}`;
 
 const orderLine = (order: OrderRow): string =>
   `${instant(order.createdAt)}  ${order.id}  ${order.status}${order.reason ? ` (${order.reason})` : ''}  ${order.reference}  ${order.fiatAmount} ${order.fiat} = ${formatUnits(order.payableUnits)} USDT`;
-
-const instant = (ms: number): string => new Date(ms).toISOString();

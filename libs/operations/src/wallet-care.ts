@@ -27,9 +27,9 @@ export class WalletCare {
   ) {}
 
   /** Takes the address into the pool and says what the owner should know of it. A blacklisted one is refused. */
-  async add(address: string): Promise<string> {
+  async add(address: string, actor: string): Promise<string> {
     const notes = await this.notesOn(address);
-    const wallet = await this.wallets.add(address);
+    const wallet = await this.wallets.add(address, actor);
     return [`${wallet.address} added`, ...notes].join('\n');
   }
 

@@ -2,15 +2,26 @@ import { Injectable } from '@nestjs/common';
 import { Wallets } from '@epusdt/wallets';
 import { done, type Actions, type AdminAnswer } from './admin-answer';
 import { WalletCare, type Progress } from './wallet-care';
+import { WalletResealing } from './wallet-resealing';
 
 @Injectable()
 export class WalletCommands {
   readonly actions: Actions = [
-    ['wallet add', async (address) => done(await this.care.add(address))],
-    ['wallet enable', async (address) => done(`${(await this.wallets.enable(address)).address} enabled`)],
-    ['wallet disable', async (address) => unused((await this.wallets.disable(address)).address, 'disabled')],
-    ['wallet remove', async (address) => unused((await this.wallets.remove(address)).address, 'removed')],
+    ['wallet add', async (address, actor) => done(await this.care.add(address, actor))],
+    [
+      'wallet enable',
+      async (address, actor) => done(`${(await this.wallets.enable(address, actor)).address} enabled`),
+    ],
+    [
+      'wallet disable',
+      async (address, actor) => unused((await this.wallets.disable(address, actor)).address, 'disabled'),
+    ],
+    [
+      'wallet remove',
+      async (address, actor) => unused((await this.wallets.remove(address, actor)).address, 'removed'),
+    ],
     ['wallet list', () => this.list()],
+    ['wallet reseal', (code, actor) => this.resealing.step(code.trim(), actor)],
     ['wallet backscan', (words) => this.backScan(words)],
     ['wallet backscan-progress', async (words) => lookingBack(await this.care.progress(addressIn(words)))],
   ];
@@ -18,6 +29,7 @@ export class WalletCommands {
   constructor(
     private readonly wallets: Wallets,
     private readonly care: WalletCare,
+    private readonly resealing: WalletResealing,
   ) {}
 
   private async list(): Promise<AdminAnswer> {

@@ -1,6 +1,16 @@
 export { OrderDemand } from './order-demand';
 export { OrderEndings } from './order-endings';
-export { cancelSiblings, markPaid, ordersAwaiting, paidAttempt } from './order-moves';
+export {
+  CLOCK_SKEW_MS,
+  cancelSiblings,
+  markCancelled,
+  markExtended,
+  markPaid,
+  ordersAround,
+  ordersBetween,
+  paidAttempt,
+  referenceOf,
+} from './order-moves';
 export { OrderRow } from './order.row';
 export { OrderSightings } from './order-sightings';
 export { OrderSlotRows } from './order-rows';

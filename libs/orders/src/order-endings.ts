@@ -5,6 +5,7 @@ import { Database } from '@epusdt/database';
 import { EventBus } from '@epusdt/events';
 import { Clock, MINUTE } from '@epusdt/kernel';
 import { In, IsNull, LessThan, Not } from 'typeorm';
+import { markCancelled } from './order-moves';
 import { OrderRow } from './order.row';
 import { ORDER_MOVES } from './order-states';
 
@@ -44,12 +45,8 @@ export class OrderEndings {
       .limit(BATCH)
       .getRawMany<{ id: string }>();
     for (const { id } of rows) {
-      const { affected } = await this.database.reader.update(
-        OrderRow,
-        { id, status: In([...ORDER_MOVES.cancel.from]) },
-        { status: ORDER_MOVES.cancel.to, liveReference: null, closedAt: this.clock.now() },
-      );
-      if (affected === 1) this.logger.warn(`order ${id} cancelled: another attempt of its reference is paid`);
+      if (await markCancelled(this.database.reader, id, this.clock.now()))
+        this.logger.warn(`order ${id} cancelled: another attempt of its reference is paid`);
     }
   }
 

@@ -1,28 +1,66 @@
 import type { Units } from '@epusdt/kernel';
-import { In, LessThanOrEqual, MoreThanOrEqual, Not, type EntityManager } from 'typeorm';
+import { Between, In, IsNull, LessThanOrEqual, MoreThanOrEqual, Not, type EntityManager } from 'typeorm';
 import { OrderRow } from './order.row';
 import { ORDER_MOVES, type PaidReason } from './order-states';
 
 /** How far the gateway's clock may be ahead of block time when an order is made. */
 export const CLOCK_SKEW_MS = 30_000;
 
+interface AssetName {
+  readonly network: string;
+  readonly token: string;
+}
+
 /** Orders that were to be paid exactly this, whose window holds the moment: at most one, by the slot's uniqueness. */
 export function ordersAwaiting(
   manager: EntityManager,
-  asset: { readonly network: string; readonly token: string },
+  asset: AssetName,
   address: string,
   units: Units,
   blockTime: number,
 ): Promise<OrderRow[]> {
+  return ordersBetween(manager, asset, address, { low: units, high: units }, blockTime);
+}
+
+/** Orders of any state that were to be paid an amount from `low` to `high`, whose window holds the moment. */
+export function ordersBetween(
+  manager: EntityManager,
+  { network, token }: AssetName,
+  address: string,
+  { low, high }: { readonly low: Units; readonly high: Units },
+  blockTime: number,
+): Promise<OrderRow[]> {
   return manager.find(OrderRow, {
     where: {
-      network: asset.network,
-      token: asset.token,
+      network,
+      token,
       address,
-      payableUnits: units,
+      payableUnits: low === high ? low : Between(low, high),
       createdAt: LessThanOrEqual(blockTime + CLOCK_SKEW_MS),
       slotUntil: MoreThanOrEqual(blockTime),
     },
+  });
+}
+
+/** Orders at these addresses, made around a moment, newest first: what money that fits none may have been meant for. */
+export function ordersAround(
+  manager: EntityManager,
+  { network, token }: AssetName,
+  addresses: readonly string[],
+  { from, to }: { readonly from: number; readonly to: number },
+  limit: number,
+  units: Units | null = null,
+): Promise<OrderRow[]> {
+  return manager.find(OrderRow, {
+    where: {
+      network,
+      token,
+      address: In([...addresses]),
+      createdAt: Between(from, to),
+      ...(units === null ? {} : { payableUnits: units }),
+    },
+    order: { createdAt: 'DESC', seq: 'DESC' },
+    take: limit,
   });
 }
 
@@ -39,9 +77,47 @@ export async function markPaid(
     {
       status: ORDER_MOVES.pay.to,
       reason,
-      paidReference: `${order.merchantPid}:${order.reference}`,
+      paidReference: referenceOf(order),
       liveReference: null,
       closedAt: now,
+    },
+  );
+  return affected === 1;
+}
+
+/** False when it is not pending any more. The slot stays reserved. */
+export async function markCancelled(manager: EntityManager, id: string, now: number): Promise<boolean> {
+  const { affected } = await manager.update(
+    OrderRow,
+    { id, status: In([...ORDER_MOVES.cancel.from]) },
+    { status: ORDER_MOVES.cancel.to, liveReference: null, closedAt: now },
+  );
+  return affected === 1;
+}
+
+/**
+ * Gives the buyer time until `expiresAt`, and the slot until `slotUntil`. False when the order has ended otherwise, or
+ * its slot was given away, meanwhile. Breaks the UNIQUE live_reference when another attempt is open.
+ */
+export async function markExtended(
+  manager: EntityManager,
+  order: OrderRow,
+  { expiresAt, slotUntil }: { readonly expiresAt: number; readonly slotUntil: number },
+): Promise<boolean> {
+  const { affected } = await manager.update(
+    OrderRow,
+    {
+      id: order.id,
+      status: In([...ORDER_MOVES.extend.from]),
+      slot: Not(IsNull()),
+      slotUntil: order.slotUntil,
+    },
+    {
+      status: ORDER_MOVES.extend.to,
+      expiresAt,
+      slotUntil,
+      liveReference: referenceOf(order),
+      closedAt: null,
     },
   );
   return affected === 1;
@@ -63,5 +139,11 @@ export async function cancelSiblings(manager: EntityManager, paid: OrderRow, now
 
 /** Which attempt of the same reference is paid, if any. */
 export function paidAttempt(manager: EntityManager, order: OrderRow): Promise<OrderRow | null> {
-  return manager.findOneBy(OrderRow, { paidReference: `${order.merchantPid}:${order.reference}` });
+  return manager.findOneBy(OrderRow, { paidReference: referenceOf(order) });
 }
+
+/** What `liveReference` and `paidReference` hold: a reference is a merchant's own. */
+export const referenceOf = ({
+  merchantPid,
+  reference,
+}: Pick<OrderRow, 'merchantPid' | 'reference'>): string => `${merchantPid}:${reference}`;

@@ -7,6 +7,8 @@ const ALLOWED: readonly string[] = [
   'cancelled --pay--> paid',
   'pending --expire--> expired',
   'pending --cancel--> cancelled',
+  'pending --extend--> pending',
+  'expired --extend--> pending',
 ];
 
 describe('order states', () => {

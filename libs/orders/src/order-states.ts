@@ -2,7 +2,7 @@
 export const ORDER_STATUSES = ['pending', 'paid', 'expired', 'cancelled'] as const;
 export type OrderStatus = (typeof ORDER_STATUSES)[number];
 
-export type OrderMove = 'pay' | 'expire' | 'cancel';
+export type OrderMove = 'pay' | 'expire' | 'cancel' | 'extend';
 
 export const ORDER_MOVES: Readonly<
   Record<OrderMove, { readonly from: readonly OrderStatus[]; readonly to: OrderStatus }>
@@ -11,9 +11,11 @@ export const ORDER_MOVES: Readonly<
   pay: { from: ['pending', 'expired', 'cancelled'], to: 'paid' },
   expire: { from: ['pending'], to: 'expired' },
   cancel: { from: ['pending'], to: 'cancelled' },
+  /** Only while the slot is held. */
+  extend: { from: ['pending', 'expired'], to: 'pending' },
 };
 
 /** Why an order was paid, beside its state. */
-export type PaidReason = 'exact' | 'late';
+export type PaidReason = 'exact' | 'late' | 'tolerated' | 'manual';
 
 export const canMove = (move: OrderMove, from: OrderStatus): boolean => ORDER_MOVES[move].from.includes(from);

@@ -124,11 +124,20 @@ export class Orders {
     });
   }
 
+  /**
+   * May a buyer be sent to the address of this open order? It must be the one that its slot was reserved for, with that
+   * amount, and stand in a sealed row of the pool. Asked before the address is shown, wherever that is.
+   */
+  async isGenuine(order: OrderRow): Promise<boolean> {
+    const reserved = slotKey(this.settings.asset, order.address, order.payableUnits);
+    return order.slot === reserved && (await this.allocator.isGenuine(order.address));
+  }
+
   /** The order, unless somebody has written another address into its row. */
   private async genuine(order: OrderRow): Promise<OrderRow> {
-    if (await this.allocator.isGenuine(order.address)) return order;
+    if (await this.isGenuine(order)) return order;
     this.logger.error(
-      `order ${order.id}: its address ${order.address} is in no sealed wallet row; it is not shown`,
+      `order ${order.id}: its address ${order.address} is not that of its slot, or in no sealed wallet row; it is not shown`,
     );
     throw new DomainError(
       'integrity',
@@ -192,8 +201,9 @@ export class Orders {
       redirectUrl: request.redirectUrl,
       closedAt: null,
     };
-    const { slot, result } = await this.allocator.allocate(asset, base, id, (free) =>
-      this.insert(draft, free),
+    const { slot, result } = await this.allocator.allocate(
+      { asset, base, owner: id, merchantPid: request.merchantPid, address: null },
+      (free) => this.insert(draft, free),
     );
     this.allocator.keep(slot, id, result.slotUntil);
     this.logger.log(`order ${id} opened: ${draft.fiatAmount} ${draft.fiat}, slot ${slot.key}`);

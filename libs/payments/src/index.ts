@@ -1,5 +1,15 @@
+export { BalanceCheck } from './balance-check';
+export { BalanceRow } from './balance.row';
+export { BookkeepingCron } from './bookkeeping.cron';
+export { DecisionRow, IgnoreRow, type DecisionKind } from './decision.rows';
+export type { Reason } from './deciding';
+export { InboxDecisions, type Assignment } from './inbox-decisions';
+export { InboxEntries, type InboxEntry } from './inbox-entries';
+export { OrderDecisions } from './order-decisions';
 export { InboxRow, PaymentRow } from './payment.rows';
 export { Payments } from './payments';
 export { PaymentsModule } from './payments.module';
+export type { Candidate } from './ranking';
 export { SettleCron } from './settle.cron';
 export { PaymentSettings, Settler } from './settler';
+export { SumCheck, type Sums } from './sum-check';

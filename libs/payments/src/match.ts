@@ -1,15 +1,32 @@
-import { invariant, type Units } from '@epusdt/kernel';
-import type { OrderStatus, PaidReason } from '@epusdt/orders';
+import { formatUnits, invariant, type Units } from '@epusdt/kernel';
+import { CLOCK_SKEW_MS, type OrderStatus, type PaidReason } from '@epusdt/orders';
+import { duration, rankCandidates, type NearOrder } from './ranking';
+import { within, type Tolerance } from './tolerance';
 
-/** What is known of an order that was to be paid at this address with this amount around this time. */
-export interface Awaiting {
+/** What is known of an order, in whatever state, that could be paid at this address with about this amount at this time. */
+export interface Reservation {
   readonly id: string;
   readonly status: OrderStatus;
   readonly payableUnits: Units;
+  readonly createdAt: number;
   readonly expiresAt: number;
   readonly slotUntil: number;
   /** Another attempt of the same reference that is paid, if any. */
   readonly paidSibling: string | null;
+  /** Paid by hand, its transaction unknown. */
+  readonly markedByHand: boolean;
+}
+
+export interface MatchPolicy {
+  /** What is less and could pay no order is dust. */
+  readonly dustBelow: Units;
+  readonly late: 'settle' | 'hold';
+  readonly tolerance: Tolerance;
+}
+
+interface Received {
+  readonly units: Units;
+  readonly blockTime: number;
 }
 
 export type Match =
@@ -17,36 +34,106 @@ export type Match =
   | { readonly kind: 'inbox'; readonly orderId: string | null; readonly reason: string }
   | { readonly kind: 'dust' };
 
+const MAX_REASON = 500;
+const MAX_NAMED = 5;
+const NOBODY = 'no order was waiting for this amount at this address at that time';
+
 /**
- * Which order a final transfer pays, by block time and exact integer amount. `units` null: the value does not fit.
- * Never guesses: whatever is not exactly one unpaid order goes to the inbox with the reason in words. Only what is
- * below `dustBelow` and was awaited by no order at all is passed over: advertisements and look-alike addresses.
+ * Which order a final transfer pays, by block time: the one with exactly its amount; else, where the owner tolerates
+ * a difference, the one open order that it can mean. `units` null: the value does not fit. Never guesses: all else goes
+ * to the inbox with the reason in words, save what is below `dustBelow` and could mean no order: advertisements and
+ * look-alike addresses. `reservations`: every order at that address, in whatever state, whose window holds the block
+ * time and whose amount is the exact one or within reach. `near`: other orders at that address, for the words only.
  */
 export function matchTransfer(
   transfer: { readonly units: Units | null; readonly blockTime: number },
-  awaiting: readonly Awaiting[],
-  dustBelow: Units,
+  reservations: readonly Reservation[],
+  near: readonly NearOrder[],
+  policy: MatchPolicy,
 ): Match {
   const { units, blockTime } = transfer;
   if (units === null) return inbox('the value does not fit an amount of USDT with 6 decimals');
-  if (awaiting.length > 1)
-    return inbox(`${awaiting.length} orders fit, which must not happen: ${idsOf(awaiting)}`);
-  const [order] = awaiting;
-  if (!order) {
-    if (units < dustBelow) return { kind: 'dust' };
-    return inbox('no order was waiting for this amount at this address at that time');
+  for (const { id, createdAt, slotUntil } of reservations) {
+    const held = createdAt - CLOCK_SKEW_MS <= blockTime && blockTime <= slotUntil;
+    invariant(held, `order ${id} is out of its window`);
   }
-  invariant(order.payableUnits === units, `order ${order.id} awaits another amount`);
-  invariant(blockTime <= order.slotUntil, `order ${order.id} is out of its window`);
-  if (order.status === 'paid') return inbox(`order ${order.id} is paid already: a second payment`, order.id);
-  if (order.paidSibling !== null) {
-    return inbox(`second payment for this reference: attempt ${order.paidSibling} is paid`, order.id);
-  }
-  return { kind: 'pay', orderId: order.id, reason: blockTime <= order.expiresAt ? 'exact' : 'late' };
+  const received = { units, blockTime };
+  const exact = reservations.filter(({ payableUnits }) => payableUnits === units);
+  if (exact.length > 0) return matchExact(received, exact, policy);
+  const meant = reservations.filter(({ payableUnits }) => within(policy.tolerance, payableUnits, units));
+  if (meant.length > 0) return matchTolerated(received, meant);
+  if (units < policy.dustBelow) return { kind: 'dust' };
+  return inbox(explanation(received, near));
 }
+
+function matchExact(received: Received, exact: readonly Reservation[], policy: MatchPolicy): Match {
+  const [order, ...others] = exact;
+  invariant(order, 'an order has exactly this amount');
+  if (others.length > 0) {
+    return inbox(`${exact.length} orders fit, which must not happen: ${named(exact)}`);
+  }
+  const { id, status, paidSibling } = order;
+  if (status === 'paid') {
+    if (order.markedByHand) return inbox(`probably the payment marked by hand for order ${id}`, id);
+    return inbox(`order ${id} is paid already: a second payment`, id);
+  }
+  if (paidSibling !== null) return secondForReference(id, paidSibling);
+  const late = received.blockTime - order.expiresAt;
+  if (late <= 0) return { kind: 'pay', orderId: id, reason: 'exact' };
+  if (policy.late === 'settle') return { kind: 'pay', orderId: id, reason: 'late' };
+  return inbox(
+    `exactly the amount of order ${id}, but ${duration(late)} late: LATE_POLICY=hold keeps it for your decision`,
+    id,
+  );
+}
+
+/** A difference is forgiven only where nothing else can be meant: the only order in reach, open at that time. */
+function matchTolerated({ units, blockTime }: Received, meant: readonly Reservation[]): Match {
+  const [order, ...others] = meant;
+  invariant(order, 'an order is within the tolerance');
+  if (others.length > 0) {
+    return inbox(`it could mean any of ${meant.length} orders within the tolerance: ${named(meant)}`);
+  }
+  const { id, status, payableUnits, paidSibling, expiresAt } = order;
+  const off =
+    units < payableUnits
+      ? `${formatUnits(payableUnits - units)} USDT short`
+      : `${formatUnits(units - payableUnits)} USDT more`;
+  if (status === 'paid') {
+    if (order.markedByHand)
+      return inbox(`perhaps the payment marked by hand for order ${id}, but ${off}`, id);
+    return inbox(`perhaps a second payment of order ${id}, which is paid already; ${off}`, id);
+  }
+  if (paidSibling !== null) return secondForReference(id, paidSibling);
+  if (status === 'cancelled') {
+    return inbox(`perhaps for order ${id}, but it was cancelled and this is ${off}`, id);
+  }
+  if (blockTime > expiresAt) {
+    const late = duration(blockTime - expiresAt);
+    return inbox(`perhaps for order ${id}, but ${late} late and ${off}: what is late is not tolerated`, id);
+  }
+  return { kind: 'pay', orderId: id, reason: 'tolerated' };
+}
+
+function explanation(received: Received, near: readonly NearOrder[]): string {
+  const [anyOrder] = near;
+  if (!anyOrder) return NOBODY;
+  const candidates = rankCandidates({ ...received, toAddress: anyOrder.address }, near, near.length);
+  const likely = candidates.find((candidate) => candidate.likely);
+  if (likely) return likely.words;
+  return `${NOBODY}; the nearest: ${candidates[0]?.words ?? anyOrder.id}`;
+}
+
+const secondForReference = (orderId: string, paidSibling: string): Match =>
+  inbox(`second payment for this reference: attempt ${paidSibling} is paid`, orderId);
 
 function inbox(reason: string, orderId: string | null = null): Match {
-  return { kind: 'inbox', orderId, reason };
+  const fits = reason.length <= MAX_REASON;
+  return { kind: 'inbox', orderId, reason: fits ? reason : `${reason.slice(0, MAX_REASON - 1)}…` };
 }
 
-const idsOf = (orders: readonly Awaiting[]): string => orders.map(({ id }) => id).join(', ');
+function named(orders: readonly Reservation[]): string {
+  const ids = orders.slice(0, MAX_NAMED).map(({ id }) => id);
+  const rest = orders.length - ids.length;
+  return ids.join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+}

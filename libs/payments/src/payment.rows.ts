@@ -15,12 +15,14 @@ export class PaymentRow {
   @Column({ type: 'varchar' })
   network!: string;
 
+  /** `manual-<order id>` where it was marked by hand without a transaction; it stays so, as shops were told it. */
   @Column({ type: 'varchar', name: 'tx_hash' })
   txHash!: string;
 
   @Column({ type: 'int', name: 'log_index', transformer: integerColumn })
   logIndex!: number;
 
+  /** `null`: marked by hand, and nobody knows (yet) which transfer it was. */
   @Column({ type: 'bigint', name: 'transfer_id', nullable: true })
   transferId!: string | null;
 
@@ -34,7 +36,7 @@ export class PaymentRow {
   settledAt!: number;
 }
 
-/** Money to one of our wallets that pays no order and waits for a person. */
+/** Money to one of our wallets that paid no order and waits, or waited, for a person. The row stays. */
 @Entity('inbox')
 export class InboxRow {
   @PrimaryColumn({ type: 'bigint', name: 'transfer_id' })

@@ -1,7 +1,20 @@
 import { Module } from '@nestjs/common';
+import { AllocationModule } from '@epusdt/allocation';
 import { ChainModule } from '@epusdt/chain';
+import { WalletsModule } from '@epusdt/wallets';
+import { BalanceCheck } from './balance-check';
+import { InboxDecisions } from './inbox-decisions';
+import { InboxEntries } from './inbox-entries';
+import { OrderDecisions } from './order-decisions';
 import { Payments } from './payments';
 import { Settler } from './settler';
+import { SumCheck } from './sum-check';
 
-@Module({ imports: [ChainModule], providers: [Settler, Payments], exports: [Settler, Payments] })
+const PROVIDERS = [BalanceCheck, InboxDecisions, InboxEntries, OrderDecisions, Payments, Settler, SumCheck];
+
+@Module({
+  imports: [AllocationModule, ChainModule, WalletsModule],
+  providers: PROVIDERS,
+  exports: PROVIDERS,
+})
 export class PaymentsModule {}

@@ -4,10 +4,13 @@ import { ChainPosition, TransferRow, type TransferState } from '@epusdt/chain';
 import { Database, isDatabaseTrouble, isUniqueViolation, toInteger } from '@epusdt/database';
 import { EventBus } from '@epusdt/events';
 import { Clock, SingleFlight, formatUnits, invariant, type Units } from '@epusdt/kernel';
-import { OrderRow, cancelSiblings, markPaid, ordersAwaiting, paidAttempt } from '@epusdt/orders';
 import type { EntityManager } from 'typeorm';
-import { matchTransfer, type Awaiting, type Match } from './match';
-import { InboxRow, PaymentRow } from './payment.rows';
+import { IgnoreRow } from './decision.rows';
+import { matchTransfer, type Match, type MatchPolicy } from './match';
+import { payOrder } from './pay';
+import { InboxRow } from './payment.rows';
+import { nearOrders, reservationsFor } from './reservations';
+import type { Tolerance } from './tolerance';
 
 const BATCH = 100;
 /** Batches in one run: a bound, not a limit; the next run goes on. */
@@ -23,9 +26,17 @@ const STATES: Readonly<Record<Match['kind'], TransferState>> = {
   dust: 'dust',
 };
 
-export class PaymentSettings {
-  /** What is less and pays no order is not worth a person's look; 0 where everything is. */
-  constructor(readonly dustBelow: Units) {}
+/** What becomes of money that does not fit. */
+export class PaymentSettings implements MatchPolicy {
+  /**
+   * `dustBelow`: what is less and pays no order is not worth a person's look; 0 where everything is. `late`: does money
+   * within the late window settle, or wait for a decision? `tolerance`: how far off an amount may be.
+   */
+  constructor(
+    readonly dustBelow: Units,
+    readonly late: 'settle' | 'hold' = 'settle',
+    readonly tolerance: Tolerance = { units: 0n, basisPoints: 0n },
+  ) {}
 }
 
 interface Settled {
@@ -44,7 +55,7 @@ export class Settler {
     private readonly database: Database,
     private readonly position: ChainPosition,
     private readonly outbox: Outbox,
-    private readonly settings: PaymentSettings,
+    private readonly policy: PaymentSettings,
     private readonly clock: Clock,
     private readonly events: EventBus,
   ) {}
@@ -103,76 +114,33 @@ export class Settler {
 
   /** `null` when another process has settled it. */
   private async apply(manager: EntityManager, transfer: TransferRow): Promise<Settled | null> {
-    const orders =
-      transfer.units === null
-        ? []
-        : await ordersAwaiting(manager, transfer, transfer.toAddress, transfer.units, transfer.blockTime);
-    const awaiting = await Promise.all(orders.map((order) => this.awaiting(manager, order)));
-    const match = matchTransfer(transfer, awaiting, this.settings.dustBelow);
+    const { orders, reservations } = await reservationsFor(manager, transfer, this.policy.tolerance);
+    const exact = reservations.some(({ payableUnits }) => payableUnits === transfer.units);
+    const near = exact ? [] : await nearOrders(manager, transfer);
+    const match = matchTransfer(transfer, reservations, near, this.policy);
     const { affected } = await manager.update(
       TransferRow,
       { id: transfer.id, state: 'unsettled' },
       { state: STATES[match.kind] },
     );
     if (affected !== 1) return null;
-    if (match.kind === 'dust') return { match, callbackId: null };
+    const now = this.clock.now();
+    const { id: transferId, units } = transfer;
     if (match.kind === 'pay') {
       const order = orders.find(({ id }) => id === match.orderId);
       invariant(order, `order ${match.orderId} was among those awaiting`);
-      return { match, callbackId: await this.pay(manager, transfer, order, match) };
+      const paid = await payOrder(manager, this.outbox, { order, reason: match.reason, transfer, now });
+      invariant(paid, `order ${order.id} was unpaid a moment ago`);
+      return { match, callbackId: paid.callbackId };
     }
-    await manager.insert(InboxRow, {
-      transferId: transfer.id,
-      orderId: match.orderId,
-      units: transfer.units,
-      reason: match.reason,
-      createdAt: this.clock.now(),
-    });
+    if (match.kind === 'dust') {
+      invariant(units !== null, 'only a value that fits is dust');
+      await manager.insert(IgnoreRow, { transferId, units, reason: 'dust', createdAt: now });
+    } else {
+      const { orderId, reason } = match;
+      await manager.insert(InboxRow, { transferId, orderId, units, reason, createdAt: now });
+    }
     return { match, callbackId: null };
-  }
-
-  private async pay(
-    manager: EntityManager,
-    transfer: TransferRow,
-    order: OrderRow,
-    match: Extract<Match, { kind: 'pay' }>,
-  ): Promise<number | null> {
-    const now = this.clock.now();
-    invariant(transfer.units !== null, 'only a value that fits pays an order');
-    const paid = await markPaid(manager, order, match.reason, now);
-    invariant(paid, `order ${order.id} was unpaid a moment ago`);
-    await cancelSiblings(manager, order, now);
-    await manager.insert(PaymentRow, {
-      orderId: order.id,
-      network: transfer.network,
-      txHash: transfer.txHash,
-      logIndex: transfer.logIndex,
-      transferId: transfer.id,
-      units: transfer.units,
-      reason: match.reason,
-      settledAt: now,
-    });
-    if (order.notifyUrl === null) return null;
-    return this.outbox.add(manager, {
-      channel: 'legacy',
-      eventKey: `order.paid:${order.id}`,
-      merchantPid: order.merchantPid,
-      orderId: order.id,
-      url: order.notifyUrl,
-    });
-  }
-
-  private async awaiting(manager: EntityManager, order: OrderRow): Promise<Awaiting> {
-    const { id, status, payableUnits, expiresAt, slotUntil } = order;
-    const sibling = await paidAttempt(manager, order);
-    return {
-      id,
-      status,
-      payableUnits,
-      expiresAt,
-      slotUntil,
-      paidSibling: sibling && sibling.id !== id ? sibling.id : null,
-    };
   }
 
   private tell(transfer: TransferRow, { match, callbackId }: Settled): void {

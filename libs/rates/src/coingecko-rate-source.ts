@@ -1,71 +1,39 @@
-import { request } from 'undici';
-import { isLosslessNumber, parse } from 'lossless-json';
-import { RateSource } from './rate-source';
+import { SECOND } from '@epusdt/kernel';
+import { fieldOf, priceOf, writtenOf } from './rate-answer';
+import { askJson } from './rate-exchange';
+import { RateSource, type QuotedPrice } from './rate-source';
 
-const FIATS = [
-  'cny',
-  'usd',
-  'eur',
-  'gbp',
-  'jpy',
-  'hkd',
-  'twd',
-  'krw',
-  'rub',
-  'try',
-  'vnd',
-  'inr',
-  'idr',
-  'brl',
-  'aud',
-  'cad',
-  'sgd',
-  'myr',
-  'thb',
-  'php',
-];
-const TIMEOUT_MS = 5_000;
-const MAX_BYTES = 65_536;
-const NUMBER = /^\d{1,9}(\.\d{1,12})?$/;
-
-/** `GET …/simple/price?ids=tether&vs_currencies=…` answers `{"tether":{"cny":7.13,…}}`. */
+/** CoinGecko's simple price: `{"tether":{"cny":7.13,…,"last_updated_at":1767614400}}`, all fiats in one answer. */
 export class CoinGeckoRateSource extends RateSource {
   readonly name = 'coingecko';
+  readonly group = 'market';
 
-  constructor(private readonly url: string) {
+  constructor(
+    private readonly url: string,
+    private readonly apiKey: string | null,
+  ) {
     super();
   }
 
-  async read(): Promise<ReadonlyMap<string, string>> {
-    const target = `${this.url}?ids=tether&vs_currencies=${FIATS.join(',')}`;
-    const { statusCode, body } = await request(target, {
-      headersTimeout: TIMEOUT_MS,
-      bodyTimeout: TIMEOUT_MS,
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+  async read(fiats: readonly string[]): Promise<ReadonlyMap<string, QuotedPrice>> {
+    if (fiats.length === 0) return new Map();
+    const currencies = fiats.join(',').toLowerCase();
+    const answer = await askJson({
+      url: `${this.url}?ids=tether&vs_currencies=${currencies}&include_last_updated_at=true`,
+      ...(this.apiKey === null ? {} : { headers: { 'x-cg-demo-api-key': this.apiKey } }),
     });
-    let text = '';
-    for await (const chunk of body) {
-      text += String(chunk);
-      if (text.length > MAX_BYTES) throw new Error(`the answer is longer than ${MAX_BYTES} bytes`);
-    }
-    if (statusCode !== 200) throw new Error(`HTTP ${statusCode}`);
-    return ratesOf(text);
+    return simplePrices(answer, fiats);
   }
 }
 
-export function ratesOf(text: string): Map<string, string> {
-  const answer: unknown = parse(text);
-  const prices = isObject(answer) ? answer['tether'] : undefined;
-  if (!isObject(prices)) throw new Error('the answer has no "tether"');
-  const rates = new Map<string, string>();
-  for (const [fiat, price] of Object.entries(prices)) {
-    const value = isLosslessNumber(price) ? price.value : '';
-    if (FIATS.includes(fiat) && NUMBER.test(value) && !/^0*\.?0*$/.test(value))
-      rates.set(fiat.toUpperCase(), value);
+export function simplePrices(answer: unknown, fiats: readonly string[]): Map<string, QuotedPrice> {
+  const seconds = writtenOf(fieldOf(answer, 'tether', 'last_updated_at'));
+  const at = seconds !== null && /^\d{1,11}$/.test(seconds) ? Number(seconds) * SECOND : null;
+  const prices = new Map<string, QuotedPrice>();
+  for (const fiat of fiats) {
+    const price = priceOf(fieldOf(answer, 'tether', fiat.toLowerCase()));
+    if (price !== null) prices.set(fiat, { price, at });
   }
-  if (rates.size === 0) throw new Error('the answer has no usable rate');
-  return rates;
+  if (prices.size === 0) throw new Error('the answer has no price of tether that can be used');
+  return prices;
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null;

@@ -1,5 +1,7 @@
-export { CoinGeckoRateSource } from './coingecko-rate-source';
 export { RateCron } from './rate.cron';
-export { RateSource } from './rate-source';
-export { RATE_MAX_AGE_MS, RateSettings, RateSources, Rates, type Rate } from './rates';
+export { RateRuleRow } from './rate-rule.row';
+export { RateSettings, RateSources } from './rate-settings';
+export { RateSource, type QuotedPrice, type RateGroup } from './rate-source';
+export { rateSourceOf, type RateSourceName } from './rate-source-choice';
+export { Rates, type Rate, type RateView } from './rates';
 export { RatesModule } from './rates.module';

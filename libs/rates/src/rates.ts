@@ -1,102 +1,208 @@
-import { Injectable, Logger } from '@nestjs/common';
-import { Clock, DomainError, MINUTE, invariant, parseDecimal, type Decimal } from '@epusdt/kernel';
-import { RateSource } from './rate-source';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import {
+  Clock,
+  DomainError,
+  MAX_RATE_RULE,
+  formatDecimal,
+  parseRateRule,
+  type Decimal,
+  type RateRule,
+} from '@epusdt/kernel';
+import { LiveRates } from './live-rates';
+import { boundsText, isInBounds } from './price-round';
+import { RateRules } from './rate-rules';
+import { applyRule } from './rate-rule';
+import { RateSettings } from './rate-settings';
 
 /** Fiat per USDT, where it came from and when. */
 export interface Rate {
   readonly fiat: string;
   readonly value: Decimal;
+  /** market, street, forced, parity or order; with the rule behind it that changed it, as in `market ~1.02`. */
   readonly source: string;
   readonly at: number;
+  /** Sources and values, and whose the rule was. */
+  readonly detail: string | null;
 }
 
-/** Rates the owner has fixed, by upper-case fiat code, as decimal text. They win over every source. */
-export class RateSettings {
-  constructor(readonly forced: ReadonlyMap<string, string>) {}
+export interface RateView {
+  readonly fiat: string;
+  /** `null`: orders in it are refused. */
+  readonly rate: Rate | null;
+  readonly rule: { readonly text: string; readonly by: 'owner' | 'environment' } | null;
+  /** What is refused and why: of the rate itself, or of the latest news of the sources. */
+  readonly problem: string | null;
 }
 
-/** The sources in use, in order of preference; empty on a network of play money. */
-export class RateSources {
-  constructor(readonly list: readonly RateSource[]) {}
-}
+/** A rate that a rule may stand upon. */
+type Base = Omit<Rate, 'fiat'>;
 
-/** A live rate older than this is not used. */
-export const RATE_MAX_AGE_MS = 10 * MINUTE;
-
-interface LiveRates {
-  readonly values: ReadonlyMap<string, string>;
-  readonly source: string;
-  readonly at: number;
-}
+const MAX_DETAIL = 512;
+const ONE: Decimal = { coefficient: 1n, scale: 0 };
+const BY = { owner: 'rule of the owner', environment: 'FORCED_USDT_RATE' } as const;
 
 /** Answers from memory: nobody waits for a rate on the network. */
 @Injectable()
-export class Rates {
-  private readonly logger = new Logger('rates');
-  private live: LiveRates | null = null;
-  private failing = false;
-
+export class Rates implements OnModuleInit {
   constructor(
     private readonly settings: RateSettings,
-    private readonly sources: RateSources,
+    private readonly rules: RateRules,
+    private readonly live: LiveRates,
     private readonly clock: Clock,
   ) {}
 
-  /** Throws `rate_unavailable` rather than give another fiat's rate, an old one or a guess. */
-  quote(fiat: string): Rate {
-    const now = this.clock.now();
-    const forced = this.settings.forced.get(fiat);
-    if (forced !== undefined) return rate(fiat, forced, 'forced', now);
-    if (fiat === 'USDT') return rate(fiat, '1', 'parity', now);
-    const live = this.live?.values.get(fiat);
-    if (live === undefined || !this.live) {
-      throw new DomainError(
-        'rate_unavailable',
-        `no rate for ${fiat}: the owner can add ${fiat}:… to FORCED_USDT_RATE${this.sources.list.length > 0 ? ', or wait until the rate source answers' : ''}`,
-      );
-    }
-    if (now - this.live.at > RATE_MAX_AGE_MS) {
-      const minutes = Math.floor((now - this.live.at) / MINUTE);
-      throw new DomainError(
-        'rate_unavailable',
-        `the last rate for ${fiat} is ${minutes} minutes old; try again later`,
-      );
-    }
-    return rate(fiat, live, this.live.source, this.live.at);
+  /** Before the first order, so that none is priced without the owner's rules. */
+  onModuleInit(): Promise<void> {
+    return this.loadRules();
   }
 
-  /** Age in milliseconds of the live rates, `null` when there are none. */
-  get age(): number | null {
-    return this.live && this.clock.now() - this.live.at;
+  /**
+   * Throws `rate_unavailable` rather than give another fiat's rate, an old one or a guess; `bad_request` for a rule
+   * that is none or leads out of bounds. `rule`: the order's own, which goes before every other.
+   */
+  quote(fiat: string, rule: string | null = null): Rate {
+    if (fiat === 'USDT') {
+      if (rule !== null) throw noRuleForUsdt();
+      return { fiat, value: ONE, source: 'parity', at: this.clock.now(), detail: null };
+    }
+    if (!isCode(fiat)) {
+      const cure = 'give a currency code of three letters, or USDT';
+      throw new DomainError('rate_unavailable', `no rate for ${fiat}: ${cure}`);
+    }
+    const own = rule === null ? null : readRule(rule);
+    if (own?.kind !== 'fixed' && !this.rules.isFixed(fiat)) this.live.want(fiat);
+    return own ? this.withOrdersRule(fiat, own, rule ?? '') : this.standing(fiat);
+  }
+
+  /** Until `clearRule`; what it makes of the present rate must be within bounds. */
+  async setRule(fiat: string, text: string, actor: string): Promise<void> {
+    demandFiat(fiat);
+    const rule = readRule(text);
+    const base = rule.kind === 'fixed' ? ONE : this.live.rateOf(fiat)?.value;
+    if (base) this.demandBounds(fiat, applyRule(rule, base), text);
+    await this.rules.set(fiat, text, actor);
+    if (rule.kind !== 'fixed') this.live.want(fiat);
+  }
+
+  async clearRule(fiat: string, actor: string): Promise<void> {
+    demandFiat(fiat);
+    await this.rules.clear(fiat, actor);
+  }
+
+  loadRules(): Promise<void> {
+    return this.rules.load();
+  }
+
+  /** One round with all sources, in the background of everything else. */
+  refresh(): Promise<void> {
+    return this.live.refresh();
+  }
+
+  /** All fiats that are asked for or have a rule. */
+  overview(): readonly RateView[] {
+    return this.live.watched().map((fiat) => {
+      const standing = this.rules.of(fiat);
+      const rule = standing && { text: standing.text, by: standing.by };
+      const news = this.rules.isFixed(fiat) ? null : (this.live.standingOf(fiat).refusal?.words ?? null);
+      try {
+        return { fiat, rule, rate: this.standing(fiat), problem: news };
+      } catch (error) {
+        if (!(error instanceof DomainError)) throw error;
+        return { fiat, rule, rate: null, problem: error.message };
+      }
+    });
   }
 
   /** Is there any fiat that can be quoted now? */
   get usable(): boolean {
-    return this.settings.forced.size > 0 || (this.age !== null && this.age <= RATE_MAX_AGE_MS);
+    return this.live.usable || this.rules.fiats.some((fiat) => this.rules.isFixed(fiat));
   }
 
-  /** Asks the source; a failure keeps what is known until it is too old. */
-  async refresh(): Promise<void> {
-    for (const source of this.sources.list) {
-      try {
-        this.live = { values: await source.read(), source: source.name, at: this.clock.now() };
-        if (this.failing) this.logger.log(`rate source ${source.name} answers again`);
-        this.failing = false;
-        return;
-      } catch (error) {
-        if (!this.failing) {
-          this.logger.warn(
-            `rate source ${source.name}: ${error instanceof Error ? error.message : String(error)}`,
-          );
-        }
-        this.failing = true;
-      }
+  private standing(fiat: string): Rate {
+    const standing = this.rules.of(fiat);
+    if (!standing) return this.liveRate(fiat);
+    const { rule, text, by } = standing;
+    const cure = by === 'owner' ? `rate set ${fiat} …, or rate auto ${fiat}` : 'change FORCED_USDT_RATE';
+    if (!rule) {
+      throw new DomainError('rate_unavailable', `the rule for ${fiat}, "${text}", cannot be read; ${cure}`);
     }
+    if (rule.kind === 'fixed' && by === 'environment') return this.fixed(fiat, rule.value, 'forced', BY[by]);
+    const rate =
+      rule.kind === 'fixed'
+        ? this.fixed(fiat, rule.value, 'forced', `${BY[by]} ${text}`)
+        : this.changed(fiat, this.liveRate(fiat), rule, text, BY[by]);
+    const bounds = by === 'owner' ? this.settings.boundsOf(fiat) : null;
+    if (rate && (!bounds || isInBounds(rate.value, bounds))) return rate;
+    const limits = bounds ? `within ${boundsText(bounds)}` : 'above zero';
+    throw new DomainError(
+      'rate_unavailable',
+      `the rule ${text} for ${fiat} gives no rate ${limits} any more; ${cure}${bounds ? ', or RATE_BOUNDS' : ''}`,
+    );
+  }
+
+  private withOrdersRule(fiat: string, rule: RateRule, text: string): Rate {
+    if (rule.kind === 'fixed') {
+      this.demandBounds(fiat, rule.value, text);
+      return this.fixed(fiat, rule.value, 'order', `rule of the order ${text}`);
+    }
+    const base = this.rules.isFixed(fiat) ? this.standing(fiat) : this.liveRate(fiat);
+    const rate = this.changed(fiat, base, rule, text, 'rule of the order');
+    this.demandBounds(fiat, rate?.value ?? null, text);
+    return rate ?? base;
+  }
+
+  private liveRate(fiat: string): Rate {
+    const live = this.live.rateOf(fiat);
+    if (!live) throw new DomainError('rate_unavailable', this.live.whyMissing(fiat));
+    return rateOf(fiat, { value: live.value, source: this.settings.group, at: live.at, detail: live.detail });
+  }
+
+  /** Needs no source, so it is never old. */
+  private fixed(fiat: string, value: Decimal, source: string, detail: string): Rate {
+    return rateOf(fiat, { value, source, at: this.clock.now(), detail });
+  }
+
+  private changed(fiat: string, base: Base, rule: RateRule, text: string, whose: string): Rate | null {
+    const value = applyRule(rule, base.value);
+    const source = `${base.source} ${text}`;
+    const detail = `${formatDecimal(base.value)} of ${base.detail ?? base.source}; ${whose} ${text}`;
+    return value && rateOf(fiat, { value, source, at: base.at, detail });
+  }
+
+  private demandBounds(fiat: string, value: Decimal | null, text: string): void {
+    if (!value) throw new DomainError('bad_request', `rate: "${text}" gives no rate above zero for ${fiat}`);
+    const bounds = this.settings.boundsOf(fiat);
+    if (!bounds || isInBounds(value, bounds)) return;
+    throw new DomainError(
+      'bad_request',
+      `rate: "${text}" gives ${formatDecimal(value)} ${fiat} for one USDT, which is not within ${boundsText(bounds)} (RATE_BOUNDS)`,
+    );
   }
 }
 
-function rate(fiat: string, text: string, source: string, at: number): Rate {
-  const value = parseDecimal(text);
-  invariant(value && value.coefficient > 0n, `rate of ${fiat} is ${text}`);
-  return { fiat, value, source, at };
+const rateOf = (fiat: string, { value, source, at, detail }: Base): Rate => ({
+  fiat,
+  value,
+  source,
+  at,
+  detail: detail && detail.slice(0, MAX_DETAIL),
+});
+
+const isCode = (fiat: string): boolean => /^[A-Z]{3}$/.test(fiat);
+
+const noRuleForUsdt = (): DomainError =>
+  new DomainError('bad_request', 'rate: a price in USDT needs no rate; leave it out');
+
+function demandFiat(fiat: string): void {
+  if (fiat === 'USDT') throw noRuleForUsdt();
+  if (!isCode(fiat)) throw new DomainError('bad_request', `"${fiat}" is no currency code such as CNY`);
+}
+
+function readRule(text: string): RateRule {
+  const rule = parseRateRule(text);
+  if (rule) return rule;
+  throw new DomainError(
+    'bad_request',
+    `rate: "${text.slice(0, MAX_RATE_RULE)}" is no rule; give 7.4 (fixed), ~1.02 (times), +0.1 or -0.2`,
+  );
 }

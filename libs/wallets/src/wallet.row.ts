@@ -3,6 +3,9 @@ import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 
 export type WalletState = 'enabled' | 'disabled' | 'removed';
 
+/** Of every wallet. */
+export const NETWORK = 'tron';
+
 @Entity('wallets')
 export class WalletRow {
   @PrimaryGeneratedColumn({ type: 'bigint' })

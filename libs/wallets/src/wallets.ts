@@ -1,8 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Database, isUniqueViolation } from '@epusdt/database';
-import { Clock, DomainError, MasterKey, invariant, isNobodysAddress, isTronAddress } from '@epusdt/kernel';
+import { Database, isUniqueViolation, recordAudit } from '@epusdt/database';
+import { Clock, DomainError, isNobodysAddress, isTronAddress } from '@epusdt/kernel';
 import { In, type EntityManager } from 'typeorm';
-import { WalletRow, type WalletState } from './wallet.row';
+import { NETWORK, WalletRow, type WalletState } from './wallet.row';
+import { WalletSeal } from './wallet-seal';
 
 export interface Wallet {
   readonly network: string;
@@ -13,7 +14,10 @@ export interface Wallet {
   readonly sealed: boolean;
 }
 
-const NETWORK = 'tron';
+/** Who acts, for the audit, when nobody says so: the program itself, or its environment variable WALLETS. */
+const GATEWAY = 'gateway';
+const CONFIGURATION = 'config';
+const DEEDS = { enabled: 'wallet.enable', disabled: 'wallet.disable', removed: 'wallet.remove' } as const;
 /** Addresses asked for in one statement. */
 const CHUNK = 500;
 
@@ -21,17 +25,15 @@ const CHUNK = 500;
 @Injectable()
 export class Wallets {
   private readonly logger = new Logger('wallets');
-  private readonly verified = new Set<string>();
-  private readonly reported = new Set<string>();
 
   constructor(
     private readonly database: Database,
-    private readonly key: MasterKey,
+    private readonly seal: WalletSeal,
     private readonly clock: Clock,
   ) {}
 
   /** Adds, or revives a removed or disabled one. A wallet already enabled is refused. */
-  async add(address: string): Promise<Wallet> {
+  async add(address: string, actor = GATEWAY): Promise<Wallet> {
     if (!isTronAddress(address)) {
       throw new DomainError(
         'wallet_invalid',
@@ -45,17 +47,20 @@ export class Wallets {
       );
     }
     const present = await this.find(address);
-    if (present?.state === 'enabled')
-      throw new DomainError('wallet_exists', `wallet ${address} is in the pool already`);
-    if (present) return this.setState(address, 'enabled');
+    if (present && !present.sealed) throw altered(address);
+    if (present?.state === 'enabled') throw inPoolAlready(address);
+    if (present) return this.setState(address, 'enabled', actor);
     const row = { network: NETWORK, address, state: 'enabled' as const, createdAt: this.clock.now() };
     try {
-      await this.database.reader.insert(WalletRow, { ...row, mac: this.mac(row) });
+      await this.database.transaction(async (manager) => {
+        await manager.insert(WalletRow, { ...row, mac: this.seal.mac(row) });
+        await this.record(manager, actor, 'wallet.add', row);
+      });
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
-      throw new DomainError('wallet_exists', `wallet ${address} is in the pool already`);
+      throw inPoolAlready(address);
     }
-    this.logger.log(`wallet ${address} added`);
+    this.logger.log(`wallet ${address} added by ${actor}`);
     return { ...row, sealed: true };
   }
 
@@ -63,28 +68,35 @@ export class Wallets {
   async ensure(address: string): Promise<void> {
     if (await this.find(address)) return;
     try {
-      await this.add(address);
+      await this.add(address, CONFIGURATION);
     } catch (error) {
       if (!(error instanceof DomainError && error.code === 'wallet_exists')) throw error;
     }
   }
 
-  enable(address: string): Promise<Wallet> {
-    return this.setState(address, 'enabled');
+  enable(address: string, actor = GATEWAY): Promise<Wallet> {
+    return this.setState(address, 'enabled', actor);
   }
 
   /** Ends assignment only: open and past orders stay watched. */
-  disable(address: string): Promise<Wallet> {
-    return this.setState(address, 'disabled');
+  disable(address: string, actor = GATEWAY): Promise<Wallet> {
+    return this.setState(address, 'disabled', actor);
   }
 
-  remove(address: string): Promise<Wallet> {
-    return this.setState(address, 'removed');
+  remove(address: string, actor = GATEWAY): Promise<Wallet> {
+    return this.setState(address, 'removed', actor);
   }
 
   async list(): Promise<Wallet[]> {
     const rows = await this.database.reader.find(WalletRow, { order: { id: 'ASC' } });
     return rows.map((row) => this.view(row));
+  }
+
+  /** Looks at every row. Answers the addresses whose seal is broken; their alarms stand until they verify again. */
+  async check(): Promise<string[]> {
+    const broken = (await this.list()).filter(({ sealed }) => !sealed).map(({ address }) => address);
+    this.seal.onlyBroken(broken);
+    return broken;
   }
 
   /** Enabled wallets with an intact seal, oldest first. */
@@ -93,7 +105,7 @@ export class Wallets {
       where: { network: NETWORK, state: 'enabled' },
       order: { id: 'ASC' },
     });
-    return rows.filter((row) => this.isSealed(row)).map(({ address }) => address);
+    return rows.filter((row) => this.seal.isIntact(row)).map(({ address }) => address);
   }
 
   /** True when the pool has this address with an intact seal, whatever its state. */
@@ -114,27 +126,36 @@ export class Wallets {
     return found;
   }
 
-  private async setState(address: string, state: WalletState): Promise<Wallet> {
+  private async setState(address: string, state: WalletState, actor: string): Promise<Wallet> {
     const row = await this.database.reader.findOneBy(WalletRow, { network: NETWORK, address });
     if (!row)
       throw new DomainError('not_found', `no wallet ${address} in the pool; list them with: wallet list`);
-    if (!this.isSealed(row)) {
-      throw new DomainError(
-        'integrity',
-        `the row of wallet ${address} was altered outside the gateway; find out how before trusting it`,
+    if (!this.seal.isIntact(row)) throw altered(row.address);
+    const next = { network: row.network, address: row.address, state, createdAt: row.createdAt };
+    await this.database.transaction(async (manager) => {
+      // Compare-and-set on the old seal: two changes at once cannot leave a state with the other's seal.
+      const { affected } = await manager.update(
+        WalletRow,
+        { network: NETWORK, address, mac: row.mac },
+        { state, mac: this.seal.mac(next) },
       );
-    }
-    const next = { network: row.network, address, state, createdAt: row.createdAt };
-    // Compare-and-set on the old seal: two changes at once cannot leave a state with the other's seal.
-    const { affected } = await this.database.reader.update(
-      WalletRow,
-      { network: NETWORK, address, mac: row.mac },
-      { state, mac: this.mac(next) },
-    );
-    if (affected !== 1)
-      throw new DomainError('not_allowed_now', `wallet ${address} is being changed; try again`);
-    this.logger.log(`wallet ${address} is now ${state}`);
+      if (affected !== 1)
+        throw new DomainError('not_allowed_now', `wallet ${address} is being changed; try again`);
+      await this.record(manager, actor, DEEDS[state], next, row.state);
+    });
+    this.logger.log(`wallet ${next.address} is now ${state}, by ${actor}`);
     return { ...next, sealed: true };
+  }
+
+  private record(
+    manager: EntityManager,
+    actor: string,
+    action: string,
+    { address, state }: Pick<WalletRow, 'address' | 'state'>,
+    before: WalletState | null = null,
+  ): Promise<void> {
+    const details = { before, state };
+    return recordAudit(manager, this.clock.now(), { actor, action, subject: `wallet:${address}`, details });
   }
 
   private async find(address: string): Promise<Wallet | null> {
@@ -144,30 +165,15 @@ export class Wallets {
 
   private view(row: WalletRow): Wallet {
     const { network, address, state, createdAt } = row;
-    return { network, address, state, createdAt, sealed: this.isSealed(row) };
-  }
-
-  private isSealed(row: WalletRow): boolean {
-    const mark = `${row.network} ${row.address} ${row.state} ${row.createdAt} ${row.mac}`;
-    if (this.verified.has(mark)) return true;
-    if (this.key.verify(this.fields(row), row.mac)) {
-      this.verified.add(mark);
-      return true;
-    }
-    if (!this.reported.has(mark)) {
-      this.reported.add(mark);
-      this.logger.error(`the seal of wallet row ${row.address} is broken: it is neither assigned nor shown`);
-    }
-    return false;
-  }
-
-  private mac(row: Pick<WalletRow, 'network' | 'address' | 'state' | 'createdAt'>): string {
-    const mac = this.key.mac(this.fields(row));
-    invariant(mac.length === 64, 'a row seal is 64 hex characters');
-    return mac;
-  }
-
-  private fields(row: Pick<WalletRow, 'network' | 'address' | 'state' | 'createdAt'>): string[] {
-    return ['wallet', row.network, row.address, row.state, String(row.createdAt)];
+    return { network, address, state, createdAt, sealed: this.seal.isIntact(row) };
   }
 }
+
+const inPoolAlready = (address: string): DomainError =>
+  new DomainError('wallet_exists', `wallet ${address} is in the pool already`);
+
+const altered = (address: string): DomainError =>
+  new DomainError(
+    'integrity',
+    `the row of wallet ${address} was altered outside the gateway, so it is not used and cannot be changed; find out how, then restore the row, or see: wallet reseal`,
+  );

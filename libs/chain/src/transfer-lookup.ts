@@ -1,0 +1,91 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, DomainError } from '@epusdt/kernel';
+import type { EntityManager } from 'typeorm';
+import { ChainPosition } from './chain-position';
+import { ChainSourceError, type Receipt, type TransferLog } from './chain-source';
+import type { Provider } from './provider';
+import { ProviderPool } from './provider-pool';
+import { logsOfReceipt } from './transfer-proof';
+import { TransferProver } from './transfer-prover';
+import { TransferStore } from './transfer-store';
+
+const FINAL_BLOCKS = 19;
+
+/** Proof of what one transaction brought to addresses of ours; `TransferLookup.record` writes it down. */
+export interface LookedUp {
+  readonly logs: readonly TransferLog[];
+}
+
+/** A single transaction that a person names, proven as whatever the scanner reads. */
+@Injectable()
+export class TransferLookup {
+  constructor(
+    private readonly pool: ProviderPool,
+    private readonly prover: TransferProver,
+    private readonly store: TransferStore,
+    private readonly position: ChainPosition,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Asks the chain. `txHash`: 64 lower-case hex characters. Throws `DomainError`: not_found (nobody knows it),
+   * not_allowed_now (not final, nobody can be asked, not confirmed), bad_request (it failed).
+   */
+  async prove(txHash: string): Promise<LookedUp> {
+    const cursor = await this.position.cursor();
+    if (!cursor)
+      throw new DomainError('chain_not_read', 'the chain has not been read yet; try again in a minute');
+    try {
+      const { answer } = await this.pool.ask('settle', async (_source, provider) => {
+        const receipt = await provider.witness('settle').finalReceipt(txHash);
+        if (!receipt) return this.notFinal(provider, txHash);
+        if (!receipt.success) {
+          throw new DomainError('bad_request', `transaction ${txHash} failed: nothing was moved by it`);
+        }
+        return this.proven(cursor.chain, provider, receipt);
+      });
+      return answer;
+    } catch (error) {
+      if (!(error instanceof ChainSourceError)) throw error;
+      throw new DomainError(
+        'not_allowed_now',
+        `transaction ${txHash} could not be looked up now (${error.message}); try again in a minute`,
+      );
+    }
+  }
+
+  /** Rows for what is not recorded yet, in the caller's transaction; the scanner will find them there. */
+  async record(manager: EntityManager, { logs }: LookedUp): Promise<void> {
+    const ours = await this.store.ours(manager, logs, null);
+    await this.store.record(manager, ours, this.clock.now());
+  }
+
+  private async proven(chain: string, provider: Provider, receipt: Receipt): Promise<LookedUp> {
+    const block = await provider.witness('settle').block(receipt.blockNumber);
+    const logs = logsOfReceipt(receipt, block);
+    if (logs.length > 0) await this.prover.prove(chain, provider, logs, [block]);
+    return { logs };
+  }
+
+  private async notFinal(provider: Provider, txHash: string): Promise<never> {
+    const source = provider.logs('settle') ?? provider.witness('settle');
+    const [receipt, head] = await Promise.all([
+      source.receipt(txHash).catch((error: unknown) => {
+        if (error instanceof ChainSourceError) return null;
+        throw error;
+      }),
+      source.head(),
+    ]);
+    if (!receipt) {
+      throw new DomainError(
+        'not_found',
+        `${provider.name} knows no transaction ${txHash}; compare it with the wallet or the explorer it comes from`,
+      );
+    }
+    const seen = Math.min(FINAL_BLOCKS, Math.max(1, head.number - receipt.blockNumber + 1));
+    throw new DomainError(
+      'not_allowed_now',
+      `transaction ${txHash} is not final yet (${seen} of ${FINAL_BLOCKS} blocks); try again in a minute`,
+    );
+  }
+}

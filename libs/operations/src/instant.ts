@@ -1,0 +1,2 @@
+/** An instant as a person reads it, UTC. */
+export const instant = (ms: number): string => new Date(ms).toISOString();

@@ -1,0 +1,194 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Outbox } from '@epusdt/callbacks';
+import { TransferRow, type TransferState } from '@epusdt/chain';
+import { Database, toInteger } from '@epusdt/database';
+import { EventBus } from '@epusdt/events';
+import { Clock, DomainError } from '@epusdt/kernel';
+import { OrderRow } from '@epusdt/orders';
+import { IsNull, type EntityManager } from 'typeorm';
+import { addDecision, claimFor, moveTransfer, nameOf, whyNot } from './claim';
+import { Overtaken, checkedReason, decide, writeDown, type Reason } from './deciding';
+import type { DecisionKind } from './decision.rows';
+import { isMarkedByHand } from './pay';
+import { InboxRow, PaymentRow } from './payment.rows';
+import { findTransfer } from './transfer-finder';
+
+const MAX_TX = 128;
+
+type Reversible = Exclude<DecisionKind, 'assign' | 'note'>;
+
+/** What may follow what: money that was given back must be reopened first. */
+const MOVES: Readonly<Record<Reversible, { from: readonly TransferState[]; to: TransferState }>> = {
+  refund: { from: ['inbox', 'ignored', 'assigned'], to: 'refunded' },
+  ignore: { from: ['inbox', 'assigned'], to: 'ignored' },
+  reopen: { from: ['assigned', 'refunded', 'ignored'], to: 'inbox' },
+};
+const ASSIGNABLE: readonly TransferState[] = ['inbox', 'ignored', 'assigned'];
+
+/** What assigning came to: it paid the order, proved a payment marked by hand, or is kept as surplus of a paid order. */
+export type Assignment = 'paid' | 'proved' | 'surplus';
+
+/** What a person decides about money that fits no order. Transfers go by their number or their transaction id. */
+@Injectable()
+export class InboxDecisions {
+  private readonly logger = new Logger('inbox');
+
+  constructor(
+    private readonly database: Database,
+    private readonly outbox: Outbox,
+    private readonly clock: Clock,
+    private readonly events: EventBus,
+  ) {}
+
+  /** Gives the money to an order. Where it pays it, that is final; as surplus of a paid order it is not. */
+  async assign(transferName: string, orderId: string, given: Reason): Promise<Assignment> {
+    const reason = checkedReason(given);
+    const { transfer, outcome, callbackId } = await decide(this.database, async (manager) => {
+      const found = await this.entry(manager, transferName, ASSIGNABLE);
+      if (found.units === null) throw new DomainError('not_allowed_now', await whyNot(manager, found));
+      const order = await manager.findOneBy(OrderRow, { id: orderId });
+      if (order?.id !== orderId)
+        throw new DomainError('not_found', `no order ${orderId}; list them with: order list`);
+      const now = this.clock.now();
+      const done = await this.give(manager, found, order, reason, now);
+      await writeDown(manager, now, {
+        ...reason,
+        action: 'inbox.assign',
+        subject: `transfer:${found.id}`,
+        details: { order: orderId, outcome: done.outcome },
+      });
+      return { transfer: found, ...done };
+    });
+    this.tell(transfer, `assigned to order ${orderId} (${outcome})`, reason);
+    if (outcome === 'paid') this.events.emit('order.paid', { orderId });
+    if (callbackId !== null) this.events.emit('callback.due', { callbackId, attempt: 1 });
+    return outcome;
+  }
+
+  /**
+   * The money was given back outside the gateway. `transaction`: which one did, as far as known, at most 128
+   * characters. Of money that paid an order only a note is made: the order stays paid. Returns what was recorded.
+   */
+  async refund(transferName: string, transaction: string, given: Reason): Promise<'refunded' | 'noted'> {
+    const refundTx = transaction.trim();
+    if (refundTx.length > MAX_TX) {
+      throw new DomainError('bad_request', `the transaction of the refund: at most ${MAX_TX} characters`);
+    }
+    const found = await findTransfer(this.database.reader, transferName);
+    const noted = found.state === 'settled';
+    await (noted
+      ? this.note(found.id, refundTx, given)
+      : this.change(found.id, 'refund', given, { refundTx }));
+    return noted ? 'noted' : 'refunded';
+  }
+
+  ignore(transferName: string, given: Reason): Promise<void> {
+    return this.change(transferName, 'ignore', given);
+  }
+
+  /** Takes a decision back: the money waits again. */
+  reopen(transferName: string, given: Reason): Promise<void> {
+    return this.change(transferName, 'reopen', given);
+  }
+
+  private async change(
+    transferName: string,
+    kind: Reversible,
+    given: Reason,
+    more: { readonly refundTx?: string } = {},
+  ): Promise<void> {
+    const reason = checkedReason(given);
+    const { from, to } = MOVES[kind];
+    const transfer = await decide(this.database, async (manager) => {
+      const found = await this.entry(manager, transferName, from);
+      const now = this.clock.now();
+      await moveTransfer(manager, found, to);
+      await addDecision(manager, {
+        transfer: found,
+        kind,
+        orderId: null,
+        pays: false,
+        ...more,
+        reason,
+        now,
+      });
+      await writeDown(manager, now, {
+        ...reason,
+        action: `inbox.${kind}`,
+        subject: `transfer:${found.id}`,
+        details: { from: found.state, refundTx: more.refundTx ?? null },
+      });
+      return found;
+    });
+    this.tell(transfer, to === 'inbox' ? 'reopened' : to, reason);
+  }
+
+  private async note(transferId: string, refundTx: string, given: Reason): Promise<void> {
+    const reason = checkedReason(given);
+    await decide(this.database, async (manager) => {
+      const transfer = await findTransfer(manager, transferId);
+      const payment = await manager.findOneBy(PaymentRow, { transferId });
+      const now = this.clock.now();
+      const orderId = payment?.orderId ?? null;
+      await addDecision(manager, { transfer, kind: 'note', orderId, pays: false, refundTx, reason, now });
+      await writeDown(manager, now, {
+        ...reason,
+        action: 'inbox.note',
+        subject: `transfer:${transferId}`,
+        details: { order: orderId, refundTx },
+      });
+    });
+  }
+
+  private async give(
+    manager: EntityManager,
+    transfer: TransferRow,
+    order: OrderRow,
+    reason: Reason,
+    now: number,
+  ): Promise<{ readonly outcome: Assignment; readonly callbackId: number | null }> {
+    const decision = { transfer, kind: 'assign' as const, orderId: order.id, reason, now };
+    if (order.status !== 'paid') {
+      const callbackId = await claimFor(manager, this.outbox, { transfer, order, reason, now });
+      return { outcome: 'paid', callbackId };
+    }
+    const payment = await manager.findOneBy(PaymentRow, { orderId: order.id });
+    if (payment && isMarkedByHand(payment)) {
+      await moveTransfer(manager, transfer, 'settled');
+      await this.prove(manager, payment, transfer);
+      await addDecision(manager, { ...decision, pays: true });
+      return { outcome: 'proved', callbackId: null };
+    }
+    if (transfer.state !== 'assigned') await moveTransfer(manager, transfer, 'assigned');
+    await addDecision(manager, { ...decision, pays: false });
+    return { outcome: 'surplus', callbackId: null };
+  }
+
+  /** The money of a payment that was marked by hand has turned up. What the shop was told of it stays as it was. */
+  private async prove(manager: EntityManager, { id }: PaymentRow, transfer: TransferRow): Promise<void> {
+    const { units } = transfer;
+    if (units === null) throw new DomainError('not_allowed_now', await whyNot(manager, transfer));
+    const { affected } = await manager.update(
+      PaymentRow,
+      { id, transferId: IsNull() },
+      { transferId: transfer.id, units },
+    );
+    if (affected !== 1) throw new Overtaken();
+  }
+
+  private async entry(
+    manager: EntityManager,
+    name: string,
+    allowed: readonly TransferState[],
+  ): Promise<TransferRow> {
+    const transfer = await findTransfer(manager, name);
+    const entry = await manager.existsBy(InboxRow, { transferId: transfer.id });
+    if (entry && allowed.includes(transfer.state)) return transfer;
+    throw new DomainError('not_allowed_now', await whyNot(manager, transfer));
+  }
+
+  private tell(transfer: TransferRow, what: string, { actor, note }: Reason): void {
+    this.logger.log(`${nameOf(transfer)} ${what} by ${actor}: ${note}`);
+    this.events.emit('transfer.decided', { transferId: toInteger(transfer.id) });
+  }
+}

@@ -1,0 +1,94 @@
+import { Injectable } from '@nestjs/common';
+import { TransferRow, type TransferState } from '@epusdt/chain';
+import { Database } from '@epusdt/database';
+import { Wallets } from '@epusdt/wallets';
+import { In } from 'typeorm';
+import { DecisionRow } from './decision.rows';
+import { InboxRow } from './payment.rows';
+import { rankCandidates, type Candidate } from './ranking';
+import { possibleOrders } from './reservations';
+import { findTransfer } from './transfer-finder';
+
+const CANDIDATES = 5;
+
+/** Money that fitted no order, and what was decided about it; `transfer.state` is what holds now. */
+export interface InboxEntry {
+  readonly transfer: TransferRow;
+  /** `null` for a transfer that never was in the inbox: it paid an order, or is dust. */
+  readonly inbox: InboxRow | null;
+  readonly decisions: readonly DecisionRow[];
+}
+
+/** The inbox, to be looked at. */
+@Injectable()
+export class InboxEntries {
+  constructor(
+    private readonly database: Database,
+    private readonly wallets: Wallets,
+  ) {}
+
+  /** What waits for a decision, the newest first. */
+  async open(limit: number): Promise<InboxEntry[]> {
+    return this.inState(['inbox'], limit);
+  }
+
+  /** Also what is decided, unless it paid an order. */
+  async all(limit: number): Promise<InboxEntry[]> {
+    return this.inState(['inbox', 'assigned', 'refunded', 'ignored'], limit);
+  }
+
+  /** By the number or the transaction id of the transfer. Throws `not_found` or `bad_request` in words. */
+  async find(name: string): Promise<InboxEntry> {
+    const [entry] = await this.withDecisions([await findTransfer(this.database.reader, name)]);
+    if (!entry) throw new RangeError(`transfer ${name} was there a moment ago`);
+    return entry;
+  }
+
+  /** Orders it may have been meant for, the likeliest first. */
+  async candidates(transfer: TransferRow): Promise<Candidate[]> {
+    const addresses = (await this.wallets.list()).map(({ address }) => address);
+    const orders = await possibleOrders(this.database.reader, transfer, addresses);
+    return rankCandidates(transfer, orders, CANDIDATES);
+  }
+
+  /** Surplus of an order: what looks like money for it, and what was assigned to it, beside its payment. */
+  async about(orderId: string): Promise<InboxEntry[]> {
+    const [entries, decisions] = await Promise.all([
+      this.database.reader.findBy(InboxRow, { orderId }),
+      this.database.reader.findBy(DecisionRow, { orderId }),
+    ]);
+    const ids = [...new Set([...entries, ...decisions].map(({ transferId }) => String(transferId)))];
+    if (ids.length === 0) return [];
+    const found = await this.database.reader.find(TransferRow, {
+      where: { id: In(ids) },
+      order: { blockTime: 'ASC', id: 'ASC' },
+    });
+    return this.withDecisions(found);
+  }
+
+  private async inState(states: readonly TransferState[], limit: number): Promise<InboxEntry[]> {
+    const found = await this.database.reader.find(TransferRow, {
+      where: { state: In([...states]) },
+      order: { blockTime: 'DESC', id: 'DESC' },
+      take: limit,
+    });
+    return this.withDecisions(found);
+  }
+
+  private async withDecisions(transfers: readonly TransferRow[]): Promise<InboxEntry[]> {
+    if (transfers.length === 0) return [];
+    const transferId = In(transfers.map(({ id }) => id));
+    const [entries, decisions] = await Promise.all([
+      this.database.reader.findBy(InboxRow, { transferId }),
+      this.database.reader.find(DecisionRow, { where: { transferId }, order: { number: 'ASC' } }),
+    ]);
+    return transfers.map((transfer) => ({
+      transfer,
+      inbox: entries.find((entry) => isOf(entry, transfer)) ?? null,
+      decisions: decisions.filter((decision) => isOf(decision, transfer)),
+    }));
+  }
+}
+
+const isOf = ({ transferId }: { readonly transferId: string }, { id }: TransferRow): boolean =>
+  String(transferId) === String(id);
