@@ -201,9 +201,9 @@ describe('the main job', () => {
     expect(shown).toMatch(/payment +5\.84 USDT \(exact\), transaction/);
     // The shop does not know an order that it never placed itself.
     expect(shown).toMatch(/waiting, 1 attempt\(s\), next after 2026-[^]*last: HTTP 400, "fail/);
-    expect(shown).toMatch(/inbox +5\.84 USDT: order \w+ is paid already/);
+    expect(shown).toMatch(/inbox +5\.84 USDT: transfer \d+ waits for a decision \(order \w+ is paid already/);
     expect(await told('inbox list')).toMatch(
-      /5\.84 USDT {2}from T\w{33} to T\w{33} {2}transaction [0-9a-f]{64}\n {2}order/,
+      /5\.84 USDT {2}from T\w{33} to T\w{33} {2}transaction [0-9a-f]{64}\n {2}waits for a decision: order/,
     );
     expect((await told('inbox list')) + shown).toContain(txid);
     expect(await admin.run('order show', 'nothing')).toMatchObject({ ok: false });
