@@ -4,7 +4,7 @@ import { AdminActions } from '@epusdt/operations';
 import { GOODS } from '../../apps/sandbox/src/shop';
 import { createOrder, rows } from '../support/gateway';
 import { asks, orderRow, pay, placed, statusOf, unitsOf } from '../support/shopper';
-import { createWorld, type World } from '../support/world';
+import { createWorld, newAddress, type World } from '../support/world';
 
 const TTL = 10 * MINUTE;
 const LATE_WINDOW = HOUR;
@@ -169,19 +169,40 @@ describe('the main job', () => {
 
   it('agrees in silence to no term it does not serve', async () => {
     const ask = asks(world);
-    for (const more of [
-      { trade_type: 'usdt.polygon' },
-      { rate: '7.4' },
-      { address: world.wallets[0] ?? '' },
-    ]) {
-      const answer = await ask('T1', 42, more);
+    for (const [name, value] of [
+      ['trade_type', 'usdt.polygon'],
+      ['rate', 'cheap'],
+      ['rate', '99'],
+      ['address', newAddress()],
+    ] as const) {
+      const answer = await ask('T1', 42, { [name]: value });
       expect(answer).toMatchObject({ status_code: 400, data: null });
-      expect(answer.message).toContain(Object.keys(more)[0]);
+      expect(answer.message).toContain(name);
     }
     expect(await rows(world.gateway, 'orders')).toHaveLength(0);
     expect(placed(await ask('T1', 42, { trade_type: 'usdt.trc20', rate: '', address: '' })).amount).toBe(
       '5.84',
     );
+  });
+
+  it('serves a rate and a wallet of the order; they are terms of it', async () => {
+    const ask = asks(world);
+    const [first = ''] = world.wallets;
+    const own = { rate: '7', address: first };
+    const order = placed(await ask('R1', 42, own));
+    expect(order).toMatchObject({ amount: '6', address: first });
+    expect(await orderRow(world, order)).toMatchObject({
+      rate: '7',
+      rate_source: 'order',
+      rate_rule: '7',
+      wanted_address: first,
+    });
+    expect(placed(await ask('R1', 42, own))).toEqual(order);
+    expect(await ask('R1', 42, { ...own, rate: '7.1' })).toMatchObject({ status_code: 10002 });
+    expect(await ask('R1', 42)).toMatchObject({ status_code: 10002 });
+    expect(placed(await ask('R2', 42, { rate: '~0.7' })).amount).toBe('8.34');
+    expect(placed(await ask('R3', 42, { rate: '-0.2' })).amount).toBe('6.0001');
+    expect(await ask('R4', 42, { rate: '7', currency: 'USDT' })).toMatchObject({ status_code: 400 });
   });
 
   it('tells its owner what became of an order, its callback and money beside it', async () => {

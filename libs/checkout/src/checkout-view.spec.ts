@@ -44,7 +44,7 @@ describe('viewOrder', () => {
       orderId: '7Qm3c9VxKf0aTz2LrW8bNdYe',
       facts: {
         reference: 'A1001',
-        price: '42.5 CNY',
+        price: '42.50 CNY',
         payable: '5.8401 USDT',
         back: { href: 'https://shop.example/thanks?o=1', text: 'shop.example' },
       },
@@ -135,6 +135,17 @@ describe('viewOrder', () => {
       { payment: { txHash, units: 5_840_100n, transferId: '1' }, explorer },
     );
     expect(view).toMatchObject({ received: '5.8401', late: false, transaction: { hash: txHash, href } });
+  });
+
+  it.each([
+    ['42', 'CNY', '42.00 CNY'],
+    ['42.5', 'USD', '42.50 USD'],
+    ['28.879999', 'CNY', '28.879999 CNY'],
+    ['500', 'JPY', '500 JPY'],
+    ['25500.5', 'VND', '25500.5 VND'],
+    ['10.5', 'USDT', '10.5 USDT'],
+  ])('writes the price %s %s as %s', (fiatAmount, fiat, price) => {
+    expect(order({ fiatAmount, fiat })).toMatchObject({ facts: { price } });
   });
 
   it('tells of a payment marked by hand neither amount nor transaction, which nobody knows', () => {

@@ -1,4 +1,4 @@
-import { formatUnits, type Units } from '@epusdt/kernel';
+import { fiatDecimals, formatUnits, type Units } from '@epusdt/kernel';
 import type { OrderRow, SightingRow } from '@epusdt/orders';
 import type { PaymentRow } from '@epusdt/payments';
 import type { CheckoutState, Language } from './checkout-texts';
@@ -166,10 +166,18 @@ export function httpStatusOf({ state }: CheckoutView): 200 | 404 | 503 {
 function factsOf({ reference, fiat, fiatAmount, payableUnits, redirectUrl }: CheckoutOrder): OrderFacts {
   return {
     reference,
-    price: `${fiatAmount} ${fiat}`,
+    price: `${withDecimals(fiatAmount, fiat)} ${fiat}`,
     payable: `${formatUnits(payableUnits)} USDT`,
     back: redirectUrl === null ? null : webLink(redirectUrl),
   };
+}
+
+/** As prices are written: 42 CNY as 42.00, 500 JPY as it is; nothing is cut off. */
+function withDecimals(amount: string, fiat: string): string {
+  const [whole = '', fraction = ''] = amount.split('.');
+  const decimals = fiat === 'USDT' ? 0 : fiatDecimals(fiat);
+  const padded = fraction.padEnd(decimals, '0');
+  return padded === '' ? whole : `${whole}.${padded}`;
 }
 
 /** A link for http and https; anything else, such as javascript:, is none. */

@@ -40,6 +40,22 @@ export class CreateTransactionDto {
   @Matches(/^[A-Za-z]{3,4}$/, { message: 'currency: give a code such as CNY' })
   currency?: string;
 
+  @ApiPropertyOptional({
+    description: 'rate of this order: 7.4 (fiat per USDT), ~1.02 (times the rate), +0.1 or -0.2',
+    example: '7.4',
+  })
+  @IsOptional()
+  @IsString({ message: 'rate: give 7.4, ~1.02, +0.1 or -0.2' })
+  rate?: string;
+
+  @ApiPropertyOptional({
+    description: "the wallet that shall be paid; one of this merchant's",
+    example: 'TJngGWiRMLgNFScEybQxLEKQMNdB4nR6Vx',
+  })
+  @IsOptional()
+  @IsString({ message: 'address: give it as text' })
+  address?: string;
+
   @ApiProperty({
     description:
       'md5 hex of the non-empty other fields as k=v, sorted by name, joined by &, followed by the secret',
@@ -53,7 +69,15 @@ export class CreateTransactionDto {
 export function readCreateTransaction(fields: WireObject): CreateTransactionDto | string {
   const dto = new CreateTransactionDto();
   const values = dto as unknown as Record<string, unknown>;
-  for (const name of ['order_id', 'amount', 'notify_url', 'signature', 'redirect_url'] as const) {
+  for (const name of [
+    'order_id',
+    'amount',
+    'notify_url',
+    'signature',
+    'redirect_url',
+    'rate',
+    'address',
+  ] as const) {
     values[name] = plain(fields.get(name));
   }
   values['currency'] = plain(fields.get('currency')) ?? plain(fields.get('fiat'));
@@ -75,11 +99,6 @@ export function unservedTerm(fields: WireObject): string | null {
   const tradeType = plain(fields.get('trade_type'));
   if (tradeType !== undefined && tradeType !== SERVED_TRADE_TYPE) {
     return `trade_type: this gateway takes ${SERVED_TRADE_TYPE} only; send that, or leave the field out`;
-  }
-  for (const name of ['rate', 'address'] as const) {
-    if (plain(fields.get(name)) !== undefined) {
-      return `${name}: the gateway decides it; leave the field out (the owner sets rates and wallets)`;
-    }
   }
   return null;
 }

@@ -95,6 +95,8 @@ export class EpusdtService {
       amount,
       notifyUrl: this.notifyUrl(request.notify_url),
       redirectUrl: this.redirectUrl(request.redirect_url),
+      rateRule: request.rate ?? null,
+      address: request.address ?? null,
     });
   }
 

@@ -7,6 +7,7 @@ import {
   Clock,
   DomainError,
   compareDecimals,
+  fiatDecimals,
   formatDecimal,
   invariant,
   newOrderId,
@@ -30,6 +31,10 @@ export interface OrderRequest {
   readonly amount: Decimal;
   readonly notifyUrl: string | null;
   readonly redirectUrl: string | null;
+  /** The shop's own rule for the rate, as `Rates.quote` takes it; `null`: the gateway's rate. */
+  readonly rateRule: string | null;
+  /** The wallet of its pool the shop wants; `null`: any. */
+  readonly address: string | null;
 }
 
 export class OrderSettings {
@@ -41,7 +46,7 @@ export class OrderSettings {
   ) {}
 }
 
-const MIN_AMOUNT: Decimal = { coefficient: 1n, scale: 2 };
+const LEAST_DECIMALS = 2;
 const MAX_AMOUNT: Decimal = { coefficient: 10n ** 12n, scale: 0 };
 const MAX_UNITS = 10n ** 18n;
 /** Two requests for one reference at once: the loser looks again. */
@@ -160,7 +165,9 @@ export class Orders {
       compareDecimals(amount, request.amount) === 0 &&
       open.fiat === request.fiat &&
       open.token === this.settings.asset.token &&
-      open.dialect === request.dialect;
+      open.dialect === request.dialect &&
+      open.rateRule === request.rateRule &&
+      open.wantedAddress === request.address;
     if (sameTerms) return open;
     throw new DomainError(
       'reference_in_use',
@@ -170,8 +177,8 @@ export class Orders {
 
   private async open(request: OrderRequest, attempt: number): Promise<OrderRow> {
     const { asset, quoteDecimals } = this.settings;
-    const rate = this.rates.quote(request.fiat);
-    this.checkAmount(request.amount);
+    const rate = this.rates.quote(request.fiat, request.rateRule);
+    this.checkAmount(request.amount, request.fiat);
     const base = baseUnits(request.amount, rate.value, quoteDecimals);
     if (base > MAX_UNITS) throw new DomainError('amount_too_large', 'the amount in USDT is too large');
     const id = newOrderId();
@@ -189,9 +196,9 @@ export class Orders {
       rate: formatDecimal(rate.value),
       rateSource: rate.source,
       rateAt: rate.at,
-      rateDetail: null,
-      rateRule: null,
-      wantedAddress: null,
+      rateDetail: rate.detail,
+      rateRule: request.rateRule,
+      wantedAddress: request.address,
       network: asset.network,
       token: asset.token,
       baseUnits: base,
@@ -202,7 +209,7 @@ export class Orders {
       closedAt: null,
     };
     const { slot, result } = await this.allocator.allocate(
-      { asset, base, owner: id, merchantPid: request.merchantPid, address: null },
+      { asset, base, owner: id, merchantPid: request.merchantPid, address: request.address },
       (free) => this.insert(draft, free),
     );
     this.allocator.keep(slot, id, result.slotUntil);
@@ -211,9 +218,11 @@ export class Orders {
     return result;
   }
 
-  private checkAmount(amount: Decimal): void {
-    if (compareDecimals(amount, MIN_AMOUNT) < 0) {
-      throw new DomainError('amount_too_small', 'amount: give at least 0.01');
+  /** At least one of the smallest coin there is: 0.01 CNY, 1 JPY. */
+  private checkAmount(amount: Decimal, fiat: string): void {
+    const least = { coefficient: 1n, scale: Math.min(fiatDecimals(fiat), LEAST_DECIMALS) };
+    if (compareDecimals(amount, least) < 0) {
+      throw new DomainError('amount_too_small', `amount: give at least ${formatDecimal(least)}`);
     }
     if (compareDecimals(amount, MAX_AMOUNT) > 0) {
       throw new DomainError('amount_too_large', `amount: give at most ${formatDecimal(MAX_AMOUNT)}`);
