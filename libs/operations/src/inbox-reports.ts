@@ -49,10 +49,11 @@ export class InboxReports {
     ].join('\n');
   }
 
-  /** Lines about an order: money beside its payment. */
-  async about(orderId: string): Promise<string[]> {
+  /** Lines about an order: money beside its payment, which is `paidBy`. */
+  async about(orderId: string, paidBy: string | null): Promise<string[]> {
     const entries = await this.entries.about(orderId);
-    return entries.map(
+    const others = entries.filter(({ transfer }) => String(transfer.id) !== String(paidBy));
+    return others.map(
       ({ transfer, inbox }) =>
         `  inbox       ${amountOf(transfer)}: transfer ${transfer.id} ${STATES[transfer.state]}${inbox ? ` (${inbox.reason})` : ''}`,
     );

@@ -58,7 +58,7 @@ export class OrderReports {
       `  expires     ${instant(order.expiresAt)}, money is watched for until ${instant(order.slotUntil)}`,
       ...(payment ? [paymentLine(payment)] : []),
       ...(await this.callbacks(order)),
-      ...(await this.inbox.about(order.id)),
+      ...(await this.inbox.about(order.id, payment?.transferId ?? null)),
     ].join('\n');
   }
 

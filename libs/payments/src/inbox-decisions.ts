@@ -76,9 +76,9 @@ export class InboxDecisions {
     }
     const found = await findTransfer(this.database.reader, transferName);
     const noted = found.state === 'settled';
-    await (noted
-      ? this.note(found.id, refundTx, given)
-      : this.change(found.id, 'refund', given, { refundTx }));
+    // SQLite gives a number where MySQL gives text.
+    const id = String(found.id);
+    await (noted ? this.note(id, refundTx, given) : this.change(id, 'refund', given, { refundTx }));
     return noted ? 'noted' : 'refunded';
   }
 

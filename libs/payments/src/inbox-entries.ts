@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { TransferRow, type TransferState } from '@epusdt/chain';
+import { TransferRow } from '@epusdt/chain';
 import { Database } from '@epusdt/database';
 import { Wallets } from '@epusdt/wallets';
 import { In } from 'typeorm';
@@ -29,12 +29,18 @@ export class InboxEntries {
 
   /** What waits for a decision, the newest first. */
   async open(limit: number): Promise<InboxEntry[]> {
-    return this.inState(['inbox'], limit);
+    const found = await this.database.reader.find(TransferRow, {
+      where: { state: 'inbox' },
+      order: { blockTime: 'DESC', id: 'DESC' },
+      take: limit,
+    });
+    return this.withDecisions(found);
   }
 
-  /** Also what is decided, unless it paid an order. */
+  /** Whatever was in the inbox once, the newest first. */
   async all(limit: number): Promise<InboxEntry[]> {
-    return this.inState(['inbox', 'assigned', 'refunded', 'ignored'], limit);
+    const entries = await this.database.reader.find(InboxRow, { order: { transferId: 'DESC' }, take: limit });
+    return this.entriesOf(entries.map(({ transferId }) => transferId));
   }
 
   /** By the number or the transaction id of the transfer. Throws `not_found` or `bad_request` in words. */
@@ -58,19 +64,14 @@ export class InboxEntries {
       this.database.reader.findBy(DecisionRow, { orderId }),
     ]);
     const ids = [...new Set([...entries, ...decisions].map(({ transferId }) => String(transferId)))];
-    if (ids.length === 0) return [];
-    const found = await this.database.reader.find(TransferRow, {
-      where: { id: In(ids) },
-      order: { blockTime: 'ASC', id: 'ASC' },
-    });
-    return this.withDecisions(found);
+    return this.entriesOf(ids);
   }
 
-  private async inState(states: readonly TransferState[], limit: number): Promise<InboxEntry[]> {
+  private async entriesOf(ids: readonly string[]): Promise<InboxEntry[]> {
+    if (ids.length === 0) return [];
     const found = await this.database.reader.find(TransferRow, {
-      where: { state: In([...states]) },
+      where: { id: In([...ids]) },
       order: { blockTime: 'DESC', id: 'DESC' },
-      take: limit,
     });
     return this.withDecisions(found);
   }
