@@ -1,7 +1,73 @@
 import { Injectable } from '@nestjs/common';
-import type { Actions } from './admin-answer';
+import { Clock, DomainError, SECOND, formatDecimal } from '@epusdt/kernel';
+import { Rates, type RateView } from '@epusdt/rates';
+import { done, type Actions, type AdminAnswer } from './admin-answer';
 
+const FOLLOW = 'Other processes of this gateway follow within seconds.';
+
+/** What is asked of buyers for one USDT, and whose word that is. */
 @Injectable()
 export class RateCommands {
-  readonly actions: Actions = [];
+  readonly actions: Actions = [
+    ['rate', () => this.show()],
+    ['rate set', (words, actor) => this.set(words, actor)],
+    ['rate auto', (fiat, actor) => this.auto(fiat, actor)],
+  ];
+
+  constructor(
+    private readonly rates: Rates,
+    private readonly clock: Clock,
+  ) {}
+
+  private async show(): Promise<AdminAnswer> {
+    await this.rates.loadRules();
+    const views = this.rates.overview();
+    if (views.length === 0) return done('no currency has a rule, and no source is asked');
+    const known = views.filter(({ rate }) => rate !== null);
+    return done([...known.flatMap((view) => this.linesOf(view)), ...missingLines(views)].join('\n'));
+  }
+
+  private async set(words: string, actor: string): Promise<AdminAnswer> {
+    const [, fiat = '', rule = ''] = /^\s*([A-Za-z]+)[\s=:]+(\S+)\s*$/.exec(words) ?? [];
+    if (fiat === '') {
+      throw new DomainError(
+        'bad_request',
+        `"${words.slice(0, 40)}" is no currency with a rule; give for example: rate set CNY 7.2, rate set CNY ~1.02, rate set CNY=-0.2`,
+      );
+    }
+    await this.rates.setRule(fiat.toUpperCase(), rule, actor);
+    return done(`${fiat.toUpperCase()} has the rule ${rule} now. ${FOLLOW}`);
+  }
+
+  private async auto(fiat: string, actor: string): Promise<AdminAnswer> {
+    const code = fiat.trim().toUpperCase();
+    await this.rates.clearRule(code, actor);
+    return done(`${code} has no rule of yours any more. ${FOLLOW}`);
+  }
+
+  private linesOf({ fiat, rate, rule, problem }: RateView): string[] {
+    if (rate === null) return [];
+    const by =
+      rule === null ? '' : `  rule ${rule.text} (${rule.by === 'owner' ? 'rate set' : 'FORCED_USDT_RATE'})`;
+    const age = Math.round((this.clock.now() - rate.at) / SECOND);
+    const value = `${formatDecimal(rate.value)}  ${rate.source}, ${age} s old`;
+    return [
+      `${fiat}  ${value}${by}`,
+      ...(rate.detail ? [`     ${rate.detail}`] : []),
+      ...(problem === null ? [] : [`     ${problem}`]),
+    ];
+  }
+}
+
+/** Those refused for the same reason in one line. */
+function missingLines(views: readonly RateView[]): string[] {
+  const byReason = new Map<string, string[]>();
+  for (const { fiat, rate, problem } of views) {
+    if (rate !== null) continue;
+    const reason = (problem ?? '').replaceAll(fiat, '…');
+    byReason.set(reason, [...(byReason.get(reason) ?? []), fiat]);
+  }
+  return [...byReason].map(
+    ([reason, fiats]) => `${fiats.join(', ')}  none, orders are refused\n     ${reason}`,
+  );
 }

@@ -49,6 +49,8 @@ async function exchange({
       ...(body ? { body: JSON.stringify(body) } : {}),
       signal,
     });
+    // A body that breaks off after we have left it would end the process: nobody else listens.
+    answer.body.on('error', () => undefined);
     if (answer.statusCode !== OK) {
       answer.body.destroy();
       throw new NoAnswer(`HTTP ${answer.statusCode}`);
