@@ -31,6 +31,8 @@ export interface World {
 export interface WorldOptions {
   readonly wallets?: number;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Settings that name places in the sandbox. */
+  readonly environmentOf?: (sandbox: Sandbox) => Readonly<Record<string, string>>;
   readonly onCallback?: ShopOptions['onCallback'];
   /** False: the chain is not read at first. */
   readonly read?: boolean;
@@ -56,6 +58,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     TRON_NODES: nodesOf(sandbox),
     WALLETS: wallets.join(','),
     ...options.environment,
+    ...options.environmentOf?.(sandbox),
   };
   const start = (clockOfIt: Clock = clock): Promise<TestGateway> =>
     startGateway({ engine, environment, clock: clockOfIt });

@@ -32,6 +32,8 @@ const MAX_CLOCK_ERROR_MS = 15 * SECOND;
 /** Final blocks are about a minute old when they are read; older ones mean that reading stands still. */
 const MAX_READING_AGE_MS = 5 * MINUTE;
 const TIMEOUT_MS = 5 * SECOND;
+const RATE_CURE =
+  'see what each source says with: rate; fix one with: rate set CNY 7.2; if only one source can be reached from here, RATE_MIN_SOURCES=1';
 const SEE_CHAIN = 'look at "chain" above';
 const POOL_CURE = 'add a wallet (wallet add T…), or offer more amounts for one price (AMOUNT_STEPS)';
 const BROKEN_SEAL = [
@@ -85,9 +87,7 @@ export class Doctor {
       ),
       await this.finding('wallets', 'add one with: wallet add T…', () => this.checkWallets()),
       await this.finding('pool', POOL_CURE, async () => examinePools(await this.poolWatch.gauge())),
-      await this.finding('rate', 'fix one with FORCED_USDT_RATE=7.2, or check RATE_URL', () =>
-        this.checkRate(),
-      ),
+      await this.finding('rate', RATE_CURE, () => this.checkRate()),
       await this.finding('public URL', 'set PUBLIC_URL to the address buyers open', () =>
         this.checkPublicUrl(),
       ),

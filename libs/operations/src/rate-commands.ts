@@ -64,7 +64,7 @@ function missingLines(views: readonly RateView[]): string[] {
   const byReason = new Map<string, string[]>();
   for (const { fiat, rate, problem } of views) {
     if (rate !== null) continue;
-    const reason = (problem ?? '').replaceAll(fiat, '…');
+    const reason = (problem ?? '').replace(new RegExp(`\\b${fiat}\\b`, 'g'), '…');
     byReason.set(reason, [...(byReason.get(reason) ?? []), fiat]);
   }
   return [...byReason].map(

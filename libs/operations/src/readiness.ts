@@ -26,7 +26,7 @@ export class ReadinessCheck {
       await this.database.reader.query('SELECT 1');
       if ((await this.wallets.assignable()).length === 0) waitingFor.push('a wallet (wallet add T…)');
       if (!this.rates.usable)
-        waitingFor.push('a rate (set FORCED_USDT_RATE=CNY:7.2, or let the rate source answer)');
+        waitingFor.push('a rate (the sources must answer; rate shows them, rate set CNY 7.2 fixes one)');
       if ((await this.position.cursor()) === null) waitingFor.push('the first reading of the chain');
       if ((await this.position.deprecation()) !== null)
         waitingFor.push('the owner: the USDT contract was replaced by another one (doctor says more)');
