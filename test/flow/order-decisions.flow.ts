@@ -145,6 +145,31 @@ describe('what a person decides about an order', () => {
     expect(await audit()).toHaveLength(1);
   });
 
+  it('does not take for another order what is about to pay its own', async () => {
+    const [mine, other] = [placed(await asks(world)('O1')), placed(await asks(world)('O2', 420))];
+    const txid = pay(world, mine);
+    world.sandbox.chain.mineFinal();
+    expect(await markPaid(other, { tx: txid })).toMatchObject({
+      ok: false,
+      text: expect.stringContaining(`exactly what order ${mine.id} waits for`) as string,
+    });
+    await world.gateway.work();
+    expect([await statusOf(world, mine), await statusOf(world, other)]).toEqual([2, 1]);
+  });
+
+  it('finds what a wallet received before it was in the pool, while the scanner moves on', async () => {
+    const stranger = newAddress();
+    const txid = world.sandbox.chain.transfer({ to: stranger, amountUnits: 5_000_000n });
+    await world.settle();
+    await world.gateway.get(AdminActions).run('wallet add', stranger);
+    const order = placed(await asks(world)('P1'));
+    const marking = markPaid(order, { tx: txid });
+    world.sandbox.chain.mineFinal();
+    const [marked] = await Promise.all([marking, world.gateway.work()]);
+    expect(marked).toMatchObject({ ok: true });
+    expect(await rows(world.gateway, 'payments')).toMatchObject([{ tx_hash: txid }]);
+  });
+
   it('cancels a pending order only; money for it still pays it, and it can be asked for anew', async () => {
     const order = placed(await asks(world)('C1'));
     expect(await told('order cancel', { id: order.id, note: 'wrong article' })).toMatchObject({ ok: true });

@@ -46,7 +46,7 @@ if (embedded) {
         `Epusdt for Node listens on ${url} (embedded, network mainnet); API documentation: http://localhost:${port}/docs`,
         'Left to do:',
         '  - waiting for a wallet (wallet add T…)',
-        '  - waiting for a rate (set FORCED_USDT_RATE=CNY:7.2, or let the rate source answer)',
+        '  - waiting for a rate (the sources must answer; rate shows them, rate set CNY 7.2 fixes one)',
         '  - waiting for the first reading of the chain',
         `  - set PUBLIC_URL to the address buyers open; now it is http://localhost:${port}`,
       ]);
@@ -60,7 +60,7 @@ if (embedded) {
         ready: false,
         waitingFor: [
           'a wallet (wallet add T…)',
-          'a rate (set FORCED_USDT_RATE=CNY:7.2, or let the rate source answer)',
+          'a rate (the sources must answer; rate shows them, rate set CNY 7.2 fixes one)',
           'the first reading of the chain',
         ],
       });

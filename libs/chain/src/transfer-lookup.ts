@@ -1,19 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, DomainError } from '@epusdt/kernel';
 import type { EntityManager } from 'typeorm';
+import { ChainDemand } from './chain-demand';
 import { ChainPosition } from './chain-position';
-import { ChainSourceError, type Receipt, type TransferLog } from './chain-source';
+import { ChainSourceError, type Receipt } from './chain-source';
 import type { Provider } from './provider';
 import { ProviderPool } from './provider-pool';
-import { logsOfReceipt } from './transfer-proof';
+import { logsOfReceipt, type ProvenTransfer } from './transfer-proof';
 import { TransferProver } from './transfer-prover';
 import { TransferStore } from './transfer-store';
 
 const FINAL_BLOCKS = 19;
 
-/** Proof of what one transaction brought to addresses of ours; `TransferLookup.record` writes it down. */
+/** Proof of what one transaction moved; `TransferLookup.record` writes down what of it came to addresses of ours. */
 export interface LookedUp {
-  readonly logs: readonly TransferLog[];
+  readonly transfers: readonly ProvenTransfer[];
 }
 
 /** A single transaction that a person names, proven as whatever the scanner reads. */
@@ -23,6 +24,7 @@ export class TransferLookup {
     private readonly pool: ProviderPool,
     private readonly prover: TransferProver,
     private readonly store: TransferStore,
+    private readonly demand: ChainDemand,
     private readonly position: ChainPosition,
     private readonly clock: Clock,
   ) {}
@@ -55,16 +57,19 @@ export class TransferLookup {
   }
 
   /** Rows for what is not recorded yet, in the caller's transaction; the scanner will find them there. */
-  async record(manager: EntityManager, { logs }: LookedUp): Promise<void> {
-    const ours = await this.store.ours(manager, logs, null);
-    await this.store.record(manager, ours, this.clock.now());
+  async record(manager: EntityManager, { transfers }: LookedUp): Promise<void> {
+    const addresses = [...new Set(transfers.map(({ toAddress }) => toAddress))];
+    const watched = addresses.length > 0 ? await this.demand.watched(manager, addresses) : new Set<string>();
+    const ours = transfers.filter(({ toAddress }) => watched.has(toAddress));
+    await this.store.recordProven(manager, ours, this.clock.now());
   }
 
   private async proven(chain: string, provider: Provider, receipt: Receipt): Promise<LookedUp> {
     const block = await provider.witness('settle').block(receipt.blockNumber);
     const logs = logsOfReceipt(receipt, block);
     if (logs.length > 0) await this.prover.prove(chain, provider, logs, [block]);
-    return { logs };
+    // Kept here: the scanner makes the prover forget what it has moved past.
+    return { transfers: logs.flatMap((log) => this.prover.outcome(log) ?? []) };
   }
 
   private async notFinal(provider: Provider, txHash: string): Promise<never> {

@@ -84,6 +84,14 @@ export class TransferStore {
   /** Rows of proven transfers that are not there yet. Returns how many. */
   async record(manager: EntityManager, logs: readonly TransferLog[], recordedAt: number): Promise<number> {
     const proven = logs.flatMap((log) => this.prover.outcome(log) ?? []);
+    return this.recordProven(manager, proven, recordedAt);
+  }
+
+  async recordProven(
+    manager: EntityManager,
+    proven: readonly ProvenTransfer[],
+    recordedAt: number,
+  ): Promise<number> {
     if (proven.length === 0) return 0;
     const hashes = [...new Set(proven.map(({ txHash }) => txHash))];
     const known = new Set<string>();

@@ -111,6 +111,7 @@ export async function markExtended(
       status: In([...ORDER_MOVES.extend.from]),
       slot: Not(IsNull()),
       slotUntil: order.slotUntil,
+      expiresAt: order.expiresAt,
     },
     {
       status: ORDER_MOVES.extend.to,

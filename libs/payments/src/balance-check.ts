@@ -12,6 +12,8 @@ const DAY_MS = 24 * HOUR;
 const NIGHT_MS = 3 * HOUR;
 /** Wallets asked about in one run, a minute: providers count requests. */
 const PER_RUN = 10;
+/** Machines behind one address differ by some blocks. */
+const LAG_BLOCKS = 20;
 const KEPT_MS = 40 * DAY_MS;
 /** So long a difference is looked at again: looking back may explain it. */
 const DOUBT_MS = 7 * DAY_MS;
@@ -110,13 +112,13 @@ export class BalanceCheck {
     else if (row.state === 'differs') this.alarms.clear('balance_differs', row.address);
   }
 
-  /** At most: a transfer of the very blocks in which a balance was asked for may be in either. */
+  /** At most: a transfer of the blocks around the question may be in either; and a node behind others is a bit older. */
   private async receivedBetween(before: BalanceRow, row: BalanceRow): Promise<Units> {
-    const [sum] = await this.database.reader.query<{ units: unknown }[]>(
+    const [sum] = await this.database.reader.query<{ units: string | number | null }[]>(
       'SELECT SUM(units) AS units FROM transfers WHERE to_address = ? AND block_number > ? AND block_number <= ?',
-      [row.address, before.fromBlock, row.toBlock],
+      [row.address, before.fromBlock - LAG_BLOCKS, row.toBlock],
     );
-    return sum?.units === null || sum === undefined ? 0n : BigInt(String(sum.units));
+    return BigInt(sum?.units ?? 0);
   }
 
   private tell({ address, toBlock }: BalanceRow, before: BalanceRow | undefined, surplus: Units): void {

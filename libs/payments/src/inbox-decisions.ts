@@ -7,7 +7,7 @@ import { Clock, DomainError } from '@epusdt/kernel';
 import { OrderRow } from '@epusdt/orders';
 import { IsNull, type EntityManager } from 'typeorm';
 import { addDecision, claimFor, moveTransfer, nameOf, whyNot } from './claim';
-import { Overtaken, checkedReason, decide, writeDown, type Reason } from './deciding';
+import { CONTROL, Overtaken, checkedReason, decide, writeDown, type Reason } from './deciding';
 import type { DecisionKind } from './decision.rows';
 import { isMarkedByHand } from './pay';
 import { InboxRow, PaymentRow } from './payment.rows';
@@ -71,8 +71,11 @@ export class InboxDecisions {
    */
   async refund(transferName: string, transaction: string, given: Reason): Promise<'refunded' | 'noted'> {
     const refundTx = transaction.trim();
-    if (refundTx.length > MAX_TX) {
-      throw new DomainError('bad_request', `the transaction of the refund: at most ${MAX_TX} characters`);
+    if (refundTx.length > MAX_TX || CONTROL.test(refundTx)) {
+      throw new DomainError(
+        'bad_request',
+        `the transaction of the refund: at most ${MAX_TX} characters, none of them a control character`,
+      );
     }
     const found = await findTransfer(this.database.reader, transferName);
     const noted = found.state === 'settled';
@@ -159,7 +162,8 @@ export class InboxDecisions {
       await addDecision(manager, { ...decision, pays: true });
       return { outcome: 'proved', callbackId: null };
     }
-    if (transfer.state !== 'assigned') await moveTransfer(manager, transfer, 'assigned');
+    // Also where it is assigned already: of two decisions at once one has to see the other's.
+    await moveTransfer(manager, transfer, 'assigned');
     await addDecision(manager, { ...decision, pays: false });
     return { outcome: 'surplus', callbackId: null };
   }

@@ -65,7 +65,7 @@ function fits(facts: Facts, transfer: TransferLine | undefined): boolean {
   const late = transfer.blockTime > one.then.expiresAt;
   return exact.length > 0
     ? !late || terms.policy.late === 'settle'
-    : !late && one.then.status !== 'cancelled';
+    : !late && one.then.status !== 'cancelled' && transfer.blockTime >= one.order.createdAt;
 }
 
 /** True where the rows keep the rule. */
@@ -97,8 +97,9 @@ const RULES: Readonly<Record<string, (facts: Facts) => boolean>> = {
   'exact and late are exact to the unit': ({ paying }) =>
     paying.every(({ reason, order, units }) => (order.payableUnits === units) === (reason !== 'tolerated')),
   'tolerated means one order, open then': (facts) =>
-    facts.paying.every(({ reason, orderId, transfer, then }) => {
+    facts.paying.every(({ reason, order, orderId, transfer, then }) => {
       if (reason !== 'tolerated') return true;
+      if (transfer.blockTime < order.createdAt) return false;
       const [one, ...others] = meant(facts, transfer).interval;
       return one?.order.id === orderId && others.length === 0 && ['pending', 'expired'].includes(then.status);
     }),

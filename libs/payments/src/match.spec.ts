@@ -114,10 +114,18 @@ describe('an amount within the tolerance', () => {
   it.each([
     ['short', PAYABLE - 1_000n, EXPIRES, {}],
     ['over', PAYABLE + 1_000n, EXPIRES, {}],
-    ['at the earliest', PAYABLE - 1n, CREATED - SKEW, {}],
+    ['at the earliest', PAYABLE - 1n, CREATED, {}],
     ['for an order that has ended since', PAYABLE - 1n, EXPIRES, { status: 'expired' }],
   ] as const)('pays: %s', (_name, units, blockTime, more) => {
     expect(match(at(blockTime, units), [order(more)], tolerant)).toEqual(pays('tolerated'));
+  });
+
+  it('does not pay with money that was sent before the order was made, whatever the clocks', () => {
+    expect(match(at(CREATED - 1, PAYABLE - 1n), [order()], tolerant)).toMatchObject({
+      kind: 'inbox',
+      orderId: 'A',
+      reason: expect.stringContaining('made before it') as string,
+    });
   });
 
   it.each([

@@ -94,7 +94,7 @@ function matchTolerated({ units, blockTime }: Received, meant: readonly Reservat
   if (others.length > 0) {
     return inbox(`it could mean any of ${meant.length} orders within the tolerance: ${named(meant)}`);
   }
-  const { id, status, payableUnits, paidSibling, expiresAt } = order;
+  const { id, status, payableUnits, paidSibling, createdAt, expiresAt } = order;
   const off =
     units < payableUnits
       ? `${formatUnits(payableUnits - units)} USDT short`
@@ -107,6 +107,9 @@ function matchTolerated({ units, blockTime }: Received, meant: readonly Reservat
   if (paidSibling !== null) return secondForReference(id, paidSibling);
   if (status === 'cancelled') {
     return inbox(`perhaps for order ${id}, but it was cancelled and this is ${off}`, id);
+  }
+  if (blockTime < createdAt) {
+    return inbox(`perhaps for order ${id}, but made before it and ${off}: that is not tolerated`, id);
   }
   if (blockTime > expiresAt) {
     const late = duration(blockTime - expiresAt);

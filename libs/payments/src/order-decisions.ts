@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Allocator } from '@epusdt/allocation';
 import { Outbox } from '@epusdt/callbacks';
-import { TransferLookup, TransferRow } from '@epusdt/chain';
+import { ChainPosition, TransferLookup, TransferRow } from '@epusdt/chain';
 import { Database } from '@epusdt/database';
 import { EventBus } from '@epusdt/events';
 import { Clock, DomainError, MINUTE, formatUnits } from '@epusdt/kernel';
@@ -11,9 +11,11 @@ import { claimFor, isClaimable, nameOf, refusePaid, whyNot } from './claim';
 import { Overtaken, checkedReason, decide, writeDown, type Reason } from './deciding';
 import { payOrder } from './pay';
 import { InboxRow } from './payment.rows';
+import { reservationsFor } from './reservations';
 import { readTransactionName, transfersIn, type TransactionName } from './transfer-finder';
 
 const MAX_MINUTES = 10_080;
+const NO_TOLERANCE = { units: 0n, basisPoints: 0n };
 
 /** What a person decides about an order. The one way in for the command line, the API and the bot. */
 @Injectable()
@@ -23,6 +25,7 @@ export class OrderDecisions {
   constructor(
     private readonly database: Database,
     private readonly lookup: TransferLookup,
+    private readonly position: ChainPosition,
     private readonly allocator: Allocator,
     private readonly outbox: Outbox,
     private readonly settings: OrderSettings,
@@ -83,6 +86,7 @@ export class OrderDecisions {
     const { order, expiresAt, slotUntil } = await decide(this.database, async (manager) => {
       const found = await this.order(manager, orderId);
       await this.refuseExtending(manager, found);
+      await this.refuseWhileMoneyWaits(manager, found);
       const now = this.clock.now();
       const end = Math.max(now, found.expiresAt) + minutes * MINUTE;
       const until = Math.max(found.slotUntil, end + this.settings.lateWindowMs);
@@ -125,6 +129,7 @@ export class OrderDecisions {
       const order = await this.order(manager, orderId);
       if (lookedUp) await this.lookup.record(manager, lookedUp);
       const transfer = await this.choose(manager, order, name);
+      await this.refuseAnothersMoney(manager, order, transfer);
       const now = this.clock.now();
       const callbackId = await claimFor(manager, this.outbox, { transfer, order, reason, now });
       await this.writePaid(manager, order, transfer, reason, now);
@@ -152,6 +157,28 @@ export class OrderDecisions {
     throw new DomainError(
       'bad_request',
       `transaction ${name.hash} brings no USDT to a wallet of yours${name.logIndex === null ? '' : ` at log ${name.logIndex}`}; if the money came another way, leave the transaction out`,
+    );
+  }
+
+  /** What is about to be settled as another order's payment is that order's: its buyer has paid exactly. */
+  private async refuseAnothersMoney(
+    manager: EntityManager,
+    order: OrderRow,
+    transfer: TransferRow,
+  ): Promise<void> {
+    if (transfer.state !== 'unsettled' && transfer.state !== 'parked') return;
+    if (await this.position.isSplit(manager)) {
+      throw new DomainError(
+        'not_allowed_now',
+        'two providers have different final blocks: nothing is settled until they agree (doctor says more)',
+      );
+    }
+    const { orders } = await reservationsFor(manager, transfer, NO_TOLERANCE);
+    const other = orders.find(({ id, status }) => id !== order.id && status !== 'paid');
+    if (!other) return;
+    throw new DomainError(
+      'not_allowed_now',
+      `${nameOf(transfer)} is exactly what order ${other.id} waits for, and pays that one within a minute; compare the transaction with the order`,
     );
   }
 
@@ -204,7 +231,12 @@ export class OrderDecisions {
       ...reason,
       action: 'order.mark_paid',
       subject: `order:${order.id}`,
-      details: { from: order.status, transfer: transfer && nameOf(transfer) },
+      details: {
+        from: order.status,
+        payable: formatUnits(order.payableUnits),
+        transfer: transfer && nameOf(transfer),
+        received: transfer?.units === null || !transfer ? null : formatUnits(transfer.units),
+      },
     });
   }
 

@@ -1,7 +1,7 @@
 import type { TransferRow } from '@epusdt/chain';
 import { HOUR, type Units } from '@epusdt/kernel';
 import { ordersAround, ordersBetween, paidAttempt, type OrderRow } from '@epusdt/orders';
-import { In, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { Reservation } from './match';
 import { isMarkedByHand } from './pay';
 import { PaymentRow } from './payment.rows';
@@ -22,8 +22,10 @@ export async function reservationsFor(
 ): Promise<{ readonly orders: readonly OrderRow[]; readonly reservations: readonly Reservation[] }> {
   const { units, toAddress, blockTime } = transfer;
   if (units === null) return { orders: [], reservations: [] };
-  const bounds = reach(tolerance, units) ?? { low: units, high: units };
-  const orders = await ordersBetween(manager, transfer, toAddress, bounds, blockTime);
+  const exact = { low: units, high: units };
+  let orders = await ordersBetween(manager, transfer, toAddress, exact, blockTime);
+  const bounds = orders.length === 0 ? reach(tolerance, units) : null;
+  if (bounds) orders = await ordersBetween(manager, transfer, toAddress, bounds, blockTime);
   const reservations: Reservation[] = [];
   for (const order of orders) reservations.push(await reservationOf(manager, order));
   return { orders, reservations };
@@ -60,7 +62,8 @@ export async function possibleOrders(
   for (const order of await nearOrders(manager, transfer)) found.set(order.id, order);
   const others = addresses.filter((address) => address !== transfer.toAddress);
   const { units } = transfer;
-  for (let i = 0; units !== null && i < others.length; i += CHUNK) {
+  if (units === null) return [...found.values()];
+  for (let i = 0; i < others.length; i += CHUNK) {
     const chunk = others.slice(i, i + CHUNK);
     for (const order of await exactlyAt(manager, transfer, chunk, units)) found.set(order.id, order);
   }
@@ -74,15 +77,6 @@ function exactlyAt(
   units: Units,
 ): Promise<OrderRow[]> {
   return ordersAround(manager, transfer, addresses, around(transfer.blockTime), MOST, units);
-}
-
-/** Of these transfers, which paid which order? */
-export async function paymentsOf(
-  manager: EntityManager,
-  transferIds: readonly string[],
-): Promise<Map<string, PaymentRow>> {
-  const rows = await manager.findBy(PaymentRow, { transferId: In([...transferIds]) });
-  return new Map(rows.map((row) => [String(row.transferId), row]));
 }
 
 const around = (moment: number): { from: number; to: number } => ({

@@ -116,7 +116,9 @@ export class Settler {
   private async apply(manager: EntityManager, transfer: TransferRow): Promise<Settled | null> {
     const { orders, reservations } = await reservationsFor(manager, transfer, this.policy.tolerance);
     const exact = reservations.some(({ payableUnits }) => payableUnits === transfer.units);
-    const near = exact ? [] : await nearOrders(manager, transfer);
+    const tiny = transfer.units !== null && transfer.units < this.policy.dustBelow;
+    // Only for words, of which dust needs none.
+    const near = exact || tiny ? [] : await nearOrders(manager, transfer);
     const match = matchTransfer(transfer, reservations, near, this.policy);
     const { affected } = await manager.update(
       TransferRow,

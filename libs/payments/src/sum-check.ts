@@ -102,7 +102,10 @@ export class SumCheck {
 
   private async sums(after: number, to: number): Promise<Sums> {
     const bounds = Array.from({ length: RANGES }, () => [after, to]).flat();
-    const [row = {}] = await this.database.reader.query<Record<string, unknown>[]>(SUMS, bounds);
+    const [row = {}] = await this.database.reader.query<Record<string, string | number | null>[]>(
+      SUMS,
+      bounds,
+    );
     return {
       transfers: sumIn(row, 'transfers'),
       payments: sumIn(row, 'payments'),
@@ -130,12 +133,8 @@ export class SumCheck {
 }
 
 /** MySQL answers a sum as text, SQLite as a number or text; a sum of nothing is null. */
-function sumIn(row: Record<string, unknown>, table: string): Sum {
-  const units = row[`${table}_units`];
-  return {
-    count: toInteger(row[`${table}_count`]),
-    units: units === null || units === undefined ? 0n : BigInt(String(units)),
-  };
+function sumIn(row: Record<string, string | number | null>, table: string): Sum {
+  return { count: toInteger(row[`${table}_count`]), units: BigInt(row[`${table}_units`] ?? 0) };
 }
 
 function add(one: Sum, two: Sum): Sum {
