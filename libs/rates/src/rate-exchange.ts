@@ -5,7 +5,7 @@ export const EXCHANGE_TIMEOUT_MS = 5_000;
 export const MAX_ANSWER_BYTES = 1_048_576;
 const OK = 200;
 
-/** Nobody answered, or with another status than 200: the next question would fare no better. */
+/** Nobody answered, or not with status 200 and JSON: the next question would fare no better. */
 export class NoAnswer extends Error {}
 
 export interface Question {
@@ -22,7 +22,7 @@ export async function askJson({ url, body, headers, timeoutMs }: Question): Prom
   try {
     return parse(text);
   } catch {
-    throw new Error(`no JSON but ${JSON.stringify(text.slice(0, 40))}`);
+    throw new NoAnswer(`no JSON but ${JSON.stringify(text.slice(0, 40))}`);
   }
 }
 
