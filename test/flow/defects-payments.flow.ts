@@ -69,6 +69,8 @@ describe('known defects: payments', () => {
 
   it('defect 5: dust overwrites the amount of an order that is being confirmed', async () => {
     const one = await order('A');
+    send({ ...one, units: 20_000n });
+    world.sandbox.chain.mine(1);
     send(one);
     world.sandbox.chain.mine(1);
     send({ ...one, units: 10_000n });

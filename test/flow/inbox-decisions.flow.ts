@@ -1,21 +1,17 @@
 import { Alarms } from '@epusdt/events';
 import { HOUR, MINUTE, SECOND } from '@epusdt/kernel';
-import { AdminActions, type AdminAnswer } from '@epusdt/operations';
+import type { AdminAnswer } from '@epusdt/operations';
 import { SumCheck } from '@epusdt/payments';
 import { text } from '../../apps/sandbox/src/http';
-import { rows, type TestGateway } from '../support/gateway';
-import { asks, orderRow, pay, placed, statusOf, type Placed } from '../support/shopper';
+import { rows } from '../support/gateway';
+import { orderRow, statusOf } from '../support/shopper';
 import { createWorld, type World } from '../support/world';
+
+import { inboxDesk } from '../support/inbox-desk';
 
 const USDT = 1_000_000n;
 const TTL = 10 * MINUTE;
 const ANA = 'telegram:7';
-
-interface Sent {
-  /** The number of the transfer. */
-  readonly id: string;
-  readonly txid: string;
-}
 
 describe('what a person decides about money that fits no order', () => {
   let world: World;
@@ -38,28 +34,7 @@ describe('what a person decides about money that fits no order', () => {
     expect(active).toEqual([]);
   });
 
-  const run = (command: string, argument: string): Promise<AdminAnswer> =>
-    world.gateway.get(AdminActions).run(command, argument);
-  const told = (command: string, options: object, by: TestGateway = world.gateway): Promise<AdminAnswer> =>
-    by.get(AdminActions).run(`inbox ${command}`, JSON.stringify(options), ANA);
-  const assign = (transfer: string, { id }: Pick<Placed, 'id'>, note = 'it is his'): Promise<AdminAnswer> =>
-    told('assign', { transfer, order: id, note });
-  const order = async (reference: string, amount = 20): Promise<Placed> =>
-    placed(await asks(world)(reference, amount, { currency: 'USDT' }));
-  const send = async ({ address }: Pick<Placed, 'address'>, units: bigint): Promise<Sent> => {
-    const txid = pay(world, { address, units });
-    await world.settle();
-    const row = (await rows(world.gateway, 'transfers')).find((one) => one['tx_hash'] === txid);
-    return { id: String(row?.['id']), txid };
-  };
-  const stateOf = async ({ id }: Sent): Promise<unknown> =>
-    (await rows(world.gateway, 'transfers')).find((row) => String(row['id']) === id)?.['state'];
-  const kinds = async (): Promise<unknown[]> =>
-    (await rows(world.gateway, 'decisions')).map(({ kind }) => kind);
-  const deeds = async (): Promise<string[]> =>
-    (await rows(world.gateway, 'audit'))
-      .map(({ action, subject }) => `${String(action)} ${String(subject)}`)
-      .filter((deed) => deed.startsWith('inbox.'));
+  const { run, told, assign, order, send, stateOf, kinds, deeds } = inboxDesk(() => world);
 
   it('shows what waits with the orders it may be meant for, the likeliest first, and why', async () => {
     expect((await run('inbox list', '')).text).toContain('the inbox is empty');
@@ -232,7 +207,7 @@ describe('what a person decides about money that fits no order', () => {
       expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
       expect(answers.find(({ ok }) => !ok)?.text).toMatch(/is the payment of order|somebody else/);
       const states = [await statusOf(world, a), await statusOf(world, b)];
-      expect(states.sort()).toEqual([1, 2]);
+      expect(states.sort((one, two) => one - two)).toEqual([1, 2]);
       expect(await rows(world.gateway, 'payments')).toHaveLength(round + 1);
       expect(await rows(world.gateway, 'callbacks')).toHaveLength(round + 1);
     }
@@ -263,77 +238,6 @@ describe('what a person decides about money that fits no order', () => {
     const ignoring = [world.gateway, other].map((by) => told('ignore', { transfer, note: 'spam' }, by));
     expect((await Promise.all(ignoring)).filter(({ ok }) => ok)).toHaveLength(1);
     if (other !== world.gateway) await other.close();
-  });
-
-  it('refuses what it does not understand, in words, and changes nothing', async () => {
-    const mine = await order('Q1');
-    const { id: transfer, txid } = await send(mine, 19n * USDT);
-    const several = world.sandbox.chain.transferMany([
-      { to: mine.address, units: 3n * USDT },
-      { to: mine.address, units: 4n * USDT },
-    ]);
-    await world.settle();
-    const good = { transfer, order: mine.id, note: 'x' };
-    for (const [change, words] of [
-      [{ transfer: '999' }, 'no transfer 999; list them with: inbox list'],
-      [{ transfer: 'ab'.repeat(32) }, 'no transfer to a wallet of yours is recorded in transaction'],
-      [{ transfer: '' }, '"" names no transfer'],
-      [{ transfer: `${txid}/7` }, 'no transfer to a wallet of yours is recorded'],
-      [{ transfer: several }, 'holds 2 transfers to wallets of yours; name one of them by its number: '],
-      [{ order: 'nobody' }, 'no order nobody; list them with: order list'],
-      [{ order: '' }, 'no order ; list'],
-      [{ note: '' }, 'note: say why, in 1 to 500 characters'],
-      [{ note: ' \n\t ' }, 'note: say why, in 1 to 500 characters'],
-      [{ note: '金'.repeat(501) }, 'note: say why, in 1 to 500 characters'],
-      [{ note: 5 }, 'note: say why, in 1 to 500 characters'],
-    ] as const) {
-      const refused = { ok: false, text: expect.stringContaining(words) as string };
-      expect(await told('assign', { ...good, ...change })).toEqual(refused);
-      if ('order' in change) continue;
-      for (const command of ['ignore', 'refunded']) {
-        expect(await told(command, { ...good, ...change })).toEqual(refused);
-      }
-    }
-    expect((await run('inbox assign', 'transfer 1')).text).toContain('JSON object');
-    expect((await run('inbox show', several)).text).toContain('name one of them by its number');
-    expect((await rows(world.gateway, 'transfers')).map(({ state }) => state)).toEqual(
-      Array(3).fill('inbox'),
-    );
-    expect([await kinds(), await deeds(), await rows(world.gateway, 'payments')]).toEqual([[], [], []]);
-    expect(await told('ignore', { transfer: `${several}/1`, note: 'the second' })).toMatchObject({
-      ok: true,
-    });
-  });
-
-  it.each([
-    ['quotes', '"'],
-    ['people', '👪'],
-    ['letters', 'n'],
-  ])('keeps a note of 500 %s whole', async (_name, character) => {
-    const money = await send({ address: world.wallets[0] ?? '' }, 3n * USDT);
-    const note = character.repeat(500);
-    expect(await told('ignore', { transfer: money.id, note })).toMatchObject({ ok: true });
-    expect(await rows(world.gateway, 'decisions')).toMatchObject([{ note }]);
-    expect((await run('audit', `transfer:${money.id}`)).text).toContain(JSON.stringify(note));
-  });
-
-  it('refuses control characters, which forge lines of a log', async () => {
-    const money = await send({ address: world.wallets[0] ?? '' }, 3n * USDT);
-    const refused = await told('ignore', { transfer: money.id, note: 'a\u0001b' });
-    expect(refused).toMatchObject({
-      ok: false,
-      text: expect.stringContaining('control character') as string,
-    });
-    expect(await rows(world.gateway, 'decisions')).toEqual([]);
-  });
-
-  it('neither offers nor assigns what is no amount of USDT, but it can be ignored', async () => {
-    const mine = await order('U1');
-    const money = await send(mine, 2n ** 70n);
-    expect((await run('inbox show', money.id)).text).toMatch(/\(raw\)[^]*no order of these days is near/);
-    expect((await assign(money.id, mine)).text).toContain('has a value that does not fit an amount of USDT');
-    expect(await kinds()).toEqual([]);
-    expect(await told('ignore', { transfer: money.id, note: 'a joke' })).toMatchObject({ ok: true });
   });
 
   it('knows everything after a restart', async () => {

@@ -44,7 +44,7 @@ export class CoinMarketCapRateSource extends RateSource {
     const known = fiats.filter((fiat) => CONVERT_IDS.has(fiat));
     return fiatByFiat(known, async (fiat) =>
       newestPoint(
-        await askJson({ url: `${this.url}?id=${TETHER}&range=1H&convertId=${CONVERT_IDS.get(fiat)}` }),
+        await askJson({ url: `${this.url}?id=${TETHER}&range=1H&convertId=${CONVERT_IDS.get(fiat) ?? ''}` }),
       ),
     );
   }

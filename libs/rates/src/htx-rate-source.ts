@@ -32,7 +32,10 @@ export class HtxRateSource extends RateSource {
     return fiatByFiat(known, async (fiat) => {
       const currency = CURRENCIES.get(fiat) ?? '';
       const query = new URLSearchParams({ currency, ...QUERY });
-      return { price: usualOffer(await askJson({ url: `${this.url}?${query}` }), currency), at: null };
+      return {
+        price: usualOffer(await askJson({ url: `${this.url}?${query.toString()}` }), currency),
+        at: null,
+      };
     });
   }
 }

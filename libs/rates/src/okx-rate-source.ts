@@ -18,7 +18,7 @@ export class OkxRateSource extends RateSource {
   read(fiats: readonly string[]): Promise<ReadonlyMap<string, QuotedPrice>> {
     return fiatByFiat(fiats, async (fiat) => {
       const query = new URLSearchParams({ quoteCurrency: fiat, ...QUERY });
-      return { price: lowestAsk(await askJson({ url: `${this.url}?${query}` }), fiat), at: null };
+      return { price: lowestAsk(await askJson({ url: `${this.url}?${query.toString()}` }), fiat), at: null };
     });
   }
 }

@@ -87,7 +87,7 @@ describe('the question', () => {
     expect([...(await read(name, ['CNY']))].map(([fiat, { price }]) => [fiat, price])).toEqual([
       ['CNY', '7.13'],
     ]);
-    expect(asked.map((one) => `${one.method} ${one.url.pathname}${one.url.search}`)).toEqual([
+    expect(asked.map((one) => `${String(one.method)} ${one.url.pathname}${one.url.search}`)).toEqual([
       `${method} ${path}`,
     ]);
   });
