@@ -13,6 +13,7 @@ import {
   inFolder,
   mode,
   NOWHERE,
+  NO_RATES,
   onSandbox,
   OWNER_ONLY,
   ready,
@@ -175,9 +176,7 @@ if (embedded) {
     });
 
     it('of one network is not continued on another', async () => {
-      const reason = await refused(
-        onSandbox({ TRON_NETWORK: 'nile', TRON_NODES: NOWHERE, RATE_URL: NOWHERE }),
-      );
+      const reason = await refused(onSandbox({ TRON_NETWORK: 'nile', TRON_NODES: NOWHERE, ...NO_RATES }));
       expect(reason).toMatch(
         /this database was read from .*set TRON_NETWORK .* back, or start with an empty/,
       );

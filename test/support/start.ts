@@ -30,13 +30,22 @@ export const mode = (path: string): number => statSync(path).mode & 0o777;
 export const inFolder = (name: string): string => join(folder, name);
 export const secretIn = (text: string): string => /secret[^:]*: (\w{44})/.exec(text)?.[1] ?? '';
 
+/** Every source of rates is at a place where nobody answers. */
+export const NO_RATES: Settings = {
+  RATE_URL: NOWHERE,
+  RATE_COINMARKETCAP_URL: NOWHERE,
+  RATE_OKX_URL: NOWHERE,
+  RATE_BINANCE_URL: NOWHERE,
+  RATE_HTX_URL: NOWHERE,
+};
+
 /** As little as a careless owner gives, with the outside world taken away. */
 export const bare = (more: Settings = {}): Settings => ({
   DATA_DIR: folder,
   PORT: '0',
   HOST: '127.0.0.1',
   TRON_NODES: NOWHERE,
-  RATE_URL: NOWHERE,
+  ...NO_RATES,
   ...more,
 });
 
