@@ -170,6 +170,23 @@ describe('what a person decides about an order', () => {
     expect(await rows(world.gateway, 'payments')).toMatchObject([{ tx_hash: txid }]);
   });
 
+  it('believes no single operator that a transaction is not there, or failed', async () => {
+    await world.close();
+    world = await createWorld({ providers: 2 });
+    const order = placed(await asks(world)('Q1'));
+    const txid = world.sandbox.chain.transfer({ to: order.address, amountUnits: order.units - 1_000_000n });
+    world.sandbox.chain.mineFinal();
+    const [first] = world.sandbox.providers;
+    const off = first?.intercept(() => 'drop');
+    // The other one alone: it is waited for until somebody confirms.
+    const alone = await markPaid(order, { tx: txid });
+    off?.();
+    expect(alone.ok || alone.text.includes('could not be looked up now')).toBe(true);
+    if (!alone.ok) expect(await markPaid(order, { tx: txid })).toMatchObject({ ok: true });
+    const unknown = await markPaid(placed(await asks(world)('Q2')), { tx: 'ab'.repeat(32) });
+    expect(unknown.text).toContain('knows no transaction');
+  });
+
   it('cancels a pending order only; money for it still pays it, and it can be asked for anew', async () => {
     const order = placed(await asks(world)('C1'));
     expect(await told('order cancel', { id: order.id, note: 'wrong article' })).toMatchObject({ ok: true });

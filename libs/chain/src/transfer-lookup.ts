@@ -37,23 +37,30 @@ export class TransferLookup {
     const cursor = await this.position.cursor();
     if (!cursor)
       throw new DomainError('chain_not_read', 'the chain has not been read yet; try again in a minute');
-    try {
-      const { answer } = await this.pool.ask('settle', async (_source, provider) => {
-        const receipt = await provider.witness('settle').finalReceipt(txHash);
-        if (!receipt) return this.notFinal(provider, txHash);
-        if (!receipt.success) {
-          throw new DomainError('bad_request', `transaction ${txHash} failed: nothing was moved by it`);
-        }
-        return this.proven(cursor.chain, provider, receipt);
-      });
-      return answer;
-    } catch (error) {
-      if (!(error instanceof ChainSourceError)) throw error;
-      throw new DomainError(
-        'not_allowed_now',
-        `transaction ${txHash} could not be looked up now (${error.message}); try again in a minute`,
-      );
+    let denial: LookedUp | DomainError | null = null;
+    let silence: ChainSourceError | null = null;
+    // That there is nothing is believed only when every operator who answers says so.
+    for (const of of this.pool.operators) {
+      try {
+        const { answer } = await this.pool.ask(
+          'settle',
+          (_source, provider) => this.ask(cursor.chain, provider, txHash),
+          { of },
+        );
+        if (!(answer instanceof DomainError) && answer.transfers.length > 0) return answer;
+        denial ??= answer;
+      } catch (error) {
+        if (!(error instanceof ChainSourceError)) throw error;
+        silence = error;
+      }
     }
+    if (silence === null && denial instanceof DomainError) throw denial;
+    if (silence === null && denial) return denial;
+    const said = denial instanceof DomainError ? `; another says: ${denial.message}` : '';
+    throw new DomainError(
+      'not_allowed_now',
+      `transaction ${txHash} could not be looked up now (${silence?.message ?? 'nobody answers'}${said}); try again in a minute`,
+    );
   }
 
   /** Rows for what is not recorded yet, in the caller's transaction; the scanner will find them there. */
@@ -64,6 +71,13 @@ export class TransferLookup {
     await this.store.recordProven(manager, ours, this.clock.now());
   }
 
+  private async ask(chain: string, provider: Provider, txHash: string): Promise<LookedUp | DomainError> {
+    const receipt = await provider.witness('settle').finalReceipt(txHash);
+    if (!receipt) return this.notFinal(provider, txHash);
+    if (receipt.success) return this.proven(chain, provider, receipt);
+    return new DomainError('bad_request', `transaction ${txHash} failed: nothing was moved by it`);
+  }
+
   private async proven(chain: string, provider: Provider, receipt: Receipt): Promise<LookedUp> {
     const block = await provider.witness('settle').block(receipt.blockNumber);
     const logs = logsOfReceipt(receipt, block);
@@ -72,7 +86,7 @@ export class TransferLookup {
     return { transfers: logs.flatMap((log) => this.prover.outcome(log) ?? []) };
   }
 
-  private async notFinal(provider: Provider, txHash: string): Promise<never> {
+  private async notFinal(provider: Provider, txHash: string): Promise<DomainError> {
     const source = provider.logs('settle') ?? provider.witness('settle');
     const [receipt, head] = await Promise.all([
       source.receipt(txHash).catch((error: unknown) => {
@@ -82,13 +96,13 @@ export class TransferLookup {
       source.head(),
     ]);
     if (!receipt) {
-      throw new DomainError(
+      return new DomainError(
         'not_found',
         `${provider.name} knows no transaction ${txHash}; compare it with the wallet or the explorer it comes from`,
       );
     }
     const seen = Math.min(FINAL_BLOCKS, Math.max(1, head.number - receipt.blockNumber + 1));
-    throw new DomainError(
+    return new DomainError(
       'not_allowed_now',
       `transaction ${txHash} is not final yet (${seen} of ${FINAL_BLOCKS} blocks); try again in a minute`,
     );
