@@ -54,9 +54,11 @@ export class TransferLookup {
         silence = error;
       }
     }
-    if (silence === null && denial instanceof DomainError) throw denial;
-    if (silence === null && denial) return denial;
-    const said = denial instanceof DomainError ? `; another says: ${denial.message}` : '';
+    let said = '';
+    if (denial instanceof DomainError) {
+      if (silence === null) throw denial;
+      said = `; another says: ${denial.message}`;
+    } else if (denial && silence === null) return denial;
     throw new DomainError(
       'not_allowed_now',
       `transaction ${txHash} could not be looked up now (${silence?.message ?? 'nobody answers'}${said}); try again in a minute`,
