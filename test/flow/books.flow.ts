@@ -1,10 +1,11 @@
 import { Alarms } from '@epusdt/events';
 import { Database } from '@epusdt/database';
 import { HOUR, MINUTE, SECOND } from '@epusdt/kernel';
+import { AdminActions } from '@epusdt/operations';
 import { BalanceCheck, SumCheck } from '@epusdt/payments';
 import { rows } from '../support/gateway';
 import { asks, pay, placed } from '../support/shopper';
-import { createWorld, type World } from '../support/world';
+import { createWorld, newAddress, type World } from '../support/world';
 
 const DAY = 24 * HOUR;
 
@@ -110,6 +111,50 @@ describe('the books', () => {
     expect(texts()).toContain('transfer(s) 1, 2');
   });
 
+  it.each([
+    ['payments', 'id', 1],
+    ['inbox', 'transfer_id', 2],
+    ['ignores', 'transfer_id', 3],
+  ])('name the transfer whose row is gone from %s, until it is back', async (table, key, id) => {
+    await threeOfAKind();
+    const [row = {}] = await rows(world.gateway, table);
+    await sql(`DELETE FROM ${table} WHERE ${key} = ${String(row[key])}`);
+    await sums().run();
+    expect(texts()).toContain(`look at transfer(s) ${id}, 1 to`);
+    const names = Object.keys(row);
+    await world.gateway
+      .get(Database)
+      .reader.query(
+        `INSERT INTO ${table} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
+        Object.values(row),
+      );
+    await sums().run();
+    expect(alarms()).toEqual([]);
+  });
+
+  it('find a transfer that is said to be settled, and has no payment, by night', async () => {
+    await threeOfAKind();
+    await sql("UPDATE transfers SET state = 'settled' WHERE id = 2");
+    await sums().run();
+    expect(alarms()).toEqual([]);
+    await sums().runThoroughly();
+    expect(alarms()).toEqual(['sums_differ']);
+    expect(texts()).toContain('look at transfer(s) 2:');
+    await sql("UPDATE transfers SET state = 'inbox' WHERE id = 2");
+    await sums().runThoroughly();
+    await sums().run();
+    expect(alarms()).toEqual([]);
+  });
+
+  it('keep saying what the night found while the minutes pass, until it is put right', async () => {
+    await threeOfAKind();
+    await sql("UPDATE transfers SET state = 'settled' WHERE id = 2");
+    await sums().runThoroughly();
+    expect(alarms()).toEqual(['sums_differ']);
+    await sums().run();
+    expect(alarms()).toEqual(['sums_differ']);
+  });
+
   describe('and what wallets hold', () => {
     const balances = (): BalanceCheck => world.gateway.get(BalanceCheck);
     const night = async (): Promise<void> => {
@@ -171,6 +216,59 @@ describe('the books', () => {
       off();
       expect(await rows(world.gateway, 'balances')).toEqual([]);
       expect(alarms().filter((alarm) => alarm.startsWith('balance'))).toEqual([]);
+    });
+
+    it('are asked about once a night, which begins at three', async () => {
+      await balances().run();
+      expect(await rows(world.gateway, 'balances')).toHaveLength(1);
+      world.clock.set(Date.UTC(2026, 0, 6, 3) - 1);
+      await balances().run();
+      expect(await rows(world.gateway, 'balances')).toHaveLength(1);
+      world.clock.advance(1);
+      await balances().run();
+      await balances().run();
+      expect(await rows(world.gateway, 'balances')).toHaveLength(2);
+    });
+
+    it('are asked about ten at a time', async () => {
+      for (let more = 0; more < 11; more += 1) {
+        await world.gateway.get(AdminActions).run('wallet add', newAddress());
+      }
+      await balances().run();
+      expect(await rows(world.gateway, 'balances')).toHaveLength(10);
+      await balances().run();
+      await balances().run();
+      const asked = (await rows(world.gateway, 'balances')).map((row) => row['address']);
+      expect([asked.length, new Set(asked).size]).toEqual([12, 12]);
+    });
+
+    it('agree again once the wallet was looked back for, and the alarm names how', async () => {
+      await night();
+      pay(world, { address: address(), units: 7_000_000n });
+      await world.settle();
+      await sql('DELETE FROM transfers');
+      await sql('DELETE FROM inbox');
+      world.clock.advance(2 * MINUTE);
+      await world.settle();
+      await night();
+      expect(alarms()).toEqual(['balance_differs']);
+      const [, from = ''] = /wallet backscan T\w{33} --from (\d+)$/.exec(texts()) ?? [];
+      await world.gateway.get(AdminActions).run('wallet backscan', `${address()} ${from}`);
+      for (let runs = 0; runs < 3; runs += 1) await world.gateway.work();
+      expect(await rows(world.gateway, 'transfers')).toHaveLength(1);
+      await balances().run();
+      expect(alarms()).toEqual([]);
+      expect((await rows(world.gateway, 'balances')).map(({ state }) => state)).not.toContain('differs');
+    });
+
+    it('does not wait for one wallet whose balance no row can hold', async () => {
+      const other = newAddress();
+      await world.gateway.get(AdminActions).run('wallet add', other);
+      pay(world, { address: address(), units: 2n ** 70n });
+      await world.settle();
+      await balances().run();
+      const asked = (await rows(world.gateway, 'balances')).map((row) => row['address']);
+      expect(asked).toContain(other);
     });
   });
 });

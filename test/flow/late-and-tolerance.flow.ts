@@ -1,4 +1,5 @@
 import { MINUTE, SECOND } from '@epusdt/kernel';
+import { text } from '../../apps/sandbox/src/http';
 import { rows } from '../support/gateway';
 import { column, desk, expectBooksRight, payOff } from '../support/owner-desk';
 import { asks, orderRow, pay, placed, type Placed } from '../support/shopper';
@@ -10,13 +11,22 @@ const HALF = 500_000n;
 
 describe('money that comes late, or is not the amount', () => {
   let world: World;
+  /** What the shop was told: which order, and how much. */
+  const heard: unknown[] = [];
   afterEach(async () => {
     await expectBooksRight(world);
     await world.close();
   });
 
   const start = async (environment: Record<string, string> = {}): Promise<void> => {
-    world = await createWorld({ environment });
+    heard.length = 0;
+    world = await createWorld({
+      environment,
+      onCallback: ({ fields }) => {
+        heard.push([fields['order_id'], fields['actual_amount']]);
+        return text('ok');
+      },
+    });
   };
   const decide = desk(() => world);
   const order = async (reference: string, amount = 42): Promise<Placed> =>
@@ -151,5 +161,90 @@ describe('money that comes late, or is not the amount', () => {
     payOff(world, one, -290_000n);
     await pass(SECOND);
     expect(await end(one)).toBe('paid tolerated');
+  });
+
+  it('tells the shop the payable amount of what it tolerated, and keeps what came', async () => {
+    await start({ TOLERANCE_USDT: '1' });
+    const one = await order('N1');
+    payOff(world, one, -HALF);
+    await pass(SECOND);
+    expect(heard).toEqual([['N1', 5.84]]);
+    expect((await column(world, 'payments', 'units')).map(Number)).toEqual([5_340_000]);
+  });
+
+  it.each([
+    ['short', -292_000n, 'paid tolerated'],
+    ['short by one unit more', -292_001n, 'pending null'],
+    ['more', 292_000n, 'paid tolerated'],
+    ['more by one unit more', 292_001n, 'pending null'],
+  ])('tolerates up to the percent of the payable amount: %s', async (_name, off, ended) => {
+    await start({ TOLERANCE_PERCENT: '5' });
+    const one = await order('N2');
+    payOff(world, one, off);
+    await pass(SECOND);
+    expect(await end(one)).toBe(ended);
+    expect(heard).toHaveLength(ended === 'pending null' ? 0 : 1);
+  });
+
+  it('holds to the USDT where they are the narrower bound', async () => {
+    await start({ TOLERANCE_USDT: '1', TOLERANCE_PERCENT: '5' });
+    const one = await order('N3', 288);
+    payOff(world, one, -1_000_001n);
+    await pass(SECOND);
+    expect(await end(one)).toBe('pending null');
+    payOff(world, one, -1_000_000n);
+    await pass(SECOND);
+    expect(await end(one)).toBe('paid tolerated');
+  });
+
+  it('names both orders that it could mean', async () => {
+    await start({ TOLERANCE_USDT: '1' });
+    const [one, other] = [await order('N4'), await order('N5')];
+    payOff(world, one, -HALF);
+    await pass(SECOND);
+    const [reason] = await reasons();
+    expect(reason).toContain(one.id);
+    expect(reason).toContain(other.id);
+    expect(await column(world, 'inbox', 'order_id')).toEqual([null]);
+  });
+
+  it('keeps what is short and late for the owner, beside its order', async () => {
+    await start({ TOLERANCE_USDT: '1' });
+    const one = await order('N6');
+    await pass(TTL + SECOND);
+    payOff(world, one, -HALF);
+    await pass(SECOND);
+    expect(await end(one)).toBe('expired null');
+    expect(await column(world, 'inbox', 'order_id')).toEqual([one.id]);
+    expect(await reasons()).toEqual([expect.stringMatching(/2 s late and 0\.5 USDT short: what is late/)]);
+    expect(heard).toEqual([]);
+  });
+
+  it('lets the exact amount of the same block go first or last: it pays once, and its order', async () => {
+    await start({ TOLERANCE_USDT: '1' });
+    const one = await order('N7');
+    const other = await order('N8', 48);
+    pay(world, other);
+    payOff(world, one, -HALF);
+    pay(world, one);
+    await pass(SECOND);
+    expect(await end(other)).toBe('paid exact');
+    expect(await column(world, 'payments', 'order_id')).toEqual([other.id, one.id]);
+    expect(heard).toHaveLength(2);
+    expect(await rows(world.gateway, 'inbox')).toHaveLength(1);
+  });
+
+  it('pays held money with a reason and a callback once the owner has decided', async () => {
+    await start({ LATE_POLICY: 'hold' });
+    const one = await order('N9');
+    await pass(TTL + SECOND);
+    const transfer = pay(world, one);
+    await pass(SECOND);
+    expect(await reasons()).toEqual([expect.stringContaining('LATE_POLICY=hold keeps it for your decision')]);
+    expect(heard).toEqual([]);
+    await decide('inbox assign', { transfer, order: one.id });
+    await pass(SECOND);
+    expect(heard).toEqual([['N9', 5.84]]);
+    expect(await column(world, 'payments', 'reason')).toEqual(['manual']);
   });
 });

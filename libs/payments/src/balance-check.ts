@@ -8,6 +8,8 @@ import { LessThan, LessThanOrEqual, type FindOptionsWhere } from 'typeorm';
 import { BalanceRow } from './balance.row';
 
 const DAY_MS = 24 * HOUR;
+/** What a column holds. */
+const MOST = 2n ** 63n - 1n;
 /** When the night's questions begin, UTC. */
 const NIGHT_MS = 3 * HOUR;
 /** Wallets asked about in one run, a minute: providers count requests. */
@@ -49,6 +51,10 @@ export class BalanceCheck {
       try {
         const { raw, fromBlock, toBlock } = await this.token.balanceOf(address);
         const { units } = rescaleRaw(raw, this.chain.asset.decimals);
+        if (units > MOST) {
+          this.logger.warn(`${address} is said to hold more than there is: ${raw} raw units`);
+          continue;
+        }
         await this.database.reader.insert(BalanceRow, {
           address,
           fromBlock,
