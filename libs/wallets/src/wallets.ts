@@ -18,6 +18,7 @@ export interface Wallet {
 const GATEWAY = 'gateway';
 const CONFIGURATION = 'config';
 const DEEDS = { enabled: 'wallet.enable', disabled: 'wallet.disable', removed: 'wallet.remove' } as const;
+const MAX_SHOWN = 42;
 /** Addresses asked for in one statement. */
 const CHUNK = 500;
 
@@ -37,7 +38,7 @@ export class Wallets {
     if (!isTronAddress(address)) {
       throw new DomainError(
         'wallet_invalid',
-        `"${address}" is no Tron address: give the 34 characters that begin with T, exactly as the wallet shows them`,
+        `${shown(address)} is no Tron address: give the 34 characters that begin with T, exactly as the wallet shows them`,
       );
     }
     if (isNobodysAddress(address)) {
@@ -177,3 +178,7 @@ const altered = (address: string): DomainError =>
     'integrity',
     `the row of wallet ${address} was altered outside the gateway, so it is not used and cannot be changed; find out how, then restore the row, or see: wallet reseal`,
   );
+
+/** Long enough for what was mistyped, never for a key that was pasted by mistake. */
+const shown = (text: string): string =>
+  text.length <= MAX_SHOWN ? `"${text}"` : `a text of ${text.length} characters`;
