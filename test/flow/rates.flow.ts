@@ -61,6 +61,7 @@ describe('rates', () => {
     await refresh();
     expect(cny()).toBe('7.2');
     expect(alarms()).toContain('rate_refused');
+    expect(await told('rate')).toContain('more than 3 % apart: coingecko 7.2, coinmarketcap 9');
     say('coinmarketcap', '7.21');
     await refresh();
     expect(cny()).toBe('7.205');
@@ -88,6 +89,34 @@ describe('rates', () => {
         expect([source, kind, Number(cny()) > 7 && Number(cny()) < 7.4]).toEqual([source, kind, true]);
         faults.clear();
       }
+    }
+    for (const source of RATE_SOURCES) faults.set(source, 'hang');
+    await refresh();
+    expect(cny()).toBe('7.2');
+    expect(await told('rate')).toMatch(/source fails: coingecko: no answer within 5 s/);
+  });
+
+  it.each<[RateSourceName, 'street' | 'market', string]>([
+    ['okx', 'street', '7.272'],
+    ['binance', 'street', '7.272'],
+    ['htx', 'street', '7.272'],
+    ['coingecko', 'market', '7.2'],
+    ['coinmarketcap', 'market', '7.2'],
+  ])('no broken answer of %s alone becomes a rate', async (source, group, price) => {
+    const alone = { RATE_SOURCES: source, RATE_GROUP: group, RATE_MIN_SOURCES: '1', RATE_FIATS: 'CNY' };
+    await start(alone);
+    // Quotes are texts or numbers, as they come; that prices are old only the market can say.
+    const good = ['as-number-text', ...(group === 'street' ? ['stale'] : [])];
+    for (const kind of RATE_FAULT_KINDS.filter((one) => one !== 'hang')) {
+      world.sandbox.rates.faults.set(source, kind);
+      world.clock.advance(11 * MINUTE);
+      await refresh();
+      const view = rates().overview()[0];
+      const value = view?.rate ? formatDecimal(view.rate.value) : null;
+      expect([kind, value]).toEqual([kind, good.includes(kind) ? price : null]);
+      world.sandbox.rates.faults.clear();
+      await refresh();
+      expect([kind, cny()]).toEqual([kind, price]);
     }
   });
 
@@ -131,11 +160,12 @@ describe('rates', () => {
       await refresh();
     }
     expect(cny()).toBe('7.2');
+    expect(await told('rate')).toMatch(/more than 10 % away from what the other group says: okx 7\.272/);
     await world.restart({ RATE_BOUNDS: 'CNY:4-6' });
     await world.gateway.work();
     world.sandbox.rates.set('CNY', '6.5');
     await refresh();
-    expect((await asks(world)('A1')).message).toContain('4');
+    expect((await asks(world)('A1')).message).toContain('is not within 4 to 6');
     expect(await asks(world)('A1')).toMatchObject({ status_code: 10006 });
   });
 
@@ -161,6 +191,19 @@ describe('rates', () => {
     expect(cny()).toBe('7.2');
     const deeds = (await rows(world.gateway, 'audit')).filter(({ subject }) => subject === 'rate:CNY');
     expect(deeds.map(({ action }) => action)).toEqual([...Array<string>(4).fill('rate.set'), 'rate.clear']);
+    expect(deeds.every(({ actor }) => actor === 'cli')).toBe(true);
+  });
+
+  it('a rule is checked against the sources, even in a process that has asked none so far', async () => {
+    await start();
+    const fresh = await world.anotherAlone();
+    const run = (command: string, argument: string) => fresh.get(AdminActions).run(command, argument);
+    expect(await run('rate set', 'CNY -5')).toMatchObject({
+      ok: false,
+      text: expect.stringMatching(/gives 2\.2 CNY .*not within 4 to 12 \(RATE_BOUNDS\)/) as string,
+    });
+    expect((await run('rate', '')).text).toMatch(/^CNY {2}7\.2 {2}market, 0 s old$/m);
+    expect((await run('rate set', 'cny=-0.2')).text).toContain('one USDT costs 7 CNY (market -0.2)');
   });
 
   it('a currency that nobody asked for so far is looked up, and refused meanwhile', async () => {

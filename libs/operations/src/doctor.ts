@@ -4,7 +4,7 @@ import { CallbackRow } from '@epusdt/callbacks';
 import { ChainPosition, ChainSettings, ProviderPool, TransferRow } from '@epusdt/chain';
 import { Database } from '@epusdt/database';
 import { Alarms } from '@epusdt/events';
-import { Clock, MINUTE, SECOND } from '@epusdt/kernel';
+import { Clock, MINUTE, SECOND, formatDecimal } from '@epusdt/kernel';
 import { RedisClient } from '@epusdt/locks';
 import { Rates } from '@epusdt/rates';
 import { Wallets } from '@epusdt/wallets';
@@ -211,8 +211,14 @@ export class Doctor {
   }
 
   private checkRate(): Promise<string> {
-    const { source, at } = this.rates.quote('CNY');
-    return Promise.resolve(`CNY from ${source}, ${Math.round((this.clock.now() - at) / SECOND)} s old`);
+    // Of those that are asked for; yuan first, which shops mean that name none.
+    const fiats = this.rates.overview().map(({ fiat }) => fiat);
+    const [fiat = 'CNY'] = fiats.includes('CNY') ? [] : fiats;
+    const { value, source, at } = this.rates.quote(fiat);
+    const age = Math.round((this.clock.now() - at) / SECOND);
+    const { problems } = this.rates;
+    const failing = problems.length > 0 ? `; sources that fail: ${problems.join('; ')}` : '';
+    return Promise.resolve(`${fiat} ${formatDecimal(value)} from ${source}, ${age} s old${failing}`);
   }
 
   private async checkPublicUrl(): Promise<string> {

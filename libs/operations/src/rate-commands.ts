@@ -21,10 +21,14 @@ export class RateCommands {
 
   private async show(): Promise<AdminAnswer> {
     await this.rates.loadRules();
+    await this.rates.refreshOnce();
     const views = this.rates.overview();
     if (views.length === 0) return done('no currency has a rule, and no source is asked');
     const known = views.filter(({ rate }) => rate !== null);
-    return done([...known.flatMap((view) => this.linesOf(view)), ...missingLines(views)].join('\n'));
+    const failing = this.rates.problems.map((problem) => `source fails: ${problem}`);
+    return done(
+      [...known.flatMap((view) => this.linesOf(view)), ...missingLines(views), ...failing].join('\n'),
+    );
   }
 
   private async set(words: string, actor: string): Promise<AdminAnswer> {
@@ -35,14 +39,23 @@ export class RateCommands {
         `"${words.slice(0, 40)}" is no currency with a rule; give for example: rate set CNY 7.2, rate set CNY ~1.02, rate set CNY=-0.2`,
       );
     }
-    await this.rates.setRule(fiat.toUpperCase(), rule, actor);
-    return done(`${fiat.toUpperCase()} has the rule ${rule} now. ${FOLLOW}`);
+    const code = fiat.toUpperCase();
+    await this.rates.setRule(code, rule, actor);
+    return done(`${code} has the rule ${rule} now: ${this.outcome(code)}. ${FOLLOW}`);
   }
 
   private async auto(fiat: string, actor: string): Promise<AdminAnswer> {
     const code = fiat.trim().toUpperCase();
     await this.rates.clearRule(code, actor);
-    return done(`${code} has no rule of yours any more. ${FOLLOW}`);
+    await this.rates.refreshOnce();
+    return done(`${code} has no rule of yours any more: ${this.outcome(code)}. ${FOLLOW}`);
+  }
+
+  private outcome(fiat: string): string {
+    const rate = this.rates.overview().find((view) => view.fiat === fiat)?.rate;
+    return rate
+      ? `one USDT costs ${formatDecimal(rate.value)} ${fiat} (${rate.source})`
+      : `there is no rate for it, and orders are refused until there is one (rate says why)`;
   }
 
   private linesOf({ fiat, rate, rule, problem }: RateView): string[] {

@@ -42,6 +42,11 @@ export class LiveRates {
     return this.rounds.run();
   }
 
+  /** A round where there has been none: what the command line opens has no clock that asks for one. */
+  async refreshOnce(): Promise<void> {
+    if (this.standings.size === 0) await this.refresh();
+  }
+
   /** Somebody wants this fiat: one that nobody configured is asked for from now on. */
   want(fiat: string): void {
     if (this.settings.fiats.includes(fiat) || this.sources.list.length === 0) return;
@@ -75,6 +80,11 @@ export class LiveRates {
   watched(): string[] {
     const lately = this.asked.lately(this.clock.now());
     return [...new Set([...this.settings.fiats, ...this.rules.fiats, ...lately])];
+  }
+
+  /** Sources that failed last, each with the reason. */
+  get problems(): string[] {
+    return this.watch.problems;
   }
 
   /** Is there a live rate for any fiat? */

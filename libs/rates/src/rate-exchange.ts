@@ -52,8 +52,8 @@ async function exchange({
     // A body that breaks off after we have left it would end the process: nobody else listens.
     answer.body.on('error', () => undefined);
     if (answer.statusCode !== OK) {
-      // What else it says is not read; that it was cut off is no news.
-      answer.body.on('error', () => undefined).destroy();
+      // What else it says is not read.
+      answer.body.destroy();
       throw new NoAnswer(`HTTP ${answer.statusCode}`);
     }
     return await textOf(answer.body);

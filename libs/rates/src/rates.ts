@@ -78,6 +78,7 @@ export class Rates implements OnModuleInit {
   async setRule(fiat: string, text: string, actor: string): Promise<void> {
     demandFiat(fiat);
     const rule = readRule(text);
+    if (rule.kind !== 'fixed') await this.live.refreshOnce();
     const base = rule.kind === 'fixed' ? ONE : this.live.rateOf(fiat)?.value;
     if (base) this.demandBounds(fiat, applyRule(rule, base), text);
     await this.rules.set(fiat, text, actor);
@@ -96,6 +97,16 @@ export class Rates implements OnModuleInit {
   /** One round with all sources, in the background of everything else. */
   refresh(): Promise<void> {
     return this.live.refresh();
+  }
+
+  /** A round where this process has had none. */
+  refreshOnce(): Promise<void> {
+    return this.live.refreshOnce();
+  }
+
+  /** Sources that failed when they were asked last, each with the reason. */
+  get problems(): readonly string[] {
+    return this.live.problems;
   }
 
   /** All fiats that are asked for or have a rule. */

@@ -16,6 +16,11 @@ export class SourceWatch {
     return this.failing.get(source)?.problem ?? null;
   }
 
+  /** Those that failed last, each with the reason. */
+  get problems(): string[] {
+    return [...this.failing].map(([source, { problem }]) => `${source}: ${problem}`);
+  }
+
   answered(source: string): void {
     if (this.failing.delete(source)) this.logger.log(`rate source ${source} answers again`);
     this.alarms.clear('rate_source', source);
