@@ -1,8 +1,8 @@
 import { Alarms } from '@epusdt/events';
-import { Database } from '@epusdt/database';
+import { Database, Leases } from '@epusdt/database';
 import { HOUR, MINUTE, SECOND } from '@epusdt/kernel';
 import { AdminActions } from '@epusdt/operations';
-import { BalanceCheck, SumCheck } from '@epusdt/payments';
+import { BalanceCheck, BookkeepingCron, SumCheck } from '@epusdt/payments';
 import { rows } from '../support/gateway';
 import { asks, pay, placed } from '../support/shopper';
 import { createWorld, newAddress, type World } from '../support/world';
@@ -153,6 +153,25 @@ describe('the books', () => {
     expect(alarms()).toEqual(['sums_differ']);
     await sums().run();
     expect(alarms()).toEqual(['sums_differ']);
+  });
+
+  it('are looked at by one process, which gives the task back when it ends', async () => {
+    const parts = [sums(), world.gateway.get(BalanceCheck), world.gateway.get(Leases)] as const;
+    const [one, other] = [new BookkeepingCron(...parts), new BookkeepingCron(...parts)];
+    const owner = async (): Promise<unknown> => {
+      const leases = await rows(world.gateway, 'leases');
+      return leases.find(({ name }) => name === 'bookkeeping')?.['owner'] ?? null;
+    };
+    await one.everyMinute();
+    const first = await owner();
+    await other.everyMinute();
+    expect(first).not.toBeNull();
+    expect(await owner()).toBe(first);
+    await one.beforeApplicationShutdown();
+    await one.everyNight();
+    expect(await owner()).toBeNull();
+    await other.everyMinute();
+    expect([null, first]).not.toContain(await owner());
   });
 
   describe('and what wallets hold', () => {
