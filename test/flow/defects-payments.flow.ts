@@ -4,7 +4,7 @@ import { SlotLocks } from '@epusdt/locks';
 import { json } from '../../apps/sandbox/src/http';
 import { GOODS } from '../../apps/sandbox/src/shop';
 import { rows } from '../support/gateway';
-import { column, desk, expectBooksRight } from '../support/owner-desk';
+import { column, desk, closeWithBooksRight } from '../support/owner-desk';
 import { asks, orderRow, placed, statusOf, unitsOf, type Placed } from '../support/shopper';
 import { createWorld, type World } from '../support/world';
 
@@ -38,10 +38,7 @@ describe('known defects: payments', () => {
   beforeEach(async () => {
     world = await createWorld();
   });
-  afterEach(async () => {
-    await expectBooksRight(world);
-    await world.close();
-  });
+  afterEach(() => closeWithBooksRight(world));
 
   const order = async (reference: string, amount = 42): Promise<Placed> =>
     placed(await asks(world)(reference, amount));

@@ -4,6 +4,7 @@ import type { AdminAnswer } from '@epusdt/operations';
 import { SumCheck } from '@epusdt/payments';
 import { text } from '../../apps/sandbox/src/http';
 import { rows } from '../support/gateway';
+import { closeWithBooksRight } from '../support/owner-desk';
 import { orderRow, statusOf } from '../support/shopper';
 import { createWorld, type World } from '../support/world';
 
@@ -26,13 +27,7 @@ describe('what a person decides about money that fits no order', () => {
     };
     world = await createWorld({ onCallback });
   });
-  afterEach(async () => {
-    await world.gateway.get(SumCheck).run();
-    await world.gateway.get(SumCheck).runThoroughly();
-    const { active } = world.gateway.get(Alarms);
-    await world.close();
-    expect(active).toEqual([]);
-  });
+  afterEach(() => closeWithBooksRight(world));
 
   const { run, told, assign, order, send, stateOf, kinds, deeds } = inboxDesk(() => world);
 

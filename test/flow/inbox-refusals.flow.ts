@@ -1,7 +1,6 @@
-import { Alarms } from '@epusdt/events';
-import { SumCheck } from '@epusdt/payments';
 import { text } from '../../apps/sandbox/src/http';
 import { rows } from '../support/gateway';
+import { closeWithBooksRight } from '../support/owner-desk';
 import { createWorld, type World } from '../support/world';
 
 import { inboxDesk } from '../support/inbox-desk';
@@ -21,13 +20,7 @@ describe('what a person may not decide about money that fits no order', () => {
     };
     world = await createWorld({ onCallback });
   });
-  afterEach(async () => {
-    await world.gateway.get(SumCheck).run();
-    await world.gateway.get(SumCheck).runThoroughly();
-    const { active } = world.gateway.get(Alarms);
-    await world.close();
-    expect(active).toEqual([]);
-  });
+  afterEach(() => closeWithBooksRight(world));
 
   const { run, told, assign, order, send, kinds, deeds } = inboxDesk(() => world);
 

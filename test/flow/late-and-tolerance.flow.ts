@@ -1,7 +1,7 @@
 import { MINUTE, SECOND } from '@epusdt/kernel';
 import { text } from '../../apps/sandbox/src/http';
 import { rows } from '../support/gateway';
-import { column, desk, expectBooksRight, payOff } from '../support/owner-desk';
+import { column, desk, closeWithBooksRight, payOff } from '../support/owner-desk';
 import { asks, orderRow, pay, placed, type Placed } from '../support/shopper';
 import { createWorld, type World } from '../support/world';
 
@@ -13,10 +13,7 @@ describe('money that comes late, or is not the amount', () => {
   let world: World;
   /** What the shop was told: which order, and how much. */
   const heard: unknown[] = [];
-  afterEach(async () => {
-    await expectBooksRight(world);
-    await world.close();
-  });
+  afterEach(() => closeWithBooksRight(world));
 
   const start = async (environment: Record<string, string> = {}): Promise<void> => {
     heard.length = 0;

@@ -1,7 +1,7 @@
 import { MINUTE, SECOND } from '@epusdt/kernel';
 import { Scanner } from '@epusdt/chain';
 import { rows } from '../support/gateway';
-import { column, expectBooksRight } from '../support/owner-desk';
+import { column, closeWithBooksRight } from '../support/owner-desk';
 import { asks, orderRow, pay, placed, type Placed } from '../support/shopper';
 import { createWorld, newAddress, type World } from '../support/world';
 
@@ -10,10 +10,7 @@ describe('odd transfers', () => {
   beforeEach(async () => {
     world = await createWorld({ wallets: 2 });
   });
-  afterEach(async () => {
-    await expectBooksRight(world);
-    await world.close();
-  });
+  afterEach(() => closeWithBooksRight(world));
 
   const order = async (reference: string, amount = 42): Promise<Placed> =>
     placed(await asks(world)(reference, amount));

@@ -1,10 +1,9 @@
 import { HOUR, MINUTE, SECOND } from '@epusdt/kernel';
 import { AdminActions, type AdminAnswer } from '@epusdt/operations';
-import { SumCheck } from '@epusdt/payments';
-import { Alarms } from '@epusdt/events';
 import { GOODS } from '../../apps/sandbox/src/shop';
 import { rows } from '../support/gateway';
 import { asks, orderRow, pay, placed, statusOf, type Placed } from '../support/shopper';
+import { closeWithBooksRight } from '../support/owner-desk';
 import { createWorld, newAddress, type World } from '../support/world';
 
 const TTL = 10 * MINUTE;
@@ -15,13 +14,7 @@ describe('what a person decides about an order', () => {
   beforeEach(async () => {
     world = await createWorld();
   });
-  afterEach(async () => {
-    await world.gateway.get(SumCheck).run();
-    await world.gateway.get(SumCheck).runThoroughly();
-    const { active } = world.gateway.get(Alarms);
-    await world.close();
-    expect(active).toEqual([]);
-  });
+  afterEach(() => closeWithBooksRight(world));
 
   const pass = async (ms: number): Promise<void> => {
     world.clock.advance(ms);

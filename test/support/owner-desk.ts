@@ -15,11 +15,14 @@ export function desk(
       .run(command, JSON.stringify({ note: 'by the test', ...options }));
 }
 
-/** The sums hold, by ranges and row by row, and no alarm stands. */
-export async function expectBooksRight({ gateway }: World): Promise<void> {
+/** The end of a world in which the sums hold, by ranges and row by row, and no alarm stands. */
+export async function closeWithBooksRight(world: World): Promise<void> {
+  const { gateway } = world;
   await gateway.get(SumCheck).run();
   await gateway.get(SumCheck).runThoroughly();
-  expect(gateway.get(Alarms).active).toEqual([]);
+  const { active } = gateway.get(Alarms);
+  await world.close();
+  expect(active).toEqual([]);
 }
 
 /** Pays what is not the amount of the order. Returns the transaction id. */

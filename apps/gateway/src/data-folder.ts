@@ -69,7 +69,7 @@ export class DataFolder {
     if (!existsSync(file)) {
       if (existsSync(this.databaseFile)) {
         throw new Error(
-          `${file} is missing, but the database it sealed is here; restore the file from your backup, or give its content as MASTER_KEY`,
+          `${file} is missing, but the database it sealed is here; restore the file from your backup, or give its content as MASTER_KEY; if it is lost for good, give a new MASTER_KEY and run: wallet reseal`,
         );
       }
       writeFileSync(file, `${MasterKey.generate()}\n`, { mode: OWNER_ONLY, flag: 'wx', flush: true });

@@ -1,7 +1,6 @@
-import { NETWORK_FACTS, addressToHex, parseUnits, type TronNetwork, type Units } from '@epusdt/kernel';
+import { NETWORK_FACTS, addressToHex, parseUnits, shown, type TronNetwork, type Units } from '@epusdt/kernel';
 import type { EnvironmentReader } from './environment-reader';
 import { readProviders, type ProviderConfig } from './provider-list';
-import { shown } from './wallet-list';
 
 export interface TronConfig {
   readonly network: TronNetwork;

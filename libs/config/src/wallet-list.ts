@@ -1,10 +1,5 @@
-import { addressToHex, isNobodysAddress } from '@epusdt/kernel';
+import { addressToHex, isNobodysAddress, shown } from '@epusdt/kernel';
 import type { EnvironmentReader } from './environment-reader';
-
-const MAX_SHOWN = 42;
-/** Short enough to be what was mistyped, never a key that was pasted by mistake. */
-export const shown = (text: string): string =>
-  text.length <= MAX_SHOWN ? `"${text}"` : `an entry of ${text.length} characters`;
 
 /** `WALLETS`: receiving addresses, each once. */
 export function readWallets(read: EnvironmentReader): string[] {

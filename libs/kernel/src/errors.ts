@@ -31,3 +31,8 @@ export class DomainError extends Error {
 export function invariant(condition: unknown, message: string): asserts condition {
   if (!condition) throw new Error(`invariant broken: ${message}`);
 }
+
+const MAX_SHOWN = 42;
+/** What somebody gave, as an error repeats it: long enough for what was mistyped, never for a key pasted by mistake. */
+export const shown = (text: string): string =>
+  text.length <= MAX_SHOWN ? `"${text}"` : `a text of ${text.length} characters`;

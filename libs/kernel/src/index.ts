@@ -1,5 +1,6 @@
 export {
   UNIT_DECIMALS,
+  addDecimals,
   compareDecimals,
   decimalToUnits,
   divideDecimals,
@@ -34,6 +35,6 @@ export {
 } from './tron-address';
 export { Clock, HOUR, MINUTE, SECOND, SystemClock } from './clock';
 export { newKeyBytes, newOrderId, newRequestId, newSecret, newToken, randomBetween } from './ids';
-export { DOMAIN_CODES, DomainError, invariant, type DomainCode } from './errors';
+export { DOMAIN_CODES, DomainError, invariant, shown, type DomainCode } from './errors';
 export { MasterKey, sameText } from './seal';
 export { SingleFlight } from './single-flight';

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {
+  addDecimals,
   compareDecimals,
   decimalToUnits,
   divideDecimals,
@@ -140,6 +141,9 @@ describe('arithmetic', () => {
   });
 
   it('multiplies exactly', () => {
+    expect(formatDecimal(addDecimals(decimal('0.15'), decimal('0.05')))).toBe('0.2');
+    expect(formatDecimal(addDecimals(decimal('-2.5'), decimal('2.50')))).toBe('0');
+    expect(formatDecimal(addDecimals(decimal('7'), decimal('-0.001')))).toBe('6.999');
     expect(formatDecimal(multiplyDecimals(decimal('0.1'), decimal('0.2')))).toBe('0.02');
     expect(formatDecimal(multiplyDecimals(decimal('-2.5'), decimal('4')))).toBe('-10');
     expect(formatDecimal(multiplyDecimals(decimal('0'), decimal('-4')))).toBe('0');

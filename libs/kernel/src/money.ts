@@ -70,6 +70,13 @@ export function compareDecimals(a: Decimal, b: Decimal): -1 | 0 | 1 {
   return left === right ? 0 : left < right ? -1 : 1;
 }
 
+/** `a + b`, exact. */
+export function addDecimals(a: Decimal, b: Decimal): Decimal {
+  const scale = Math.max(a.scale, b.scale);
+  const sum = a.coefficient * 10n ** BigInt(scale - a.scale) + b.coefficient * 10n ** BigInt(scale - b.scale);
+  return normalise(sum, scale);
+}
+
 /** `a × b`, exact. */
 export function multiplyDecimals(a: Decimal, b: Decimal): Decimal {
   return normalise(a.coefficient * b.coefficient, a.scale + b.scale);

@@ -4,7 +4,7 @@ import { Database, toInteger } from '@epusdt/database';
 import type { Units } from '@epusdt/kernel';
 import type { AssignedTurn, TakenSlot } from '@epusdt/locks';
 import { WalletRow } from '@epusdt/wallets';
-import { Between, In, IsNull, Not } from 'typeorm';
+import { Between, In, IsNull, Not, type ObjectLiteral, type SelectQueryBuilder } from 'typeorm';
 import { OrderRow } from './order.row';
 
 const CHUNK = 500;
@@ -67,16 +67,7 @@ export class OrderSlotRows extends SlotRows {
     const rows = await this.database.reader
       .createQueryBuilder(WalletRow, 'w')
       .select('w.address', 'address')
-      .addSelect(
-        (last) =>
-          last
-            .select('o.seq')
-            .from(OrderRow, 'o')
-            .where('o.network = w.network AND o.token = :token AND o.address = w.address', { token })
-            .orderBy('o.seq', 'DESC')
-            .limit(1),
-        'turn',
-      )
+      .addSelect(lastOrderOf(token), 'turn')
       .where('w.network = :network', { network })
       .getRawMany<{ address: string; turn: unknown }>();
     return rows
@@ -103,16 +94,7 @@ export class OrderSlotRows extends SlotRows {
               .limit(1),
           'at_amount',
         )
-        .addSelect(
-          (last) =>
-            last
-              .select('o.seq')
-              .from(OrderRow, 'o')
-              .where('o.network = w.network AND o.token = :token AND o.address = w.address', { token })
-              .orderBy('o.seq', 'DESC')
-              .limit(1),
-          'ever',
-        )
+        .addSelect(lastOrderOf(token), 'ever')
         .where('w.network = :network', { network })
         .andWhere('w.address IN (:...chunk)', { chunk: addresses.slice(i, i + CHUNK) })
         .getRawMany<{ address: string; at_amount: unknown; ever: unknown }>();
@@ -167,6 +149,17 @@ export class OrderSlotRows extends SlotRows {
     return [...prices.values()];
   }
 }
+
+/** One look into the index: the newest order at the wallet `w`. */
+const lastOrderOf =
+  (token: string | undefined) =>
+  (last: SelectQueryBuilder<ObjectLiteral>): SelectQueryBuilder<OrderRow> =>
+    last
+      .select('o.seq')
+      .from(OrderRow, 'o')
+      .where('o.network = w.network AND o.token = :token AND o.address = w.address', { token })
+      .orderBy('o.seq', 'DESC')
+      .limit(1);
 
 const seqOf = (value: unknown): number | null => (value === null ? null : toInteger(value));
 

@@ -1,4 +1,11 @@
-import { compareDecimals, formatDecimal, multiplyDecimals, parseDecimal, type Decimal } from '@epusdt/kernel';
+import {
+  addDecimals,
+  compareDecimals,
+  formatDecimal,
+  multiplyDecimals,
+  parseDecimal,
+  type Decimal,
+} from '@epusdt/kernel';
 
 const HALF: Decimal = { coefficient: 5n, scale: 1 };
 const PERCENT = 100n;
@@ -16,14 +23,6 @@ export function medianOfTexts(texts: readonly string[]): string | null {
   const values = texts.map(parseDecimal).filter((value) => value !== null);
   const middle = median(values);
   return middle && formatDecimal(middle);
-}
-
-/** `a + b`, exact. */
-export function addDecimals(a: Decimal, b: Decimal): Decimal {
-  const scale = Math.max(a.scale, b.scale);
-  const sum = scaled(a, scale) + scaled(b, scale);
-  // Multiplied by one, because that brings it into the shape every Decimal has.
-  return multiplyDecimals({ coefficient: sum, scale }, { coefficient: 1n, scale: 0 });
 }
 
 /** Is `value` no more than this many percent of `reference` away from it? */

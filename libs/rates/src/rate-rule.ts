@@ -1,5 +1,4 @@
-import { multiplyDecimals, type Decimal, type RateRule } from '@epusdt/kernel';
-import { addDecimals } from './median';
+import { addDecimals, multiplyDecimals, type Decimal, type RateRule } from '@epusdt/kernel';
 
 /** The price a rule makes of a base; `null` when it would not be above zero. A fixed one needs no base. */
 export function applyRule({ kind, value }: RateRule, base: Decimal): Decimal | null {

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Database, isUniqueViolation, recordAudit } from '@epusdt/database';
-import { Clock, DomainError, isNobodysAddress, isTronAddress } from '@epusdt/kernel';
+import { Clock, DomainError, isNobodysAddress, isTronAddress, shown } from '@epusdt/kernel';
 import { In, type EntityManager } from 'typeorm';
 import { NETWORK, WalletRow, type WalletState } from './wallet.row';
 import { WalletSeal } from './wallet-seal';
@@ -18,7 +18,6 @@ export interface Wallet {
 const GATEWAY = 'gateway';
 const CONFIGURATION = 'config';
 const DEEDS = { enabled: 'wallet.enable', disabled: 'wallet.disable', removed: 'wallet.remove' } as const;
-const MAX_SHOWN = 42;
 /** Addresses asked for in one statement. */
 const CHUNK = 500;
 
@@ -178,7 +177,3 @@ const altered = (address: string): DomainError =>
     'integrity',
     `the row of wallet ${address} was altered outside the gateway, so it is not used and cannot be changed; find out how, then restore the row, or see: wallet reseal`,
   );
-
-/** Long enough for what was mistyped, never for a key that was pasted by mistake. */
-const shown = (text: string): string =>
-  text.length <= MAX_SHOWN ? `"${text}"` : `a text of ${text.length} characters`;
