@@ -5,6 +5,7 @@ import Redis from 'ioredis';
 import { Sweeper } from '@epusdt/callbacks';
 import { Scanner } from '@epusdt/chain';
 import { HOUR, MINUTE, MasterKey, SECOND } from '@epusdt/kernel';
+import { MerchantSecrets } from '@epusdt/merchants';
 import { Settler } from '@epusdt/payments';
 import { isSigned } from '../../apps/sandbox/src/shop-signature';
 import { engineOfProject } from '../support/engine';
@@ -133,8 +134,7 @@ describe('telling the shop', () => {
   it('takes the secret of the moment it sends', async () => {
     shop.handler = (_request, _body, response) => response.end('fail');
     await paidOrder();
-    const { Merchants } = await import('@epusdt/merchants');
-    const { secret } = await world.gateway.get(Merchants).rotateSecret('1000');
+    const { secret } = await world.gateway.get(MerchantSecrets).rotate('1000', 0, 'test');
     world.clock.advance(7 * SECOND);
     await world.gateway.work();
     const last = JSON.parse(shop.received[1]?.body ?? '{}') as Record<string, unknown>;

@@ -1,8 +1,11 @@
 import { integerColumn } from '@epusdt/database';
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 
-/** `dead`: the schedule is over without an acknowledgement. */
-export type CallbackState = 'due' | 'acknowledged' | 'dead';
+/** `held`: its endpoint is paused; `dead`: the schedule is over without an acknowledgement. */
+export type CallbackState = 'due' | 'held' | 'acknowledged' | 'dead';
+
+/** `legacy`: to the notify URL of an order, in its dialect. `events`: to an endpoint, as a Standard Webhook. */
+export type CallbackChannel = 'legacy' | 'events';
 
 /** The outbox: a shop that must hear of something. UNIQUE (channel, event_key). */
 @Entity('callbacks')
@@ -11,20 +14,36 @@ export class CallbackRow {
   id!: string;
 
   @Column({ type: 'varchar' })
-  channel!: string;
+  channel!: CallbackChannel;
 
-  /** For example `order.paid:<order id>`. */
+  /** For example `order.paid:<order id>`; on the events channel the endpoint's id follows. */
   @Column({ type: 'varchar', name: 'event_key' })
   eventKey!: string;
 
   @Column({ type: 'varchar', name: 'merchant_pid' })
   merchantPid!: string;
 
+  /** Empty where it is about no order. */
   @Column({ type: 'varchar', name: 'order_id' })
   orderId!: string;
 
   @Column({ type: 'varchar' })
   url!: string;
+
+  /** Who is called, as `hostOf` names it; `null`: written by a version that did not say. */
+  @Column({ type: 'varchar', nullable: true })
+  host!: string | null;
+
+  /** Events only. */
+  @Column({ type: 'bigint', name: 'endpoint_id', nullable: true })
+  endpointId!: string | null;
+
+  @Column({ type: 'varchar', name: 'event_type' })
+  eventType!: string;
+
+  /** Of an event: JSON, the same at every attempt. A dialect writes its own at each. */
+  @Column({ type: 'varchar', nullable: true })
+  body!: string | null;
 
   @Column({ type: 'varchar' })
   state!: CallbackState;
@@ -32,6 +51,10 @@ export class CallbackRow {
   /** Attempts begun. */
   @Column({ type: 'int', transformer: integerColumn })
   attempts!: number;
+
+  /** Attempts begun before the present schedule did: it was delivered again, or resumed. */
+  @Column({ type: 'int', name: 'attempts_before', transformer: integerColumn })
+  attemptsBefore!: number;
 
   @Column({ type: 'bigint', name: 'due_at', transformer: integerColumn })
   dueAt!: number;
@@ -82,4 +105,8 @@ export class CallbackAttemptRow {
   /** The beginning of what the shop answered, or why there was no answer. */
   @Column({ type: 'varchar', nullable: true })
   answer!: string | null;
+
+  /** The IP address that was called. */
+  @Column({ type: 'varchar', nullable: true })
+  address!: string | null;
 }

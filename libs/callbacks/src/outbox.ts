@@ -3,9 +3,10 @@ import { toInteger } from '@epusdt/database';
 import { Clock } from '@epusdt/kernel';
 import type { EntityManager } from 'typeorm';
 import { CallbackRow } from './callback.rows';
+import { hostOf } from './target-url';
 
+/** What the shop of an order is told at its notify URL. */
 export interface Notice {
-  readonly channel: 'legacy';
   readonly eventKey: string;
   readonly merchantPid: string;
   readonly orderId: string;
@@ -22,8 +23,14 @@ export class Outbox {
     const now = this.clock.now();
     const { identifiers } = await manager.insert(CallbackRow, {
       ...notice,
+      channel: 'legacy',
+      host: hostOf(notice.url),
+      endpointId: null,
+      eventType: 'order.paid',
+      body: null,
       state: 'due',
       attempts: 0,
+      attemptsBefore: 0,
       dueAt: now,
       leaseToken: null,
       leaseUntil: null,

@@ -33,7 +33,7 @@ export {
   isTronAddress,
   type AddressHex,
 } from './tron-address';
-export { Clock, HOUR, MINUTE, SECOND, SystemClock } from './clock';
+export { Clock, DAY, HOUR, MINUTE, SECOND, SystemClock } from './clock';
 export { newKeyBytes, newOrderId, newRequestId, newSecret, newToken, randomBetween } from './ids';
 export { DOMAIN_CODES, DomainError, invariant, shown, type DomainCode } from './errors';
 export { MasterKey, sameText } from './seal';

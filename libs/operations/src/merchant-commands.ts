@@ -1,16 +1,30 @@
 import { Injectable } from '@nestjs/common';
-import { Merchants, type Merchant } from '@epusdt/merchants';
-import { done, type Actions, type AdminAnswer } from './admin-answer';
+import { DomainError, HOUR, shown } from '@epusdt/kernel';
+import { MerchantSecrets, Merchants, type Merchant } from '@epusdt/merchants';
+import { done, optionsIn, type Actions, type AdminAnswer } from './admin-answer';
 
 @Injectable()
 export class MerchantCommands {
   readonly actions: Actions = [
     ['merchant list', () => this.list()],
     ['merchant create', async (name) => done(withSecret(await this.merchants.create(name)))],
-    ['merchant rotate-secret', async (pid) => done(withSecret(await this.merchants.rotateSecret(pid)))],
+    ['merchant rotate-secret', (options, actor) => this.rotate(options, actor)],
   ];
 
-  constructor(private readonly merchants: Merchants) {}
+  constructor(
+    private readonly merchants: Merchants,
+    private readonly secrets: MerchantSecrets,
+  ) {}
+
+  /** `options`: the pid alone, or with `grace`, how many hours the old secret stays good. */
+  private async rotate(options: string, actor: string): Promise<AdminAnswer> {
+    const { pid, grace } = options.startsWith('{')
+      ? optionsIn(options, ['pid', 'grace'])
+      : { pid: options, grace: '' };
+    if (!/^\d{0,3}$/.test(grace))
+      throw new DomainError('bad_request', `grace: ${shown(grace)} is no whole number of hours; give 24`);
+    return done(withSecret(await this.secrets.rotate(pid, Number(grace) * HOUR, actor)));
+  }
 
   private async list(): Promise<AdminAnswer> {
     const merchants = await this.merchants.list();

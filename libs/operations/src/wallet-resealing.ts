@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, adoptMasterKey, recordAudit, sealingKey } from '@epusdt/database';
 import { Clock, MasterKey } from '@epusdt/kernel';
-import { Merchants } from '@epusdt/merchants';
+import { MerchantSecrets } from '@epusdt/merchants';
 import { WalletReseal, Wallets, factsOf, isCode, resealCode, type ResealStep } from '@epusdt/wallets';
 import type { EntityManager } from 'typeorm';
 import { done, type AdminAnswer } from './admin-answer';
@@ -27,7 +27,7 @@ export class WalletResealing {
     private readonly clock: Clock,
     private readonly wallets: Wallets,
     private readonly reseal: WalletReseal,
-    private readonly merchants: Merchants,
+    private readonly secrets: MerchantSecrets,
   ) {}
 
   /** `typed`: empty, or the code of the step before. */
@@ -50,7 +50,7 @@ export class WalletResealing {
     if (!isNeeded(plan) || !isCode(typed, this.code('second', plan))) return null;
     const at = this.clock.now();
     await this.reseal.reseal(manager, plan.wallets, at, actor);
-    const renewed = await this.merchants.renew(manager, plan.merchants, at, actor);
+    const renewed = await this.secrets.renew(manager, plan.merchants, at, actor);
     if (plan.sealedWith !== plan.present) {
       await adoptMasterKey(manager, this.key, plan.sealedWith);
       const details = { before: plan.sealedWith, after: plan.present };
@@ -63,7 +63,7 @@ export class WalletResealing {
   private async plan(manager: EntityManager): Promise<ResealPlan> {
     return {
       ...(await this.reseal.broken(manager)),
-      merchants: await this.merchants.unreadable(manager),
+      merchants: await this.secrets.unreadable(manager),
       sealedWith: await sealingKey(manager, this.key),
       present: this.key.fingerprint,
     };

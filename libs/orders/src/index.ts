@@ -1,7 +1,9 @@
+export { FINAL_BLOCKS, confirmationsOf, remainingOf, type LiveOrder } from './live-order';
 export { OrderDemand } from './order-demand';
 export { OrderEndings } from './order-endings';
 export {
   CLOCK_SKEW_MS,
+  asCancelled,
   cancelSiblings,
   markCancelled,
   markExtended,
@@ -11,6 +13,7 @@ export {
   paidAttempt,
   referenceOf,
 } from './order-moves';
+export { OrderNews } from './order-news';
 export { OrderRow } from './order.row';
 export { OrderSightings } from './order-sightings';
 export { OrderSlotRows } from './order-rows';
@@ -22,6 +25,10 @@ export {
   type OrderStatus,
   type PaidReason,
 } from './order-states';
-export { OrderSettings, Orders, type OrderRequest } from './orders';
+export { OrderStreams, type OrderStreamOutcome, type OrderStreamRequest } from './order-streams';
+export { isoInstant, orderView, type OrderView } from './order-view';
+export { OrderWatch, type Following, type OrderFollower } from './order-watch';
+export { NOTHING_SPECIAL, type OrderRequest } from './order-request';
+export { OrderSettings, Orders } from './orders';
 export { OrdersModule } from './orders.module';
 export { SightingRow } from './sighting.row';

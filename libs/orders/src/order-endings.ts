@@ -4,8 +4,9 @@ import { ChainPosition } from '@epusdt/chain';
 import { Database } from '@epusdt/database';
 import { EventBus } from '@epusdt/events';
 import { Clock, MINUTE } from '@epusdt/kernel';
-import { In, IsNull, LessThan, Not } from 'typeorm';
-import { markCancelled } from './order-moves';
+import { In, IsNull, LessThan, Not, type EntityManager } from 'typeorm';
+import { asCancelled, markCancelled } from './order-moves';
+import { OrderNews } from './order-news';
 import { OrderRow } from './order.row';
 import { ORDER_MOVES } from './order-states';
 
@@ -23,6 +24,7 @@ export class OrderEndings {
     private readonly database: Database,
     private readonly position: ChainPosition,
     private readonly allocator: Allocator,
+    private readonly news: OrderNews,
     private readonly clock: Clock,
     private readonly events: EventBus,
   ) {}
@@ -39,34 +41,58 @@ export class OrderEndings {
   private async cancelPaidElsewhere(): Promise<void> {
     const rows = await this.database.reader
       .createQueryBuilder(OrderRow, 'open')
-      .select('open.id', 'id')
       .innerJoin(OrderRow, 'paid', 'paid.paid_reference = open.live_reference')
       .where('open.status IN (:...from)', { from: ORDER_MOVES.cancel.from })
       .limit(BATCH)
-      .getRawMany<{ id: string }>();
-    for (const { id } of rows) {
-      if (await markCancelled(this.database.reader, id, this.clock.now()))
-        this.logger.warn(`order ${id} cancelled: another attempt of its reference is paid`);
+      .getMany();
+    for (const order of rows) {
+      const now = this.clock.now();
+      const ended = await this.end('order.cancelled', asCancelled(order, now), (manager) =>
+        markCancelled(manager, order.id, now),
+      );
+      if (!ended) continue;
+      this.logger.warn(`order ${order.id} cancelled: another attempt of its reference is paid`);
+      this.events.emit('order.cancelled', { orderId: order.id });
     }
   }
 
   private async expire(settled: number): Promise<void> {
     const rows = await this.database.reader.find(OrderRow, {
-      select: { seq: true, id: true },
       where: { status: In([...ORDER_MOVES.expire.from]), expiresAt: LessThan(settled) },
       order: { expiresAt: 'ASC' },
       take: BATCH,
     });
-    for (const { id } of rows) {
-      const { affected } = await this.database.reader.update(
-        OrderRow,
-        { id, status: In([...ORDER_MOVES.expire.from]), expiresAt: LessThan(settled) },
-        { status: ORDER_MOVES.expire.to, liveReference: null, closedAt: this.clock.now() },
-      );
-      if (affected !== 1) continue;
+    for (const order of rows) {
+      const { id, expiresAt } = order;
+      const change = {
+        status: ORDER_MOVES.expire.to,
+        liveReference: null,
+        closedAt: this.clock.now(),
+      };
+      const ended = await this.end('order.expired', { ...order, ...change }, async (manager) => {
+        const where = { id, status: In([...ORDER_MOVES.expire.from]), expiresAt };
+        const { affected } = await manager.update(OrderRow, where, change);
+        return affected === 1;
+      });
+      if (!ended) continue;
       this.logger.log(`order ${id} expired`);
       this.events.emit('order.expired', { orderId: id });
     }
+  }
+
+  /** The move and what is told of it, together; where nobody listens, the move alone. False: it was not made. */
+  private async end(
+    type: 'order.expired' | 'order.cancelled',
+    ended: OrderRow,
+    move: (manager: EntityManager) => Promise<boolean>,
+  ): Promise<boolean> {
+    if (!(await this.news.listens(ended))) return move(this.database.reader);
+    const told = await this.database.transaction(async (manager) =>
+      (await move(manager)) ? this.news.write(manager, type, ended) : null,
+    );
+    if (told === null) return false;
+    this.news.tell(told);
+    return true;
   }
 
   /** Both clocks must agree: a new order's window begins by our clock, the old one's ended by block time. */

@@ -124,19 +124,32 @@ export async function markExtended(
   return affected === 1;
 }
 
-/** Once one attempt is paid its pending sibling ends; the sibling's slot stays reserved. */
-export async function cancelSiblings(manager: EntityManager, paid: OrderRow, now: number): Promise<void> {
-  await manager.update(
-    OrderRow,
-    {
-      merchantPid: paid.merchantPid,
-      reference: paid.reference,
-      id: Not(paid.id),
-      status: In([...ORDER_MOVES.cancel.from]),
-    },
-    { status: ORDER_MOVES.cancel.to, liveReference: null, closedAt: now },
-  );
+/** Once one attempt is paid its pending sibling ends; the sibling's slot stays reserved. Returns those that ended now. */
+export async function cancelSiblings(
+  manager: EntityManager,
+  paid: OrderRow,
+  now: number,
+): Promise<OrderRow[]> {
+  const open = await manager.findBy(OrderRow, {
+    merchantPid: paid.merchantPid,
+    reference: paid.reference,
+    id: Not(paid.id),
+    status: In([...ORDER_MOVES.cancel.from]),
+  });
+  const cancelled: OrderRow[] = [];
+  for (const sibling of open) {
+    if (await markCancelled(manager, sibling.id, now)) cancelled.push(asCancelled(sibling, now));
+  }
+  return cancelled;
 }
+
+/** The row as `markCancelled` leaves it. */
+export const asCancelled = (order: OrderRow, now: number): OrderRow => ({
+  ...order,
+  status: ORDER_MOVES.cancel.to,
+  liveReference: null,
+  closedAt: now,
+});
 
 /** Which attempt of the same reference is paid, if any. */
 export function paidAttempt(manager: EntityManager, order: OrderRow): Promise<OrderRow | null> {

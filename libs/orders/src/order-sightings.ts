@@ -5,6 +5,7 @@ import { EventBus } from '@epusdt/events';
 import { Clock } from '@epusdt/kernel';
 import { In, LessThanOrEqual } from 'typeorm';
 import { ordersAwaiting } from './order-moves';
+import { OrderNews } from './order-news';
 import { OrderRow } from './order.row';
 import { OrderSettings } from './orders';
 import { SightingRow } from './sighting.row';
@@ -15,6 +16,13 @@ const KEPT_BLOCKS = 20;
 const MARKS = 10_000;
 const CHUNK = 500;
 
+/** With the order it is about. */
+interface Sighted extends Sighting {
+  readonly order: OrderRow;
+}
+
+const HASH_IN_KEY = 16;
+
 /** Marks of pending orders whose payment was seen and is not final. Nothing is decided by them: a page shows them. */
 @Injectable()
 export class OrderSightings {
@@ -23,6 +31,7 @@ export class OrderSightings {
   constructor(
     private readonly database: Database,
     private readonly settings: OrderSettings,
+    private readonly news: OrderNews,
     private readonly clock: Clock,
     private readonly events: EventBus,
   ) {}
@@ -52,8 +61,8 @@ export class OrderSightings {
   }
 
   /** By order. Of two payments of one order the earlier counts, as it will in the ledger. */
-  private async pendingAmong(sightings: readonly Sighting[]): Promise<Map<string, Sighting>> {
-    const found = new Map<string, Sighting>();
+  private async pendingAmong(sightings: readonly Sighting[]): Promise<Map<string, Sighted>> {
+    const found = new Map<string, Sighted>();
     for (const sighting of sightings) {
       const { address, units, blockTime } = sighting;
       const orders = await ordersAwaiting(
@@ -67,7 +76,7 @@ export class OrderSightings {
       // Several would go to the inbox.
       if (!order || orders.length > 1 || order.status !== 'pending') continue;
       const earlier = found.get(order.id);
-      if (!earlier || sighting.blockNumber < earlier.blockNumber) found.set(order.id, sighting);
+      if (!earlier || sighting.blockNumber < earlier.blockNumber) found.set(order.id, { ...sighting, order });
     }
     return found;
   }
@@ -83,7 +92,7 @@ export class OrderSightings {
   /** Removes what was looked for in vain; returns the marks that stay. A block past the head was not looked at. */
   private async takeBack(
     marks: readonly SightingRow[],
-    sighted: ReadonlyMap<string, Sighting>,
+    sighted: ReadonlyMap<string, Sighted>,
     { afterBlock, headBlock }: SightingReport,
   ): Promise<SightingRow[]> {
     const kept: SightingRow[] = [];
@@ -127,7 +136,7 @@ export class OrderSightings {
     }
   }
 
-  private async mark(orderId: string, sighting: Sighting, { headBlock }: SightingReport): Promise<void> {
+  private async mark(orderId: string, sighting: Sighted, { headBlock }: SightingReport): Promise<void> {
     const { txHash, blockNumber, blockTime } = sighting;
     const facts = { txHash, blockNumber, blockTime, headNumber: headBlock, seenAt: this.clock.now() };
     const { affected } = await this.database.statement((manager) =>
@@ -143,6 +152,22 @@ export class OrderSightings {
     }
     this.logger.log(`order ${orderId}: transaction ${txHash} seen in block ${blockNumber}, not final yet`);
     this.events.emit('order.detected', { orderId });
+    await this.tell(sighting);
+  }
+
+  /** A hint that changes nothing: it is told beside the mark, once for each transaction. */
+  private async tell({ order, txHash, blockNumber }: Sighted): Promise<void> {
+    if (!(await this.news.listens(order))) return;
+    const told = await this.database.transaction((manager) =>
+      this.news.write(
+        manager,
+        'order.detected',
+        order,
+        { transaction: txHash, block_number: blockNumber },
+        `${order.id}:${txHash.slice(0, HASH_IN_KEY)}`,
+      ),
+    );
+    this.news.tell(told);
   }
 }
 

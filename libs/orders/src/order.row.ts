@@ -97,6 +97,22 @@ export class OrderRow {
   @Column({ type: 'varchar', name: 'redirect_url', nullable: true })
   redirectUrl!: string | null;
 
+  /** Which of the merchant's secrets signed the request; `null`: none did, or it is not known. */
+  @Column({ type: 'int', name: 'secret_number', nullable: true, transformer: integerColumn })
+  secretNumber!: number | null;
+
+  /** What the shop wants back with the order: a JSON object of texts. */
+  @Column({ type: 'varchar', nullable: true })
+  metadata!: string | null;
+
+  /** The buyer's language, such as `zh-CN`. */
+  @Column({ type: 'varchar', nullable: true })
+  locale!: string | null;
+
+  /** The events endpoint that this order names, beside those of its merchant. */
+  @Column({ type: 'bigint', name: 'endpoint_id', nullable: true })
+  endpointId!: string | null;
+
   @Column({ type: 'bigint', name: 'created_at', transformer: integerColumn })
   createdAt!: number;
 

@@ -3,12 +3,15 @@ import { AllocationModule } from '@epusdt/allocation';
 import { ChainModule } from '@epusdt/chain';
 import { RatesModule } from '@epusdt/rates';
 import { OrderEndings } from './order-endings';
+import { OrderNews } from './order-news';
 import { OrderSightings } from './order-sightings';
+import { OrderStreams } from './order-streams';
+import { OrderWatch } from './order-watch';
 import { Orders } from './orders';
 
 @Module({
   imports: [AllocationModule, ChainModule, RatesModule],
-  providers: [Orders, OrderEndings, OrderSightings],
-  exports: [Orders, OrderEndings, OrderSightings],
+  providers: [OrderNews, Orders, OrderEndings, OrderSightings, OrderStreams, OrderWatch],
+  exports: [OrderNews, Orders, OrderEndings, OrderSightings, OrderStreams, OrderWatch],
 })
 export class OrdersModule {}

@@ -17,25 +17,10 @@ import {
   type Decimal,
 } from '@epusdt/kernel';
 import { Rates } from '@epusdt/rates';
+import { OrderNews } from './order-news';
 import { OrderRow } from './order.row';
+import type { OrderRequest } from './order-request';
 import { canMove } from './order-states';
-
-/** What a shop asks for. Shapes are checked by the dialect; rules of money are checked here. */
-export interface OrderRequest {
-  readonly merchantPid: string;
-  /** The shop's order id, 1–64 characters. */
-  readonly reference: string;
-  readonly dialect: string;
-  /** Upper-case fiat code, or USDT. */
-  readonly fiat: string;
-  readonly amount: Decimal;
-  readonly notifyUrl: string | null;
-  readonly redirectUrl: string | null;
-  /** The shop's own rule for the rate, as `Rates.quote` takes it; `null`: the gateway's rate. */
-  readonly rateRule: string | null;
-  /** The wallet of its pool the shop wants; `null`: any. */
-  readonly address: string | null;
-}
 
 export class OrderSettings {
   constructor(
@@ -65,6 +50,7 @@ export class Orders {
     private readonly rates: Rates,
     private readonly position: ChainPosition,
     private readonly settings: OrderSettings,
+    private readonly news: OrderNews,
     private readonly clock: Clock,
     private readonly events: EventBus,
   ) {}
@@ -206,11 +192,17 @@ export class Orders {
       reason: null,
       notifyUrl: request.notifyUrl,
       redirectUrl: request.redirectUrl,
+      metadata: request.metadata,
+      locale: request.locale,
+      endpointId: request.endpointId,
+      secretNumber: request.secretNumber,
       closedAt: null,
     };
+    const ttlMs = request.ttlMs ?? this.settings.ttlMs;
+    const listened = await this.news.listens(draft);
     const { slot, result } = await this.allocator.allocate(
       { asset, base, owner: id, merchantPid: request.merchantPid, address: request.address },
-      (free) => this.insert(draft, free),
+      (free) => this.insert(draft, free, ttlMs, listened),
     );
     this.allocator.keep(slot, id, result.slotUntil);
     this.logger.log(`order ${id} opened: ${draft.fiatAmount} ${draft.fiat}, slot ${slot.key}`);
@@ -235,9 +227,11 @@ export class Orders {
       'seq' | 'address' | 'payableUnits' | 'slot' | 'slotUntil' | 'createdAt' | 'expiresAt'
     >,
     slot: Slot,
+    ttlMs: number,
+    listened: boolean,
   ): Promise<OrderRow | typeof SLOT_TAKEN> {
     const createdAt = this.clock.now();
-    const expiresAt = createdAt + this.settings.ttlMs;
+    const expiresAt = createdAt + ttlMs;
     const row = {
       ...draft,
       address: slot.address,
@@ -252,12 +246,22 @@ export class Orders {
       'slot key and row agree',
     );
     try {
-      await this.database.statement((manager) => manager.insert(OrderRow, { ...row }));
+      if (listened) await this.insertAndTell({ ...row, seq: '' });
+      else await this.database.statement((manager) => manager.insert(OrderRow, { ...row }));
       return { ...row, seq: '' };
     } catch (error) {
       if (violates(error, SLOT_INDEX)) return SLOT_TAKEN;
       if (isUniqueViolation(error)) throw new LostRace();
       throw error;
     }
+  }
+
+  private async insertAndTell(row: OrderRow): Promise<void> {
+    const { seq: _numberedByDatabase, ...values } = row;
+    const told = await this.database.transaction(async (manager) => {
+      await manager.insert(OrderRow, values);
+      return this.news.write(manager, 'order.created', row);
+    });
+    this.news.tell(told);
   }
 }

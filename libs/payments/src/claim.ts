@@ -1,11 +1,10 @@
-import type { Outbox } from '@epusdt/callbacks';
 import { TransferRow, type TransferState } from '@epusdt/chain';
 import { DomainError, formatUnits } from '@epusdt/kernel';
 import { paidAttempt, type OrderRow } from '@epusdt/orders';
 import type { EntityManager } from 'typeorm';
 import { Overtaken, type Reason } from './deciding';
 import { DecisionRow, type DecisionKind } from './decision.rows';
-import { payOrder } from './pay';
+import { payOrder, type Telling } from './pay';
 import { InboxRow, PaymentRow } from './payment.rows';
 
 /** Money that nothing was made of yet, or nothing that cannot be taken back. */
@@ -21,21 +20,21 @@ export interface Claim {
   readonly now: number;
 }
 
-/** Makes a recorded transfer the payment of an unpaid order, by a person's word. Returns the callback's id. */
+/** Makes a recorded transfer the payment of an unpaid order, by a person's word. Returns the ids of the callbacks. */
 export async function claimFor(
   manager: EntityManager,
-  outbox: Outbox,
+  telling: Telling,
   { transfer, order, reason, now }: Claim,
-): Promise<number | null> {
+): Promise<number[]> {
   await refusePaid(manager, order);
   if (!isClaimable(transfer)) throw new DomainError('not_allowed_now', await whyNot(manager, transfer));
   await moveTransfer(manager, transfer, 'settled');
   if (await manager.existsBy(InboxRow, { transferId: transfer.id })) {
     await addDecision(manager, { transfer, kind: 'assign', orderId: order.id, pays: true, reason, now });
   }
-  const paid = await payOrder(manager, outbox, { order, reason: 'manual', transfer, now });
+  const paid = await payOrder(manager, telling, { order, reason: 'manual', transfer, now });
   if (!paid) throw new Overtaken();
-  return paid.callbackId;
+  return paid;
 }
 
 /** Throws when the order, or another attempt of its reference, is paid: nobody is to be told of two payments. */

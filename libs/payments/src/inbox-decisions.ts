@@ -1,5 +1,4 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Outbox } from '@epusdt/callbacks';
 import { TransferRow, type TransferState } from '@epusdt/chain';
 import { Database, toInteger } from '@epusdt/database';
 import { EventBus } from '@epusdt/events';
@@ -10,6 +9,7 @@ import { addDecision, claimFor, moveTransfer, nameOf, whyNot } from './claim';
 import { CONTROL, Overtaken, checkedReason, decide, writeDown, type Reason } from './deciding';
 import type { DecisionKind } from './decision.rows';
 import { isMarkedByHand } from './pay';
+import { PaymentNews } from './payment-news';
 import { InboxRow, PaymentRow } from './payment.rows';
 import { findTransfer } from './transfer-finder';
 
@@ -35,7 +35,7 @@ export class InboxDecisions {
 
   constructor(
     private readonly database: Database,
-    private readonly outbox: Outbox,
+    private readonly news: PaymentNews,
     private readonly clock: Clock,
     private readonly events: EventBus,
   ) {}
@@ -43,7 +43,7 @@ export class InboxDecisions {
   /** Gives the money to an order. Where it pays it, that is final; as surplus of a paid order it is not. */
   async assign(transferName: string, orderId: string, given: Reason): Promise<Assignment> {
     const reason = checkedReason(given);
-    const { transfer, outcome, callbackId } = await decide(this.database, async (manager) => {
+    const { transfer, outcome, told } = await decide(this.database, async (manager) => {
       const found = await this.entry(manager, transferName, ASSIGNABLE);
       if (found.units === null) throw new DomainError('not_allowed_now', await whyNot(manager, found));
       const order = await manager.findOneBy(OrderRow, { id: orderId });
@@ -61,7 +61,7 @@ export class InboxDecisions {
     });
     this.tell(transfer, `assigned to order ${orderId} (${outcome})`, reason);
     if (outcome === 'paid') this.events.emit('order.paid', { orderId });
-    if (callbackId !== null) this.events.emit('callback.due', { callbackId, attempt: 1 });
+    this.news.tell(told);
     return outcome;
   }
 
@@ -149,23 +149,23 @@ export class InboxDecisions {
     order: OrderRow,
     reason: Reason,
     now: number,
-  ): Promise<{ readonly outcome: Assignment; readonly callbackId: number | null }> {
+  ): Promise<{ readonly outcome: Assignment; readonly told: readonly number[] }> {
     const decision = { transfer, kind: 'assign' as const, orderId: order.id, reason, now };
     if (order.status !== 'paid') {
-      const callbackId = await claimFor(manager, this.outbox, { transfer, order, reason, now });
-      return { outcome: 'paid', callbackId };
+      const told = await claimFor(manager, this.news, { transfer, order, reason, now });
+      return { outcome: 'paid', told };
     }
     const payment = await manager.findOneBy(PaymentRow, { orderId: order.id });
     if (payment && isMarkedByHand(payment)) {
       await moveTransfer(manager, transfer, 'settled');
       await this.prove(manager, payment, transfer);
       await addDecision(manager, { ...decision, pays: true });
-      return { outcome: 'proved', callbackId: null };
+      return { outcome: 'proved', told: [] };
     }
     // Also where it is assigned already: of two decisions at once one has to see the other's.
     await moveTransfer(manager, transfer, 'assigned');
     await addDecision(manager, { ...decision, pays: false });
-    return { outcome: 'surplus', callbackId: null };
+    return { outcome: 'surplus', told: [] };
   }
 
   /** The money of a payment that was marked by hand has turned up. What the shop was told of it stays as it was. */

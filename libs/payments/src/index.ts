@@ -7,6 +7,8 @@ export { InboxDecisions, type Assignment } from './inbox-decisions';
 export { InboxEntries, type InboxEntry } from './inbox-entries';
 export { OrderDecisions } from './order-decisions';
 export { InboxRow, PaymentRow } from './payment.rows';
+export { paymentView, type PaymentView } from './pay';
+export { PaymentNews, transferView, type TransferView } from './payment-news';
 export { Payments } from './payments';
 export { PaymentsModule } from './payments.module';
 export type { Candidate } from './ranking';

@@ -1,15 +1,23 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Allocator } from '@epusdt/allocation';
-import { Outbox } from '@epusdt/callbacks';
 import { ChainPosition, TransferLookup, TransferRow } from '@epusdt/chain';
 import { Database } from '@epusdt/database';
 import { EventBus } from '@epusdt/events';
 import { Clock, DomainError, MINUTE, formatUnits } from '@epusdt/kernel';
-import { OrderRow, OrderSettings, canMove, markCancelled, markExtended, referenceOf } from '@epusdt/orders';
+import {
+  OrderRow,
+  OrderSettings,
+  asCancelled,
+  canMove,
+  markCancelled,
+  markExtended,
+  referenceOf,
+} from '@epusdt/orders';
 import type { EntityManager } from 'typeorm';
 import { claimFor, isClaimable, nameOf, refusePaid, whyNot } from './claim';
 import { Overtaken, checkedReason, decide, writeDown, type Reason } from './deciding';
 import { payOrder } from './pay';
+import { PaymentNews } from './payment-news';
 import { InboxRow } from './payment.rows';
 import { reservationsFor } from './reservations';
 import { readTransactionName, transfersIn, type TransactionName } from './transfer-finder';
@@ -27,7 +35,7 @@ export class OrderDecisions {
     private readonly lookup: TransferLookup,
     private readonly position: ChainPosition,
     private readonly allocator: Allocator,
-    private readonly outbox: Outbox,
+    private readonly news: PaymentNews,
     private readonly settings: OrderSettings,
     private readonly clock: Clock,
     private readonly events: EventBus,
@@ -48,31 +56,32 @@ export class OrderDecisions {
       );
     }
     await this.order(this.database.reader, orderId);
-    const callbackId = name
-      ? await this.payWith(orderId, name, reason)
-      : await this.payWithout(orderId, reason);
+    const told = name ? await this.payWith(orderId, name, reason) : await this.payWithout(orderId, reason);
     this.logger.log(`order ${orderId} marked paid by ${reason.actor}: ${reason.note}`);
     this.events.emit('order.paid', { orderId });
-    if (callbackId !== null) this.events.emit('callback.due', { callbackId, attempt: 1 });
+    this.news.tell(told);
   }
 
   /** Ends a pending order; its amount stays reserved, and money for it still counts, as after expiry. */
   async cancel(orderId: string, given: Reason): Promise<void> {
     const reason = checkedReason(given);
-    await decide(this.database, async (manager) => {
+    const told = await decide(this.database, async (manager) => {
       const order = await this.order(manager, orderId);
       if (!canMove('cancel', order.status)) {
         throw new DomainError('not_allowed_now', `order ${orderId} is ${order.status}, not pending`);
       }
       const now = this.clock.now();
       if (!(await markCancelled(manager, order.id, now))) throw new Overtaken();
+      const written = await this.news.news.write(manager, 'order.cancelled', asCancelled(order, now));
       await writeDown(manager, now, {
         ...reason,
         action: 'order.cancel',
         subject: `order:${orderId}`,
         details: {},
       });
+      return written;
     });
+    this.news.tell(told);
     this.logger.log(`order ${orderId} cancelled by ${reason.actor}`);
     this.events.emit('order.cancelled', { orderId });
   }
@@ -109,20 +118,20 @@ export class OrderDecisions {
     return expiresAt;
   }
 
-  private async payWithout(orderId: string, reason: Reason): Promise<number | null> {
+  private async payWithout(orderId: string, reason: Reason): Promise<number[]> {
     return decide(this.database, async (manager) => {
       const order = await this.order(manager, orderId);
       await refusePaid(manager, order);
       await this.refuseWhileMoneyWaits(manager, order);
       const now = this.clock.now();
-      const paid = await payOrder(manager, this.outbox, { order, reason: 'manual', transfer: null, now });
+      const paid = await payOrder(manager, this.news, { order, reason: 'manual', transfer: null, now });
       if (!paid) throw new Overtaken();
       await this.writePaid(manager, order, null, reason, now);
-      return paid.callbackId;
+      return paid;
     });
   }
 
-  private async payWith(orderId: string, name: TransactionName, reason: Reason): Promise<number | null> {
+  private async payWith(orderId: string, name: TransactionName, reason: Reason): Promise<number[]> {
     const known = await transfersIn(this.database.reader, name);
     const lookedUp = known.length > 0 ? null : await this.lookup.prove(name.hash);
     return decide(this.database, async (manager) => {
@@ -131,9 +140,9 @@ export class OrderDecisions {
       const transfer = await this.choose(manager, order, name);
       await this.refuseAnothersMoney(manager, order, transfer);
       const now = this.clock.now();
-      const callbackId = await claimFor(manager, this.outbox, { transfer, order, reason, now });
+      const told = await claimFor(manager, this.news, { transfer, order, reason, now });
       await this.writePaid(manager, order, transfer, reason, now);
-      return callbackId;
+      return told;
     });
   }
 

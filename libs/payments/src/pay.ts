@@ -1,7 +1,14 @@
 import type { Outbox } from '@epusdt/callbacks';
 import type { TransferRow } from '@epusdt/chain';
-import { invariant, type Units } from '@epusdt/kernel';
-import { cancelSiblings, markPaid, type OrderRow, type PaidReason } from '@epusdt/orders';
+import { formatUnits, invariant, type Units } from '@epusdt/kernel';
+import {
+  cancelSiblings,
+  isoInstant,
+  markPaid,
+  type OrderNews,
+  type OrderRow,
+  type PaidReason,
+} from '@epusdt/orders';
 import type { EntityManager } from 'typeorm';
 import { PaymentRow } from './payment.rows';
 
@@ -11,6 +18,12 @@ export const manualHash = (orderId: string): string => `manual-${orderId}`;
 /** Was the order marked by hand, and is the money itself not known yet? */
 export const isMarkedByHand = ({ txHash, transferId, orderId }: PaymentRow): boolean =>
   transferId === null && txHash === manualHash(orderId);
+
+/** Who writes down, in the transaction of a payment, what has to be told of it. */
+export interface Telling {
+  readonly outbox: Outbox;
+  readonly news: OrderNews;
+}
 
 interface Paying {
   readonly order: OrderRow;
@@ -22,33 +35,56 @@ interface Paying {
 
 /**
  * Everything that follows from an order being paid, in the caller's transaction: the order, its siblings, the payment,
- * the callback. Returns the callback's id, `null` where the shop named no address. False: the order is paid already.
+ * the callbacks. Returns the ids of those: none where nobody named an address. False: the order is paid already.
  * Breaks a unique index when another attempt of the reference is paid or the transfer pays another order.
  */
 export async function payOrder(
   manager: EntityManager,
-  outbox: Outbox,
+  { outbox, news }: Telling,
   { order, reason, transfer, now }: Paying,
-): Promise<{ readonly callbackId: number | null } | false> {
+): Promise<number[] | false> {
   if (!(await markPaid(manager, order, reason, now))) return false;
-  await cancelSiblings(manager, order, now);
-  await manager.insert(PaymentRow, {
+  const cancelled = await cancelSiblings(manager, order, now);
+  const payment = {
     orderId: order.id,
     ...identityOf(order, transfer),
     units: unitsOf(order, transfer),
     reason,
     settledAt: now,
-  });
-  if (order.notifyUrl === null) return { callbackId: null };
-  const callbackId = await outbox.add(manager, {
-    channel: 'legacy',
-    eventKey: `order.paid:${order.id}`,
-    merchantPid: order.merchantPid,
-    orderId: order.id,
-    url: order.notifyUrl,
-  });
-  return { callbackId };
+  };
+  await manager.insert(PaymentRow, payment);
+  const told: number[] = [];
+  const { id: orderId, merchantPid, notifyUrl: url } = order;
+  if (url !== null) {
+    told.push(await outbox.add(manager, { eventKey: `order.paid:${orderId}`, merchantPid, orderId, url }));
+  }
+  const paid = { ...order, status: 'paid' as const, reason, closedAt: now };
+  const type = reason === 'late' ? 'order.paid_late' : 'order.paid';
+  told.push(...(await news.write(manager, type, paid, { payment: paymentView(payment) })));
+  for (const sibling of cancelled) told.push(...(await news.write(manager, 'order.cancelled', sibling)));
+  return told;
 }
+
+/** A payment as the native API and its events show it. */
+export interface PaymentView {
+  /** `manual-<order id>` where nobody knows the transaction. */
+  readonly transaction: string;
+  readonly log_index: number;
+  readonly amount: string;
+  readonly reason: PaidReason;
+  /** The number of the transfer it was paid with; `null` while that is not known. */
+  readonly transfer: string | null;
+  readonly settled_at: string;
+}
+
+export const paymentView = (payment: Omit<PaymentRow, 'id'>): PaymentView => ({
+  transaction: payment.txHash,
+  log_index: payment.logIndex,
+  amount: formatUnits(payment.units),
+  reason: payment.reason,
+  transfer: payment.transferId === null ? null : String(payment.transferId),
+  settled_at: isoInstant(payment.settledAt),
+});
 
 function identityOf(
   { id, network }: OrderRow,

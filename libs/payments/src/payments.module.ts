@@ -1,19 +1,30 @@
 import { Module } from '@nestjs/common';
 import { AllocationModule } from '@epusdt/allocation';
 import { ChainModule } from '@epusdt/chain';
+import { OrdersModule } from '@epusdt/orders';
 import { WalletsModule } from '@epusdt/wallets';
 import { BalanceCheck } from './balance-check';
 import { InboxDecisions } from './inbox-decisions';
 import { InboxEntries } from './inbox-entries';
 import { OrderDecisions } from './order-decisions';
+import { PaymentNews } from './payment-news';
 import { Payments } from './payments';
 import { Settler } from './settler';
 import { SumCheck } from './sum-check';
 
-const PROVIDERS = [BalanceCheck, InboxDecisions, InboxEntries, OrderDecisions, Payments, Settler, SumCheck];
+const PROVIDERS = [
+  BalanceCheck,
+  InboxDecisions,
+  InboxEntries,
+  OrderDecisions,
+  PaymentNews,
+  Payments,
+  Settler,
+  SumCheck,
+];
 
 @Module({
-  imports: [AllocationModule, ChainModule, WalletsModule],
+  imports: [AllocationModule, ChainModule, OrdersModule, WalletsModule],
   providers: PROVIDERS,
   exports: PROVIDERS,
 })

@@ -1,5 +1,4 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Outbox } from '@epusdt/callbacks';
 import { ChainPosition, TransferRow, type TransferState } from '@epusdt/chain';
 import { Database, isDatabaseTrouble, isUniqueViolation, toInteger } from '@epusdt/database';
 import { EventBus } from '@epusdt/events';
@@ -8,6 +7,7 @@ import type { EntityManager } from 'typeorm';
 import { IgnoreRow } from './decision.rows';
 import { matchTransfer, type Match, type MatchPolicy } from './match';
 import { payOrder } from './pay';
+import { PaymentNews } from './payment-news';
 import { InboxRow } from './payment.rows';
 import { nearOrders, reservationsFor } from './reservations';
 import type { Tolerance } from './tolerance';
@@ -41,7 +41,8 @@ export class PaymentSettings implements MatchPolicy {
 
 interface Settled {
   readonly match: Match;
-  readonly callbackId: number | null;
+  /** Callbacks to be delivered. */
+  readonly told: readonly number[];
 }
 
 /** Turns unsettled transfers into payments or inbox entries, each in one transaction with what follows from it. */
@@ -54,7 +55,7 @@ export class Settler {
   constructor(
     private readonly database: Database,
     private readonly position: ChainPosition,
-    private readonly outbox: Outbox,
+    private readonly news: PaymentNews,
     private readonly policy: PaymentSettings,
     private readonly clock: Clock,
     private readonly events: EventBus,
@@ -131,9 +132,9 @@ export class Settler {
     if (match.kind === 'pay') {
       const order = orders.find(({ id }) => id === match.orderId);
       invariant(order, `order ${match.orderId} was among those awaiting`);
-      const paid = await payOrder(manager, this.outbox, { order, reason: match.reason, transfer, now });
+      const paid = await payOrder(manager, this.news, { order, reason: match.reason, transfer, now });
       invariant(paid, `order ${order.id} was unpaid a moment ago`);
-      return { match, callbackId: paid.callbackId };
+      return { match, told: paid };
     }
     if (match.kind === 'dust') {
       invariant(units !== null, 'only a value that fits is dust');
@@ -141,11 +142,14 @@ export class Settler {
     } else {
       const { orderId, reason } = match;
       await manager.insert(InboxRow, { transferId, orderId, units, reason, createdAt: now });
+      const told = await this.news.unmatched(manager, { transfer, reason, orderId, near });
+      return { match, told };
     }
-    return { match, callbackId: null };
+    return { match, told: [] };
   }
 
-  private tell(transfer: TransferRow, { match, callbackId }: Settled): void {
+  private tell(transfer: TransferRow, { match, told }: Settled): void {
+    this.news.tell(told);
     const where = `transfer ${transfer.txHash}/${transfer.logIndex}`;
     const amount =
       transfer.units === null ? `${transfer.rawValue} raw units` : `${formatUnits(transfer.units)} USDT`;
@@ -160,7 +164,6 @@ export class Settler {
     }
     this.logger.log(`${where} pays order ${match.orderId} (${match.reason})`);
     this.events.emit('order.paid', { orderId: match.orderId });
-    if (callbackId !== null) this.events.emit('callback.due', { callbackId, attempt: 1 });
   }
 
   /**

@@ -139,6 +139,12 @@ export class WalletPool {
   }
 
   /** All wallets ever, oldest first. */
+  /** The merchants that a wallet was given to; none: it serves all others. */
+  async ownersOf(manager: EntityManager, address: string): Promise<string[]> {
+    const rows = await manager.findBy(MerchantWalletRow, { address, network: NETWORK });
+    return rows.map(({ merchantPid }) => merchantPid);
+  }
+
   async view(): Promise<RuledWallet[]> {
     const wallets = await this.wallets.list();
     const rules = await this.database.reader.findBy(WalletRuleRow, { network: NETWORK });
