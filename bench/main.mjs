@@ -1,13 +1,15 @@
 /**
- * `npm run bench [-- part] [-- --json]`: measured, never asserted. Parts: create; `chain` is a bench of its own with
+ * `npm run bench [-- part] [-- --json]`: measured, never asserted. Parts: create, read, callbacks; `chain` is a bench of its own with
  * bounds (`npm run bench:chain`, see chain.mjs).
  * The built gateway and the simulated network run as processes of their own; callers are concurrent HTTP clients here.
  */
+import { benchCallbacks } from './callbacks.mjs';
 import { chainMain } from './chain.mjs';
 import { benchCreate } from './create.mjs';
 import { machine } from './machine.mjs';
+import { benchRead } from './read.mjs';
 
-const PARTS = { create: benchCreate };
+const PARTS = { create: benchCreate, read: benchRead, callbacks: benchCallbacks };
 
 /**
  * @param {{ services: () => Promise<{ databaseUrl: string, redisUrl: string }>, args: string[] }} options services:

@@ -1,8 +1,11 @@
 /** The built programs, started as a user would, on free ports and in temporary folders. */
 import { createHash, randomBytes } from 'node:crypto';
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { createConnection } from 'mysql2/promise';
 import { freePort, launch, removeFolder, temporaryFolder, waitUntil } from '../scripts/processes.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -22,7 +25,19 @@ export async function launchSandbox() {
   return { url, stop: () => service.stop() };
 }
 
-export async function launchGateway(nodeUrl, { wallets, databaseUrl, redisUrl }) {
+/** A database and a Redis database of its own where the engine needs them. */
+export async function storageOf(engine, { databaseUrl, redisUrl }) {
+  if (engine === 'embedded') return {};
+  const name = `epusdt_bench_${randomBytes(4).toString('hex')}`;
+  const connection = await createConnection(databaseUrl);
+  await connection.query(`CREATE DATABASE ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`);
+  await connection.end();
+  const url = new URL(databaseUrl);
+  url.pathname = `/${name}`;
+  return { databaseUrl: url.href, redisUrl: new URL('/9', redisUrl).href };
+}
+
+export async function launchGateway(nodeUrl, { wallets, databaseUrl, redisUrl, settings = {} }) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const folder = temporaryFolder('bench');
@@ -42,6 +57,7 @@ export async function launchGateway(nodeUrl, { wallets, databaseUrl, redisUrl })
     WALLETS: Array.from({ length: wallets }, newAddress).join(','),
     FORCED_USDT_RATE: 'CNY:7.2',
     CALLBACK_ALLOW_CIDRS: '127.0.0.0/8',
+    ...settings,
   };
   const started = performance.now();
   const service = launch('the gateway', process.execPath, [entry('gateway')], { env });
@@ -51,7 +67,25 @@ export async function launchGateway(nodeUrl, { wallets, databaseUrl, redisUrl })
     await service.stop();
     removeFolder(folder);
   };
-  return { url, secret, readyMs, rssMiB: () => rssMiB(service.pid), cpuMs: () => cpuMs(service.pid), stop };
+  return {
+    url,
+    secret,
+    readyMs,
+    rssMiB: () => rssMiB(service.pid),
+    cpuMs: () => cpuMs(service.pid),
+    apiKey: (scopes) => apiKey(env, scopes),
+    stop,
+  };
+}
+
+/** Made on the command line, as the owner does. */
+async function apiKey(env, scopes) {
+  const cli = join(dirname(entry('gateway')), 'cli.js');
+  const words = ['key', 'create', '--name', 'bench', '--scopes', scopes];
+  const { stdout } = await promisify(execFile)(process.execPath, [cli, ...words], { env });
+  const [key] = /\bsk_(?:live|test)_\w+/.exec(stdout) ?? [];
+  if (key === undefined) throw new Error(`no key in what the command line said:\n${stdout}`);
+  return key;
 }
 
 /** Resident memory; `null` where the system does not tell. `launch` may put a guard in front that becomes the program. */

@@ -94,10 +94,10 @@ export class ChildGateway {
   }
 
   /** How the process that was started last has ended, or will have. */
-  async ended(): Promise<Ending> {
+  async ended(boundMs = END_MS): Promise<Ending> {
     const { life } = this;
     if (!life) throw new Error('the gateway was never started');
-    await this.until('the gateway has ended', END_MS, () => Promise.resolve(life.over));
+    await this.until('the gateway has ended', boundMs, () => Promise.resolve(life.over));
     return life.ended;
   }
 

@@ -92,6 +92,8 @@ export class Stage {
     readonly sandbox: Sandbox,
     readonly shop: ShopServer,
     readonly gateway: ChildGateway,
+    /** The first merchant's. */
+    readonly secret: string,
     readonly storage: Storage,
     readonly proxies: {
       readonly shop: TcpProxy;
@@ -209,6 +211,6 @@ export async function openStage(): Promise<Stage> {
   });
   const file = join(DATA_DIR, 'epusdt.db');
   const storage = DATABASE_URL === undefined ? sqliteStorage(file) : mysqlStorage(DATABASE_URL);
-  const stage = new Stage(engine, sandbox, shop, gateway, storage, { shop: front, database, redis });
+  const stage = new Stage(engine, sandbox, shop, gateway, secret, storage, { shop: front, database, redis });
   return stage;
 }

@@ -39,6 +39,9 @@ const BLOCKED_V6 = [
   'ff00::/8',
 ];
 
+/** Of http and https; at any other, what listens may be no web server at all. */
+const WEB_PORTS = [80, 443];
+
 const V6_BYTES = 16;
 const V4_MAPPED_BITS = 96;
 
@@ -89,15 +92,20 @@ class NetworkSet {
   }
 }
 
-/** Decides which addresses the gateway may connect to on a shop's behalf. Judges bytes, never spellings. */
+/** Decides which addresses and ports the gateway may connect to on a shop's behalf. Judges bytes, never spellings. */
 export class AddressGuard {
   private readonly blocked = new NetworkSet([...BLOCKED_V4, ...BLOCKED_V6].map(AddressGuard.parseCidr));
   private readonly allowed: NetworkSet;
+  private readonly ports: ReadonlySet<number>;
   /** Has the operator named any network of his own? */
   readonly allowsAny: boolean;
 
-  /** `allowCidrs`: the operator's own networks, such as `10.0.0.0/8`. Throws a RangeError that names the bad one. */
-  constructor(allowCidrs: readonly string[]) {
+  /**
+   * `allowCidrs`: the operator's own networks, such as `10.0.0.0/8`. Throws a RangeError that names the bad one.
+   * `allowPorts`: ports that are open to any public host, besides 80 and 443.
+   */
+  constructor(allowCidrs: readonly string[], allowPorts: readonly number[] = []) {
+    this.ports = new Set([...WEB_PORTS, ...allowPorts]);
     this.allowed = new NetworkSet(allowCidrs.map(AddressGuard.parseCidr));
     this.allowsAny = allowCidrs.length > 0;
   }
@@ -119,6 +127,11 @@ export class AddressGuard {
   check(address: string): boolean {
     const known = readAddress(address);
     return known !== null && (this.allowed.has(known) || !this.blocked.has(known));
+  }
+
+  /** True when this port may be used at every host that may be called. */
+  opensPort(port: number): boolean {
+    return this.ports.has(port);
   }
 
   /** True when the operator named this address's network himself; then any port may be used as well. */

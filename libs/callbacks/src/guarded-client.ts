@@ -1,7 +1,7 @@
 import { lookup as resolve } from 'node:dns';
 import type { LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import { Client, errors } from 'undici';
+import { Client, buildConnector, errors } from 'undici';
 import type { AddressGuard } from './address-guard';
 import { checkTargetUrl, portOf, refusalOf } from './target-url';
 
@@ -13,10 +13,26 @@ export interface GuardedRequest {
   readonly body: string | null;
 }
 
+/** The peer said something, whatever it was. */
+export interface Answered {
+  readonly kind: 'answer';
+  readonly status: number;
+  readonly body: string;
+  /** The Retry-After header as it came, cut short; `null`: none. */
+  readonly retryAfter: string | null;
+  /** The IP address that was connected to. */
+  readonly address: string | null;
+}
+
 /** `reason` is one short sentence, safe to store and to show: no URL, no header, no text of the peer. */
-export type GuardedAnswer =
-  | { readonly kind: 'answer'; readonly status: number; readonly body: string }
-  | { readonly kind: 'failure'; readonly reason: string };
+export interface Unanswered {
+  readonly kind: 'failure';
+  readonly reason: string;
+  /** The IP address that was connected to; `null` or absent: no connection stood, that of TLS included. */
+  readonly address?: string | null;
+}
+
+export type GuardedAnswer = Answered | Unanswered;
 
 /** All addresses of a name, in the resolver's order. */
 export type ResolveAll = (
@@ -34,6 +50,7 @@ export interface GuardedClientOptions {
 
 const TIMEOUT_MS = 15_000;
 const MAX_BODY_BYTES = 65_536;
+const MAX_RETRY_AFTER = 100;
 
 /** A failure whose message may be shown. */
 class Refusal extends Error {}
@@ -62,7 +79,7 @@ function reasonOf(error: unknown): string {
   );
 }
 
-const systemResolver: ResolveAll = (hostname, done) => resolve(hostname, { all: true }, done);
+export const systemResolver: ResolveAll = (hostname, done) => resolve(hostname, { all: true }, done);
 
 /** A lookup for the socket itself: it connects to what was judged here, so a name cannot change in between. */
 function guardedLookup(guard: AddressGuard, port: number, resolveAll: ResolveAll): LookupFunction {
@@ -77,6 +94,28 @@ function guardedLookup(guard: AddressGuard, port: number, resolveAll: ResolveAll
       return options.all ? callback(null, addresses) : callback(null, first.address, first.family);
     });
   };
+}
+
+/** Opens sockets that only `lookup` resolves for, and remembers where the last of them went. */
+class Dialler {
+  address: string | null = null;
+  private readonly dial: buildConnector.connector;
+
+  constructor(lookup: LookupFunction, timeout: number) {
+    this.dial = buildConnector({ lookup, timeout });
+  }
+
+  readonly connect: buildConnector.connector = (options, done) =>
+    this.dial(options, (...[error, socket]) => {
+      this.address = socket?.remoteAddress ?? null;
+      if (error) done(error, null);
+      else done(null, socket);
+    });
+}
+
+function retryAfterOf(header: string | string[] | undefined): string | null {
+  const first = Array.isArray(header) ? header[0] : header;
+  return first?.slice(0, MAX_RETRY_AFTER) ?? null;
 }
 
 async function readAtMost(body: AsyncIterable<Buffer>, limit: number): Promise<string> {
@@ -105,13 +144,16 @@ export class GuardedClient {
 
   /** Never throws. An answer of any status is an answer. */
   async send(request: GuardedRequest): Promise<GuardedAnswer> {
-    if (this.closed) return { kind: 'failure', reason: 'the gateway is shutting down' };
+    if (this.closed) return { kind: 'failure', reason: 'the gateway is shutting down', address: null };
     const target = checkTargetUrl(request.url, this.guard);
-    if (!target.ok) return { kind: 'failure', reason: target.reason };
+    if (!target.ok) return { kind: 'failure', reason: target.reason, address: null };
+    const lookup = guardedLookup(this.guard, portOf(target.url), this.options.resolveAll ?? systemResolver);
+    const dialler = new Dialler(lookup, this.timeoutMs);
     try {
-      return await this.attempt(target.url, request);
+      const answer = await this.attempt(target.url, request, dialler);
+      return { kind: 'answer', ...answer, address: dialler.address };
     } catch (error) {
-      return { kind: 'failure', reason: reasonOf(error) };
+      return { kind: 'failure', reason: reasonOf(error), address: dialler.address };
     }
   }
 
@@ -122,20 +164,27 @@ export class GuardedClient {
     await Promise.all([...this.open].map((client) => client.destroy(cut)));
   }
 
+  private get timeoutMs(): number {
+    return this.options.timeoutMs ?? TIMEOUT_MS;
+  }
+
   /** One client per attempt: no connection outlives it, and destroying it ends the attempt at whatever stage it is. */
-  private async attempt(url: URL, request: GuardedRequest): Promise<GuardedAnswer> {
-    const timeoutMs = this.options.timeoutMs ?? TIMEOUT_MS;
-    const lookup = guardedLookup(this.guard, portOf(url), this.options.resolveAll ?? systemResolver);
-    const client = new Client(url.origin, { pipelining: 0, connect: { lookup, timeout: timeoutMs } });
-    const late = new Refusal(`no complete answer within ${timeoutMs / 1_000} s`);
-    const deadline = setTimeout(() => void client.destroy(late), timeoutMs);
+  private async attempt(
+    url: URL,
+    request: GuardedRequest,
+    { connect }: Dialler,
+  ): Promise<Pick<Answered, 'status' | 'body' | 'retryAfter'>> {
+    const client = new Client(url.origin, { pipelining: 0, connect });
+    const late = new Refusal(`no complete answer within ${this.timeoutMs / 1_000} s`);
+    const deadline = setTimeout(() => void client.destroy(late), this.timeoutMs);
     this.open.add(client);
     try {
       const { method, headers, body } = request;
       const path = url.pathname + url.search;
       const answer = await client.request({ method, path, headers, body });
       const text = await readAtMost(answer.body, this.options.maxBodyBytes ?? MAX_BODY_BYTES);
-      return { kind: 'answer', status: answer.statusCode, body: text };
+      const retryAfter = retryAfterOf(answer.headers['retry-after']);
+      return { status: answer.statusCode, body: text, retryAfter };
     } finally {
       clearTimeout(deadline);
       this.open.delete(client);

@@ -1,3 +1,4 @@
+import { HOSTILE_HOSTS } from '../../../test/support/hostile-hosts';
 import { AddressGuard } from './address-guard';
 import { checkTargetUrl } from './target-url';
 
@@ -8,42 +9,10 @@ const reasonFor = (text: string, guard = closed): string => {
 };
 
 describe('checkTargetUrl', () => {
-  it.each([
-    ['loopback', 'http://127.0.0.1/'],
-    ['short', 'http://127.1/'],
-    ['octal', 'http://0177.0.0.1/'],
-    ['hex', 'http://0x7f.0.0.1/'],
-    ['dword', 'http://2130706433/'],
-    ['hex dword', 'http://0x7f000001/'],
-    ['octal dword', 'http://017700000001/'],
-    ['zero', 'http://0/'],
-    ['full-width digits', 'http://１２７.０.０.１/'],
-    ['ideographic stops', 'http://127。0。0。1/'],
-    ['percent-encoded', 'http://%31%32%37.0.0.1/'],
-    ['trailing dot', 'http://127.0.0.1./'],
-    ['v6 loopback', 'http://[::1]/'],
-    ['v6 loopback, long', 'http://[0000:0:0:0:0:0:0:0001]/'],
-    ['v6 unspecified', 'http://[::]/'],
-    ['v4-mapped', 'http://[::ffff:127.0.0.1]/'],
-    ['v4-mapped hex', 'http://[::FFFF:7f00:1]/'],
-    ['v4-compatible', 'http://[::127.0.0.1]/'],
-    ['SIIT', 'http://[::ffff:0:127.0.0.1]/'],
-    ['NAT64', 'http://[64:ff9b::7f00:1]/'],
-    ['local NAT64', 'http://[64:ff9b:1::7f00:1]/'],
-    ['6to4', 'http://[2002:7f00:1::]/'],
-    ['Teredo', 'http://[2001:0:4136:e378::1]/'],
-    ['ULA', 'http://[fd00::1]/'],
-    ['link-local', 'http://[fe80::1]/'],
-    ['site-local', 'http://[fec0::1]/'],
-    ['SRv6', 'http://[5f00::1]/'],
-    ['private', 'https://192.168.1.1/notify'],
-    ['CGNAT', 'http://100.64.0.1/'],
-    ['benchmark', 'http://198.18.0.1/'],
-    ['metadata', 'http://169.254.169.254/latest/meta-data/'],
-    ['metadata as dword', 'http://2852039166/'],
-    ['metadata v6', 'http://[fd00:ec2::254]/'],
-  ])('refuses %s: %s', (_name, text) => {
-    expect(reasonFor(text)).toContain('CALLBACK_ALLOW_CIDRS');
+  it.each(HOSTILE_HOSTS)('refuses %s: %s', (_name, host) => {
+    for (const text of [`http://${host}/`, `https://${host}/notify?a=1`, `http://${host}:443/`]) {
+      expect(reasonFor(text)).toContain('CALLBACK_ALLOW_CIDRS');
+    }
   });
 
   it.each([
@@ -76,6 +45,7 @@ describe('checkTargetUrl', () => {
     ['https://user:secret@shop.example/', 'user name or password'],
     ['https://:secret@shop.example/', 'user name or password'],
     [`https://shop.example/${'a'.repeat(2_048)}`, 'longer than 2048'],
+    [`https://${'a.'.repeat(126)}example/`, 'longer than 253'],
     ['http://1.1.1.1:8080/', 'port 8080'],
     ['http://1.1.1.1:22/', 'port 22'],
   ])('refuses %j: %s', (text, reason) => {
@@ -110,6 +80,19 @@ describe('checkTargetUrl', () => {
     expect(reasonFor('http://localhost:3000/', open)).toBe('accepted');
     expect(reasonFor('http://localhost:3000/', new AddressGuard(['10.0.0.0/8']))).toContain(
       'CALLBACK_ALLOW_CIDRS',
+    );
+  });
+
+  it('takes the ports of CALLBACK_ALLOW_PORTS at public hosts, and opens no private one by them', () => {
+    const guard = new AddressGuard([], [8080, 8443]);
+    for (const text of ['http://1.1.1.1:8080/', 'https://shop.example:8443/', 'http://1.1.1.1/']) {
+      expect(reasonFor(text, guard)).toBe('accepted');
+    }
+    for (const text of ['http://127.0.0.1:8080/', 'http://10.0.0.1:8443/', 'http://localhost:8080/']) {
+      expect(reasonFor(text, guard)).toContain('list it in CALLBACK_ALLOW_CIDRS');
+    }
+    expect(reasonFor('http://shop.example:8081/', guard)).toBe(
+      "port 8081 is not open to callbacks; use 80 or 443, add the port to CALLBACK_ALLOW_PORTS, or list the host's network in CALLBACK_ALLOW_CIDRS",
     );
   });
 });

@@ -68,6 +68,13 @@ const GOOD: [variable: string, value: string, part: object][] = [
     { callbackAllowCidrs: ['10.0.0.0/8', 'fd00::/8', '192.168.1.20'] },
   ],
   ['CALLBACK_ALLOW_CIDRS', '::ffff:10.0.0.0/104,0.0.0.0/0,::/0,::1', {}],
+  ['CALLBACK_ALLOW_PORTS', '8080, 08443,1,65535', { callbackAllowPorts: [8080, 8443, 1, 65_535] }],
+  ['API_RATE_LIMIT', '1', { api: { rateLimit: 1, trustedProxies: [] } }],
+  [
+    'TRUSTED_PROXIES',
+    '127.0.0.1, 10.0.0.0/8',
+    { api: { rateLimit: 600, trustedProxies: ['127.0.0.1', '10.0.0.0/8'] } },
+  ],
   // Of the other mode, so not looked at.
   ['DATABASE_URL', 'nonsense', { databaseUrl: null }],
 ];
@@ -167,6 +174,9 @@ const BAD: [variable: string, values: string[]][] = [
       '10.0.0.0/-1',
     ],
   ],
+  ['API_RATE_LIMIT', ['0', '-1', '1000001', 'many', '1.5']],
+  ['TRUSTED_PROXIES', ['proxy', '10.0.0.0/33', '*', 'true']],
+  ['CALLBACK_ALLOW_PORTS', ['0', '65536', '8080-8090', '-1', '80.5', 'http', '8080;8081', '0x50', '080808']],
 ];
 const EACH_BAD = BAD.flatMap(([variable, values]) => values.map((value) => [variable, value] as const));
 

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { MasterKey, SECOND, TRON_NETWORKS, parseUnits, type TronNetwork, type Units } from '@epusdt/kernel';
+import { readApi, type ApiConfig } from './api-config';
 import { ConfigError, EnvironmentReader, type Environment } from './environment-reader';
 import { readPool, type PoolConfig } from './pool-config';
 import { NO_PLAIN_URL, isPlainUrl } from './provider-list';
@@ -22,6 +23,7 @@ export interface Config {
     readonly publicUrl: string;
     readonly publicUrlGiven: boolean;
   };
+  readonly api: ApiConfig;
   readonly dataDir: string;
   /** `null`: embedded, generated in the data folder. */
   readonly masterKey: string | null;
@@ -42,6 +44,7 @@ export interface Config {
   };
   readonly payments: PaymentConfig;
   readonly callbackAllowCidrs: readonly string[];
+  readonly callbackAllowPorts: readonly number[];
   /** What is set and yet of no effect, in words. */
   readonly notes: readonly string[];
 }
@@ -50,6 +53,7 @@ const MAX_DAY_SECONDS = 86_400;
 const WEEK_SECONDS = 7 * MAX_DAY_SECONDS;
 const MIN_SECRET = 16;
 const MAX_SECRET = 128;
+const MAX_PORT = 65_535;
 const MAX_STEP = 1_000_000n;
 /** Of an IPv4 address written as IPv6. */
 const MAPPED_BITS = 96;
@@ -60,14 +64,20 @@ const WELL_KNOWN_SECRETS: readonly string[] = [
   'your_token',
 ];
 
-/** The configuration of this process. */
-export const configOfProcess = (): Config => loadConfig(process.env);
+/** Look-ups of names take half of Node's threads, and a name server that hangs holds each for seconds. */
+const THREADS = '32';
+
+/** The configuration of this process. To be asked for first: Node makes its threads when it needs the first. */
+export function configOfProcess(): Config {
+  process.env['UV_THREADPOOL_SIZE'] ??= THREADS;
+  return loadConfig(process.env);
+}
 
 /** Throws one `ConfigError` that names every problem. */
 export function loadConfig(environment: Environment): Config {
   const read = new EnvironmentReader(environment);
   const mode = read.oneOf('MODE', ['embedded', 'distributed'], 'embedded');
-  const port = read.integer('PORT', 8000, 0, 65_535);
+  const port = read.integer('PORT', 8000, 0, MAX_PORT);
   const publicUrl = readPublicUrl(read, port);
   const network = read.oneOf('TRON_NETWORK', TRON_NETWORKS, 'mainnet');
   const rates = readRates(read, network);
@@ -80,6 +90,7 @@ export function loadConfig(environment: Environment): Config {
       publicUrl,
       publicUrlGiven: read.text('PUBLIC_URL') !== null,
     },
+    api: readApi(read, isNetwork),
     dataDir: read.text('DATA_DIR') ?? 'data',
     masterKey: readMasterKey(read, mode),
     databaseUrl: readDatabaseUrl(read, mode),
@@ -92,6 +103,7 @@ export function loadConfig(environment: Environment): Config {
     orders: readOrders(read),
     payments: readPayments(read),
     callbackAllowCidrs: readNetworks(read),
+    callbackAllowPorts: readPorts(read),
     notes: [...unusedServers(read, mode), ...rateNotes(rates)],
   };
   if (read.problems.length > 0) throw new ConfigError(read.problems);
@@ -214,6 +226,20 @@ function readNetworks(read: EnvironmentReader): string[] {
     read.fail('CALLBACK_ALLOW_CIDRS', `"${network}" is no network`, cure);
   }
   return networks;
+}
+
+function readPorts(read: EnvironmentReader): number[] {
+  return read.list('CALLBACK_ALLOW_PORTS').map((text) => {
+    const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+    if (port < 1 || port > MAX_PORT) {
+      read.fail(
+        'CALLBACK_ALLOW_PORTS',
+        `"${text}" is no port`,
+        'Give ports from 1 to 65535, such as 8080,8443',
+      );
+    }
+    return port;
+  });
 }
 
 function isNetwork(text: string): boolean {

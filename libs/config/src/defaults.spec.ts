@@ -17,6 +17,7 @@ describe('a configuration of nothing', () => {
         publicUrl: 'http://localhost:8000',
         publicUrlGiven: false,
       },
+      api: { rateLimit: 600, trustedProxies: [] },
       dataDir: 'data',
       masterKey: null,
       databaseUrl: null,
@@ -75,6 +76,7 @@ describe('a configuration of nothing', () => {
       orders: { ttlMs: 600_000, lateWindowMs: 3_600_000, quoteDecimals: 2, stepUnits: 100n, steps: 100 },
       payments: { late: 'settle', tolerance: { units: 0n, basisPoints: 0n } },
       callbackAllowCidrs: [],
+      callbackAllowPorts: [],
     });
   });
 
@@ -118,7 +120,10 @@ describe('a configuration of nothing', () => {
       'LATE_POLICY',
       'TOLERANCE_USDT',
       'TOLERANCE_PERCENT',
+      'API_RATE_LIMIT',
+      'TRUSTED_PROXIES',
       'CALLBACK_ALLOW_CIDRS',
+      'CALLBACK_ALLOW_PORTS',
     ];
     const all = (value: string): Environment => Object.fromEntries(names.map((name) => [name, value]));
     expect(loadConfig(all(''))).toEqual(loadConfig({}));

@@ -20,6 +20,9 @@ export const newSecret = (): string => base62(SECRET_LENGTH);
 /** 32 bytes for the master key. */
 export const newKeyBytes = (): Buffer => randomBytes(32);
 
+/** 32 random bytes as Standard Webhooks writes a secret: what signs events. */
+export const newWebhookSecret = (): string => `whsec_${newKeyBytes().toString('base64')}`;
+
 /** 16 random bytes in hex: the proof of who holds a lease or a lock. */
 export const newToken = (): string => randomBytes(16).toString('hex');
 

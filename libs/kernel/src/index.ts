@@ -34,7 +34,15 @@ export {
   type AddressHex,
 } from './tron-address';
 export { Clock, DAY, HOUR, MINUTE, SECOND, SystemClock } from './clock';
-export { newKeyBytes, newOrderId, newRequestId, newSecret, newToken, randomBetween } from './ids';
+export {
+  newKeyBytes,
+  newOrderId,
+  newRequestId,
+  newSecret,
+  newToken,
+  newWebhookSecret,
+  randomBetween,
+} from './ids';
 export { DOMAIN_CODES, DomainError, invariant, shown, type DomainCode } from './errors';
 export { MasterKey, sameText } from './seal';
 export { SingleFlight } from './single-flight';

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { AddressGuard, checkTargetUrl } from '@epusdt/callbacks';
+import { TargetCheck } from '@epusdt/callbacks';
 import { DomainError, compareDecimals, formatUnits, parseDecimal, type Decimal } from '@epusdt/kernel';
 import { Merchants } from '@epusdt/merchants';
-import { Orders, type OrderRow, type OrderStatus } from '@epusdt/orders';
+import { NOTHING_SPECIAL, Orders, type OrderRow, type OrderStatus } from '@epusdt/orders';
 import type { LosslessNumber } from 'lossless-json';
 import { readCreateTransaction, unservedTerm, type CreateTransactionDto } from './create-transaction.dto';
 import {
@@ -40,7 +40,7 @@ export class EpusdtService {
   constructor(
     private readonly orders: Orders,
     private readonly merchants: Merchants,
-    private readonly guard: AddressGuard,
+    private readonly targets: TargetCheck,
     private readonly url: PublicUrl,
   ) {}
 
@@ -53,7 +53,8 @@ export class EpusdtService {
         'the body is no JSON object; send one with order_id, amount, notify_url, signature',
       );
     const merchant = await this.merchants.find(pid);
-    if (!merchant || !verifyRequest(fields, merchant.secret)) {
+    const signer = merchant?.secrets.find(({ secret }) => verifyRequest(fields, secret));
+    if (!merchant || !signer) {
       return failure(
         SIGNATURE_REFUSED,
         'signature: sign every other non-empty field, sorted by name, with the secret of this merchant',
@@ -64,7 +65,7 @@ export class EpusdtService {
     const unserved = unservedTerm(fields);
     if (unserved !== null) return failure(INVALID, unserved);
     try {
-      return this.created(await this.create(merchant.pid, request));
+      return this.created(await this.create(merchant.pid, signer.number, request));
     } catch (error) {
       if (error instanceof DomainError) return failureOf(error);
       throw error;
@@ -79,7 +80,11 @@ export class EpusdtService {
     return success(data, data);
   }
 
-  private create(merchantPid: string, request: CreateTransactionDto): Promise<OrderRow> {
+  private async create(
+    merchantPid: string,
+    secretNumber: number,
+    request: CreateTransactionDto,
+  ): Promise<OrderRow> {
     const amount = parseDecimal(plainNumber(request.amount) ?? '');
     if (!amount || compareDecimals(amount, ZERO) <= 0) {
       throw new DomainError(
@@ -88,20 +93,22 @@ export class EpusdtService {
       );
     }
     return this.orders.create({
+      ...NOTHING_SPECIAL,
       merchantPid,
+      secretNumber,
       reference: request.order_id,
       dialect: EPUSDT_DIALECT,
       fiat: (request.currency ?? 'CNY').toUpperCase(),
       amount,
-      notifyUrl: this.notifyUrl(request.notify_url),
+      notifyUrl: await this.notifyUrl(request.notify_url),
       redirectUrl: this.redirectUrl(request.redirect_url),
       rateRule: request.rate ?? null,
       address: request.address ?? null,
     });
   }
 
-  private notifyUrl(text: string): string {
-    const target = checkTargetUrl(text, this.guard);
+  private async notifyUrl(text: string): Promise<string> {
+    const target = await this.targets.check(text);
     if (!target.ok) throw new DomainError('bad_request', `notify_url: ${target.reason}`);
     return text;
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, recordAudit } from '@epusdt/database';
-import { Clock, DAY, DomainError, newKeyBytes, newSecret } from '@epusdt/kernel';
+import { Clock, DAY, DomainError, newSecret, newWebhookSecret } from '@epusdt/kernel';
 import type { EntityManager } from 'typeorm';
 import { MerchantSeal, type Merchant } from './merchant-seal';
 import { MerchantRow } from './merchant.row';
@@ -14,7 +14,6 @@ export interface EventSecrets {
 
 /** The longest time a secret stays good after there is a new one. */
 export const MAX_GRACE_MS = 30 * DAY;
-const PREFIX = 'whsec_';
 const MAX_TRIES = 3;
 
 /** New secrets for old ones. A time of grace lets a shop change over without a lost request. */
@@ -44,7 +43,7 @@ export class MerchantSecrets {
   async rotateEvents(pid: string, graceMs: number, actor: string): Promise<EventSecrets> {
     checkGrace(graceMs);
     await this.change(pid, actor, 'merchant.rotate_events', graceMs, (row, now) => ({
-      eventsSealed: this.seal.sealEvents(pid, newEventsSecret()),
+      eventsSealed: this.seal.sealEvents(pid, newWebhookSecret()),
       eventsPreviousSealed: graceMs === 0 ? null : row.eventsSealed,
       eventsPreviousUntil: graceMs === 0 || row.eventsSealed === null ? null : now + graceMs,
     }));
@@ -59,7 +58,7 @@ export class MerchantSecrets {
       const present = this.seal.eventsIn(row);
       const previous = this.seal.previousEventsIn(row);
       if (present !== null) return { present, all: previous === null ? [present] : [present, previous] };
-      const eventsSealed = this.seal.sealEvents(pid, newEventsSecret());
+      const eventsSealed = this.seal.sealEvents(pid, newWebhookSecret());
       const clear = { eventsPreviousSealed: null, eventsPreviousUntil: null };
       await this.replace(this.database.reader, row, { eventsSealed, ...clear });
     }
@@ -134,8 +133,6 @@ export class MerchantSecrets {
     return affected === 1;
   }
 }
-
-const newEventsSecret = (): string => PREFIX + newKeyBytes().toString('base64');
 
 function checkGrace(graceMs: number): void {
   if (Number.isSafeInteger(graceMs) && graceMs >= 0 && graceMs <= MAX_GRACE_MS) return;

@@ -1,0 +1,62 @@
+/** `GET /api/v2/orders/:id` under 256 clients, on both engines: every answer whole, and unchanged ones by ETag. */
+import { Pool } from 'undici';
+import { createOrder, drive } from './orders.mjs';
+import { launchGateway, launchSandbox, storageOf } from './programs.mjs';
+
+const CALLERS = 256;
+const WARM_UP = 500;
+const SECONDS = 8;
+const ORDERS = 500;
+const NO_LIMIT = '100000000';
+
+export async function benchRead({ databaseUrl, redisUrl, say }) {
+  const sandbox = await launchSandbox();
+  try {
+    const rows = [];
+    for (const engine of ['embedded', 'distributed']) {
+      const storage = await storageOf(engine, { databaseUrl, redisUrl });
+      const settings = { API_RATE_LIMIT: NO_LIMIT };
+      const gateway = await launchGateway(sandbox.url, { wallets: 10, settings, ...storage });
+      try {
+        for (const known of [false, true]) {
+          const measured = await reads(gateway, known);
+          rows.push({ engine, callers: CALLERS, etag: known, ...measured, rssMiB: gateway.rssMiB() });
+          say(`${engine}, ${known ? 'unchanged (304)' : 'whole (200)'}: ${measured.perSecond} reads/s`);
+        }
+      } finally {
+        await gateway.stop();
+      }
+    }
+    return rows;
+  } finally {
+    await sandbox.stop();
+  }
+}
+
+async function reads(gateway, known) {
+  const key = await gateway.apiKey('orders:read');
+  const pool = new Pool(gateway.url, { connections: CALLERS });
+  const authorization = `Bearer ${key}`;
+  const ids = [];
+  for (let n = 0; n < ORDERS; n += 1) {
+    const order = { amount: 10 + n, notifyUrl: 'http://127.0.0.1:9/notify' };
+    ids.push((await createOrder(pool, gateway.secret, order)).trade_id);
+  }
+  const etags = new Map();
+  let next = 0;
+  const once = async () => {
+    next += 1;
+    const id = ids[next % ids.length];
+    const etag = known ? etags.get(id) : undefined;
+    const headers = { authorization, ...(etag === undefined ? {} : { 'if-none-match': etag }) };
+    const answer = await pool.request({ method: 'GET', path: `/api/v2/orders/${id}`, headers });
+    await answer.body.dump();
+    const wanted = etag === undefined ? 200 : 304;
+    if (answer.statusCode !== wanted) throw new Error(`HTTP ${answer.statusCode} where ${wanted} was due`);
+    if (known) etags.set(id, answer.headers.etag);
+  };
+  await drive(gateway, CALLERS, { count: WARM_UP }, once);
+  const measured = await drive(gateway, CALLERS, { seconds: SECONDS }, once);
+  await pool.close();
+  return measured;
+}
