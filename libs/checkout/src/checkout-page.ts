@@ -1,10 +1,11 @@
 import { SECOND } from '@epusdt/kernel';
+import { FINAL_BLOCKS } from '@epusdt/orders';
 import { toString as qrCode } from 'qrcode';
 import { Markup, markup } from './checkout-html';
 import { CHECKOUT_SCRIPT } from './checkout-script';
 import { CHECKOUT_STYLE } from './checkout-style';
 import { CHECKOUT_TEXTS, LANGUAGES, type CheckoutState, type CheckoutTexts } from './checkout-texts';
-import { FINAL_BLOCKS, type CheckoutView, type Link, type Transaction } from './checkout-view';
+import type { CheckoutView, Link, Transaction } from './checkout-view';
 
 type Pending = Extract<CheckoutView, { state: 'pending' }>;
 type Seen = Extract<CheckoutView, { state: 'seen' }>;

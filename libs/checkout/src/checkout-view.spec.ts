@@ -1,12 +1,5 @@
-import type { OrderStatus } from '@epusdt/orders';
-import {
-  confirmationsOf,
-  httpStatusOf,
-  isOrderId,
-  remainingOf,
-  viewOrder,
-  type CheckoutQuestion,
-} from './checkout-view';
+import { confirmationsOf, type OrderStatus } from '@epusdt/orders';
+import { httpStatusOf, isOrderId, viewOrder, type CheckoutQuestion } from './checkout-view';
 
 const NOW = 1_767_225_600_000;
 const TX = 'ab'.repeat(32);
@@ -190,33 +183,6 @@ describe('a sighting', () => {
   ])('of an order %s, genuine %s, at %i: %s', (status, genuine, now, state) => {
     expect(order({ status }, { genuine, now, sighting }).state).toBe(state);
     expect(confirmationsOf({ status }, sighting, genuine)).toBe(state === 'seen' ? 7 : null);
-  });
-
-  it.each([
-    [99, 1],
-    [100, 1],
-    [101, 2],
-    [117, 18],
-    [118, 19],
-    [140, 19],
-  ])('in block 100 has, at head %i, %i confirmation(s)', (headNumber, confirmations) => {
-    expect(confirmationsOf({ status: 'pending' }, { ...sighting, headNumber }, true)).toBe(confirmations);
-  });
-
-  it('is none while nothing is seen', () => {
-    expect(confirmationsOf({ status: 'pending' }, null, true)).toBeNull();
-  });
-});
-
-describe('remainingOf', () => {
-  it.each<[OrderStatus, number, number]>([
-    ['pending', NOW, 600_000],
-    ['pending', NOW + 600_001, 0],
-    ['paid', NOW, 0],
-    ['expired', NOW, 0],
-    ['cancelled', NOW, 0],
-  ])('%s at %i: %i', (status, now, remaining) => {
-    expect(remainingOf({ status, expiresAt: NOW + 600_000 }, now)).toBe(remaining);
   });
 });
 

@@ -1,5 +1,5 @@
 import { fiatDecimals, formatUnits, type Units } from '@epusdt/kernel';
-import type { OrderRow, SightingRow } from '@epusdt/orders';
+import { confirmationsOf, remainingOf, type OrderRow, type SightingRow } from '@epusdt/orders';
 import type { PaymentRow } from '@epusdt/payments';
 import type { CheckoutState, Language } from './checkout-texts';
 
@@ -25,9 +25,6 @@ export type CheckoutOrder = Pick<
 /** Without a transfer it was marked by hand: what was received, and how, nobody knows. */
 export type CheckoutPayment = Pick<PaymentRow, 'txHash' | 'units' | 'transferId'>;
 export type CheckoutSighting = Pick<SightingRow, 'txHash' | 'blockNumber' | 'headNumber'>;
-
-/** Blocks, its own included, after which the network holds a transaction for final. */
-export const FINAL_BLOCKS = 19;
 
 export interface Link {
   readonly href: string;
@@ -138,24 +135,6 @@ export function viewOrder(question: CheckoutQuestion): CheckoutView {
     case 'cancelled':
       return { state: status, language, orderId, facts, watched: now < order.slotUntil };
   }
-}
-
-/** Milliseconds until a pending order expires, by the server's clock; 0 for any other order. */
-export function remainingOf(order: Pick<OrderRow, 'status' | 'expiresAt'>, now: number): number {
-  return order.status === 'pending' ? Math.max(0, order.expiresAt - now) : 0;
-}
-
-/**
- * How many blocks hold the payment of a pending order, or `null` while none does. The state of the order decides first;
- * and of an address that is not genuine nobody is told that paying it was right.
- */
-export function confirmationsOf(
-  order: Pick<OrderRow, 'status'>,
-  sighting: CheckoutSighting | null,
-  genuine: boolean,
-): number | null {
-  if (order.status !== 'pending' || !sighting || !genuine) return null;
-  return Math.min(FINAL_BLOCKS, Math.max(1, sighting.headNumber - sighting.blockNumber + 1));
 }
 
 export function httpStatusOf({ state }: CheckoutView): 200 | 404 | 503 {

@@ -1,20 +1,19 @@
 import { Controller, Get, Header, Headers, Logger, Param, Query, Res } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Clock, newToken } from '@epusdt/kernel';
-import { OrderSightings, Orders, type OrderRow, type SightingRow } from '@epusdt/orders';
+import {
+  OrderSightings,
+  Orders,
+  confirmationsOf,
+  remainingOf,
+  type OrderRow,
+  type SightingRow,
+} from '@epusdt/orders';
 import { Payments } from '@epusdt/payments';
 import { chooseLanguage } from './checkout-language';
 import { contentSecurityPolicy, renderCheckout } from './checkout-page';
 import { CHECKOUT_TEXTS, type Language } from './checkout-texts';
-import {
-  CheckoutSettings,
-  confirmationsOf,
-  httpStatusOf,
-  isOrderId,
-  remainingOf,
-  viewOrder,
-  type CheckoutView,
-} from './checkout-view';
+import { CheckoutSettings, httpStatusOf, isOrderId, viewOrder, type CheckoutView } from './checkout-view';
 
 /** What is used of Fastify's reply: fastify itself is no package of ours. */
 interface Reply {

@@ -18,12 +18,32 @@ export interface DomainEvents {
   'callback.acknowledged': { readonly callbackId: number; readonly orderId: string };
   'callback.failed': { readonly callbackId: number; readonly orderId: string };
   'callback.dead': { readonly callbackId: number; readonly orderId: string };
+  'endpoint.paused': { readonly endpointId: number; readonly merchantPid: string };
   'transfer.unmatched': { readonly transferId: number };
   'transfer.decided': { readonly transferId: number };
   'alarm.raised': { readonly alarm: string; readonly subject: string; readonly text: string };
   'alarm.cleared': { readonly alarm: string; readonly subject: string };
 }
 export type DomainEvent = keyof DomainEvents;
+
+/**
+ * After these an order is shown differently, and the other processes are told. That it was made is not among them: nobody
+ * looks at it yet.
+ */
+export const ORDER_CHANGES = [
+  'order.detected',
+  'order.undetected',
+  'order.paid',
+  'order.expired',
+  'order.cancelled',
+  'order.extended',
+] as const satisfies readonly DomainEvent[];
+
+const CHANGED_ELSEWHERE = 'elsewhere';
+
+interface OrderChanged {
+  readonly orderId: string;
+}
 
 @Injectable()
 export class EventBus {
@@ -40,7 +60,24 @@ export class EventBus {
     event: E,
     listener: (payload: DomainEvents[E]) => void | Promise<void>,
   ): () => void {
-    const guarded = (payload: DomainEvents[E]): void => {
+    return this.listen(event, listener);
+  }
+
+  /** For whoever shows orders: one changed, in this process or another. What it has become is in its row. */
+  onOrderChange(listener: (changed: OrderChanged) => void | Promise<void>): () => void {
+    const stops = [...ORDER_CHANGES, CHANGED_ELSEWHERE].map((event) => this.listen(event, listener));
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }
+
+  /** Not heard by `on`: what has to be done after a change is done where it happened. */
+  changedElsewhere(orderId: string): void {
+    this.emitter.emit(CHANGED_ELSEWHERE, { orderId });
+  }
+
+  private listen<P>(event: string, listener: (payload: P) => void | Promise<void>): () => void {
+    const guarded = (payload: P): void => {
       void (async () => listener(payload))().catch((error: unknown) => {
         this.logger.error(`listener of ${event} failed: ${String(error)}`);
       });

@@ -15,8 +15,9 @@ import {
   slotKey,
   type Asset,
   type Decimal,
+  type Units,
 } from '@epusdt/kernel';
-import { Rates } from '@epusdt/rates';
+import { Rates, type Rate } from '@epusdt/rates';
 import { OrderNews } from './order-news';
 import { OrderRow } from './order.row';
 import type { OrderRequest } from './order-request';
@@ -37,6 +38,12 @@ const MAX_UNITS = 10n ** 18n;
 /** Two requests for one reference at once: the loser looks again. */
 const MAX_TRIES = 10;
 const SLOT_INDEX: UniqueIndex = { name: 'orders_slot', columns: 'orders.slot' };
+
+/** Of an order: the rate it is reckoned with, and the USDT that come of it. */
+export interface OrderPrice {
+  readonly rate: Rate;
+  readonly base: Units;
+}
 
 class LostRace extends Error {}
 
@@ -91,6 +98,18 @@ export class Orders {
         'the USDT contract was replaced by another one, so the gateway could not see a payment; the owner has to act (he sees the cause with: doctor)',
       );
     }
+  }
+
+  /**
+   * What an order of these terms would cost now, before the step that tells it from others. Throws `DomainError`:
+   * rate_unavailable, bad_request (the rule of the order), amount_too_small, amount_too_large.
+   */
+  price({ amount, fiat, rateRule }: Pick<OrderRequest, 'amount' | 'fiat' | 'rateRule'>): OrderPrice {
+    const rate = this.rates.quote(fiat, rateRule);
+    this.checkAmount(amount, fiat);
+    const base = baseUnits(amount, rate.value, this.settings.quoteDecimals);
+    if (base > MAX_UNITS) throw new DomainError('amount_too_large', 'the amount in USDT is too large');
+    return { rate, base };
   }
 
   async find(id: string): Promise<OrderRow | null> {
@@ -162,11 +181,8 @@ export class Orders {
   }
 
   private async open(request: OrderRequest, attempt: number): Promise<OrderRow> {
-    const { asset, quoteDecimals } = this.settings;
-    const rate = this.rates.quote(request.fiat, request.rateRule);
-    this.checkAmount(request.amount, request.fiat);
-    const base = baseUnits(request.amount, rate.value, quoteDecimals);
-    if (base > MAX_UNITS) throw new DomainError('amount_too_large', 'the amount in USDT is too large');
+    const { asset } = this.settings;
+    const { rate, base } = this.price(request);
     const id = newOrderId();
     const reference = `${request.merchantPid}:${request.reference}`;
     const draft = {

@@ -1,0 +1,143 @@
+import type { ServerResponse } from 'node:http';
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Clock, MINUTE, SECOND } from '@epusdt/kernel';
+
+/** What is used of Fastify's reply. */
+export interface StreamReply {
+  readonly raw: ServerResponse;
+  /** Fastify no longer answers by itself. */
+  hijack(): unknown;
+  getHeaders(): Readonly<Record<string, string | readonly string[] | number | undefined>>;
+}
+
+/** `full`: of this process, which may be closing; `crowded`: of this subject. Both may be tried again later. */
+export type StreamRefusal = 'full' | 'crowded';
+
+const MAX_STREAMS = 5_000;
+const MAX_PER_SUBJECT = 20;
+/** Told to whom is refused. */
+export const STREAM_RETRY_SECONDS = 30;
+/** Told to whom loses the connection. */
+const RECONNECT_MS = 3 * SECOND;
+const HEARTBEAT_MS = 15 * SECOND;
+/** Then the client comes again, if there still is one. */
+const MAX_LIFE_MS = 15 * MINUTE;
+/** An event is some hundred bytes: whoever leaves so many unread does not read at all. */
+const MAX_UNREAD_BYTES = 65_536;
+const PROBE_MS = 30 * SECOND;
+
+const HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-store',
+  // A proxy that collects answers before it hands them on would hold back all of it.
+  'x-accel-buffering': 'no',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  // A kept connection would outlive the stream and hold up the end of the process.
+  connection: 'close',
+};
+
+/** One open connection that events are sent to. After its end nothing is sent, and nothing complains. */
+export class EventStream {
+  private ended = false;
+
+  constructor(
+    private readonly raw: ServerResponse,
+    readonly since: number,
+  ) {
+    // The connection's own end tells of every failure.
+    raw.on('error', () => undefined);
+    raw.socket?.setKeepAlive(true, PROBE_MS);
+    this.write(`retry: ${RECONNECT_MS}\n\n`);
+  }
+
+  /** `event` and `id` are words of ours: neither may hold a line break. */
+  send(event: string, id: string, data: object): void {
+    this.write(`event: ${event}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`);
+  }
+
+  /** Proxies and clients give up a connection on which nothing is said. */
+  beat(): void {
+    this.write(': \n\n');
+  }
+
+  end(): void {
+    if (this.ended) return;
+    this.ended = true;
+    if (this.raw.writableLength > 0) this.raw.destroy();
+    else this.raw.end();
+  }
+
+  private write(text: string): void {
+    if (this.ended) return;
+    this.raw.write(text);
+    if (this.raw.writableLength <= MAX_UNREAD_BYTES) return;
+    this.ended = true;
+    this.raw.destroy();
+  }
+}
+
+/** The server-sent events of this process: how many there may be, and that each comes to an end. */
+@Injectable()
+export class EventStreams implements BeforeApplicationShutdown {
+  private readonly streams = new Set<EventStream>();
+  private readonly perSubject = new Map<string, number>();
+  private timer: NodeJS.Timeout | null = null;
+  private closing = false;
+
+  constructor(private readonly clock: Clock) {}
+
+  get count(): number {
+    return this.streams.size;
+  }
+
+  /** Headers that the reply has already are sent, too. `closed` is called once, whoever ended it. */
+  open(reply: StreamReply, subject: string, closed: () => void): EventStream | StreamRefusal {
+    const { raw } = reply;
+    const ofSubject = this.perSubject.get(subject) ?? 0;
+    if (this.closing || this.streams.size >= MAX_STREAMS) return 'full';
+    if (ofSubject >= MAX_PER_SUBJECT) return 'crowded';
+    reply.hijack();
+    for (const [name, value] of Object.entries({ ...reply.getHeaders(), ...HEADERS }))
+      if (value !== undefined) raw.setHeader(name, value);
+    const stream = new EventStream(raw, this.clock.now());
+    this.streams.add(stream);
+    this.perSubject.set(subject, ofSubject + 1);
+    this.timer ??= setInterval(() => this.beat(), HEARTBEAT_MS).unref();
+    const forget = (): void => {
+      if (this.forget(stream, subject)) closed();
+    };
+    raw.once('close', forget);
+    // Gone while the order was being looked up: nobody tells of it again.
+    if (raw.destroyed) forget();
+    if (raw.req.method === 'HEAD') stream.end();
+    return stream;
+  }
+
+  /** What the timer does. */
+  beat(): void {
+    const oldest = this.clock.now() - MAX_LIFE_MS;
+    for (const stream of this.streams) {
+      if (stream.since <= oldest) stream.end();
+      else stream.beat();
+    }
+  }
+
+  /** Before the server waits for its connections. */
+  beforeApplicationShutdown(): void {
+    this.closing = true;
+    for (const stream of this.streams) stream.end();
+  }
+
+  private forget(stream: EventStream, subject: string): boolean {
+    if (!this.streams.delete(stream)) return false;
+    const left = (this.perSubject.get(subject) ?? 1) - 1;
+    if (left === 0) this.perSubject.delete(subject);
+    else this.perSubject.set(subject, left);
+    if (this.streams.size === 0 && this.timer) {
+      clearInterval(this.timer);
+      this.timer = null;
+    }
+    return true;
+  }
+}
