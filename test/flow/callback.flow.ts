@@ -1,50 +1,17 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import Bull from 'bull';
 import Redis from 'ioredis';
 import { Sweeper } from '@epusdt/callbacks';
 import { Scanner } from '@epusdt/chain';
+import { EventBus } from '@epusdt/events';
 import { HOUR, MINUTE, MasterKey, SECOND } from '@epusdt/kernel';
 import { MerchantSecrets } from '@epusdt/merchants';
 import { Settler } from '@epusdt/payments';
 import { isSigned } from '../../apps/sandbox/src/shop-signature';
 import { engineOfProject } from '../support/engine';
 import { createOrder, rows } from '../support/gateway';
+import { Listener, type Handler } from '../support/listener';
 import { pay, placed, type Placed } from '../support/shopper';
 import { createWorld, type World } from '../support/world';
-
-type Handler = (request: IncomingMessage, body: string, response: ServerResponse) => void;
-
-/** A shop that answers as the test says. */
-class Listener {
-  readonly received: { headers: IncomingMessage['headers']; body: string }[] = [];
-  handler: Handler = (_request, _body, response) => response.end('ok');
-
-  private constructor(private readonly server: Server) {}
-
-  static async start(): Promise<Listener> {
-    const server = createServer((request, response) => {
-      let body = '';
-      request.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
-      request.on('end', () => {
-        listener.received.push({ headers: request.headers, body });
-        listener.handler(request, body, response);
-      });
-    });
-    const listener = new Listener(server);
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return listener;
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
-
-  async close(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
-  }
-}
 
 const SCHEDULE_ATTEMPTS = 13;
 
@@ -167,7 +134,11 @@ describe('telling the shop', () => {
       await sweeper.sweep();
       expect(await callback()).toMatchObject({ state: 'due', attempts: 0 });
       world.clock.advance(2 * MINUTE + SECOND);
+      const acknowledged = new Promise<unknown>((resolve) => {
+        world.gateway.get(EventBus).on('callback.acknowledged', resolve);
+      });
       await sweeper.sweep();
+      await acknowledged;
       expect(await callback()).toMatchObject({ state: 'acknowledged', attempts: 1 });
       expect(shop.received).toHaveLength(1);
       await queue.close();

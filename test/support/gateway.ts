@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { In } from 'typeorm';
+import { In, IsNull } from 'typeorm';
 import { FatalStop, Scanner } from '@epusdt/chain';
-import { CallbackAttemptRow, Delivery, Sweeper } from '@epusdt/callbacks';
+import { CallbackAttemptRow, CallbackRow, Dispatcher, DueFinder, Sweeper } from '@epusdt/callbacks';
 import { loadConfig } from '@epusdt/config';
 import { Database } from '@epusdt/database';
 import { Clock, SystemClock } from '@epusdt/kernel';
@@ -75,30 +75,32 @@ export async function startGateway(options: TestGatewayOptions): Promise<TestGat
     work: async () => {
       await get(Scanner).scan();
       await get(Settler).settle();
-      await deliverDue(get(Delivery), get(Sweeper), get(Database));
+      await deliverDue(get);
       await get(OrderEndings).endWhatIsOver();
     },
     close: () => gateway.close(),
   };
 }
 
-/** One attempt of every callback that is due, whichever process takes it from the queue. */
-async function deliverDue(delivery: Delivery, sweeper: Sweeper, database: Database): Promise<void> {
-  const due = await delivery.due();
+/**
+ * One attempt of every callback that is due, whichever process takes it from the queue. Without those that rightly wait:
+ * their host is left alone, or their endpoint was paused meanwhile.
+ */
+async function deliverDue(get: TestGateway['get']): Promise<void> {
+  const [dispatcher, { reader }] = [get(Dispatcher), get(Database)];
+  const { due } = await get(DueFinder).find(dispatcher.blocked());
   if (due.length === 0) return;
-  await sweeper.sweep();
+  const ids = due.map(({ id }) => String(id));
+  await get(Sweeper).sweep();
   for (let looks = 0; looks < DELIVERY_LOOKS; looks += 1) {
-    const attempts = await database.reader.findBy(CallbackAttemptRow, {
-      callbackId: In(due.map(({ id }) => String(id))),
-    });
+    const attempts = await reader.findBy(CallbackAttemptRow, { callbackId: In(ids) });
     const closed = attempts.filter(({ outcome }) => outcome !== 'open');
-    if (
-      due.every(({ id, attempt }) =>
-        closed.some((row) => Number(row.callbackId) === id && row.number === attempt),
-      )
-    ) {
-      return;
-    }
+    const held = await reader.findBy(CallbackRow, { id: In(ids), state: 'held', leaseToken: IsNull() });
+    const isDone = ({ id, attempt, host }: (typeof due)[number]): boolean =>
+      closed.some((row) => Number(row.callbackId) === id && row.number === attempt) ||
+      held.some((row) => Number(row.id) === id) ||
+      dispatcher.leavesAlone(host);
+    if (due.every(isDone)) return;
     await delay(DELIVERY_LOOK_MS);
   }
   throw new Error('a due callback was not attempted in time');

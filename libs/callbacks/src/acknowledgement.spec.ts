@@ -1,4 +1,4 @@
-import { isAcknowledged } from './acknowledgement';
+import { isAcknowledged, reasonOf } from './acknowledgement';
 
 describe('isAcknowledged', () => {
   it.each([
@@ -69,5 +69,37 @@ describe('isAcknowledged', () => {
     expect(isAcknowledged(200, `not${' '.repeat(65_000)}`)).toBe(false);
     expect(isAcknowledged(200, `success"${' '.repeat(65_000)}`)).toBe(true);
     expect(isAcknowledged(200, ' '.repeat(65_536))).toBe(false);
+  });
+});
+
+describe('isAcknowledged by 2xx', () => {
+  it.each([200, 201, 202, 204, 226, 299])('takes %i, whatever the answer says', (status) => {
+    expect(isAcknowledged(status, 'fail', '2xx')).toBe(true);
+  });
+
+  it.each([0, 100, 199, 300, 301, 304, 400, 404, 410, 500])('does not take %i', (status) => {
+    expect(isAcknowledged(status, 'ok', '2xx')).toBe(false);
+  });
+});
+
+describe('reasonOf', () => {
+  const answer = (status: number, body = ''): Parameters<typeof reasonOf>[0] => ({
+    kind: 'answer',
+    status,
+    body,
+    retryAfter: null,
+    address: null,
+  });
+  it.each([
+    [answer(200, 'ok'), 'word', 'HTTP 200'],
+    [answer(200, 'nothing'), 'word', 'HTTP 200, but the answer does not say ok'],
+    [answer(204), 'word', 'HTTP 204, only 200 counts'],
+    [answer(302), 'word', 'HTTP 302, and redirects are not followed'],
+    [answer(204), '2xx', 'HTTP 204'],
+    [answer(500, 'ok'), '2xx', 'HTTP 500, only 2xx counts'],
+    [answer(302), '2xx', 'HTTP 302, and redirects are not followed'],
+    [{ kind: 'failure', reason: 'the connection was refused' } as const, '2xx', 'the connection was refused'],
+  ] as const)('%j by %s', (given, rule, reason) => {
+    expect(reasonOf(given, rule)).toBe(reason);
   });
 });

@@ -7,8 +7,8 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import type { Job, Queue } from 'bull';
-import { CallbackQueue, DELIVERIES_AT_ONCE } from './callback-queue';
-import { Delivery } from './delivery';
+import { CallbackQueue, TAKEN_AT_ONCE } from './callback-queue';
+import { Dispatcher } from './dispatcher';
 
 export const BULL_QUEUE = 'callbacks';
 const ADD_TIMEOUT_MS = 1_000;
@@ -52,7 +52,7 @@ export class CallbackProcessor implements OnApplicationBootstrap, BeforeApplicat
   private stopping = false;
 
   constructor(
-    private readonly delivery: Delivery,
+    private readonly dispatcher: Dispatcher,
     @InjectQueue(BULL_QUEUE) private readonly queue: Queue<CallbackJob>,
   ) {
     queue.on('error', (error: Error) => this.logger.debug(`queue: ${error.message}`));
@@ -60,13 +60,14 @@ export class CallbackProcessor implements OnApplicationBootstrap, BeforeApplicat
 
   /** Not by `@Process`, which leaves nobody to hear that the queue ended before it began. */
   onApplicationBootstrap(): void {
-    const deliver = (job: Job<CallbackJob>): Promise<void> => this.delivery.deliver(job.data.callbackId);
-    this.queue.process(DELIVERIES_AT_ONCE, deliver).catch((error: unknown) => {
+    // Done once the callback is in its lane: a job that waited for a shop would keep others from being taken.
+    const take = (job: Job<CallbackJob>): Promise<void> => this.dispatcher.take(job.data.callbackId);
+    this.queue.process(TAKEN_AT_ONCE, take).catch((error: unknown) => {
       if (!this.stopping) this.logger.error(`no jobs are taken from the queue: ${String(error)}`);
     });
   }
 
-  /** Takes no new job and lets those under way end. */
+  /** Takes no new job; the dispatcher lets deliveries under way end. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
     // Bull's own start must be over: closed in the middle, it rejects promises that nobody holds.

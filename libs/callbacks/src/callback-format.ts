@@ -7,5 +7,7 @@ export abstract class CallbackFormat {
     readonly eventKey: string;
     readonly orderId: string;
     readonly url: string;
+    /** How often the shop has answered this callback and refused it: perhaps it knows the other good secret only. */
+    readonly refusals: number;
   }): Promise<GuardedRequest>;
 }

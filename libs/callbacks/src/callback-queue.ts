@@ -4,5 +4,5 @@ export abstract class CallbackQueue {
   abstract push(callbackId: number, attempt: number): Promise<void>;
 }
 
-/** Deliveries running at once in one process. */
-export const DELIVERIES_AT_ONCE = 16;
+/** Pushed callbacks that one process takes into its lanes at once. */
+export const TAKEN_AT_ONCE = 16;

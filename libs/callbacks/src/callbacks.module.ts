@@ -1,13 +1,25 @@
 import { BullModule } from '@nestjs/bull';
 import { Module, type DynamicModule, type OnApplicationShutdown, type Provider } from '@nestjs/common';
+import { Clock } from '@epusdt/kernel';
+import { MerchantsModule } from '@epusdt/merchants';
 import { AddressGuard } from './address-guard';
+import { Attempts } from './attempts';
 import { BULL_QUEUE, BullCallbackQueue, CallbackProcessor } from './bull-callback-queue';
+import { CallbackLog } from './callback-log';
 import { CallbackQueue } from './callback-queue';
 import { Delivery } from './delivery';
+import { Dispatcher } from './dispatcher';
+import { DueFinder } from './due-callbacks';
+import { EndpointPauses } from './endpoint-pauses';
+import { Endpoints } from './endpoints';
+import { EventOutbox } from './event-outbox';
 import { GuardedClient } from './guarded-client';
 import { MemoryCallbackQueue } from './memory-callback-queue';
 import { Outbox } from './outbox';
+import { Redelivery } from './redelivery';
+import { ReplayOrder } from './replay-order';
 import { Sweeper } from './sweep';
+import { TargetCheck } from './target-check';
 
 export interface CallbackOptions {
   /** `null`: one process. */
@@ -16,6 +28,8 @@ export interface CallbackOptions {
   readonly namespace: string;
   /** Networks whose addresses may be called although they are private. */
   readonly allowCidrs: readonly string[];
+  /** Ports of public hosts that may be called, besides 80 and 443. */
+  readonly allowPorts: readonly number[];
   /** Does this process take jobs from the shared queue? */
   readonly consumer: boolean;
 }
@@ -32,14 +46,24 @@ export class CallbacksModule implements OnApplicationShutdown {
   constructor(private readonly client: GuardedClient) {}
 
   static forRoot(options: CallbackOptions): DynamicModule {
-    const { redisUrl, namespace, allowCidrs, consumer } = options;
-    const guard = new AddressGuard(allowCidrs);
+    const { redisUrl, namespace, allowCidrs, allowPorts, consumer } = options;
+    const guard = new AddressGuard(allowCidrs, allowPorts);
     const queue = redisUrl === null ? MemoryCallbackQueue : BullCallbackQueue;
     const providers: Provider[] = [
       { provide: AddressGuard, useValue: guard },
       { provide: GuardedClient, useFactory: () => new GuardedClient(guard) },
+      { provide: TargetCheck, useFactory: (clock: Clock) => new TargetCheck(guard, clock), inject: [Clock] },
       Outbox,
+      EventOutbox,
+      ReplayOrder,
+      EndpointPauses,
+      Endpoints,
+      Attempts,
       Delivery,
+      DueFinder,
+      Dispatcher,
+      CallbackLog,
+      Redelivery,
       queue,
       { provide: CallbackQueue, useExisting: queue },
       Sweeper,
@@ -58,9 +82,22 @@ export class CallbacksModule implements OnApplicationShutdown {
     return {
       module: CallbacksModule,
       global: true,
-      imports: bull,
+      imports: [MerchantsModule, ...bull],
       providers,
-      exports: [AddressGuard, Outbox, Delivery, CallbackQueue, Sweeper],
+      exports: [
+        AddressGuard,
+        TargetCheck,
+        Outbox,
+        EventOutbox,
+        Endpoints,
+        EndpointPauses,
+        CallbackLog,
+        Redelivery,
+        DueFinder,
+        Dispatcher,
+        CallbackQueue,
+        Sweeper,
+      ],
     };
   }
 

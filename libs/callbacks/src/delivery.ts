@@ -1,181 +1,106 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Database, toInteger } from '@epusdt/database';
+import { toInteger } from '@epusdt/database';
 import { EventBus } from '@epusdt/events';
-import { Clock, MINUTE, SECOND, newToken, randomBetween } from '@epusdt/kernel';
-import { Brackets, LessThanOrEqual } from 'typeorm';
-import { isAcknowledged } from './acknowledgement';
+import { Clock, SECOND, invariant } from '@epusdt/kernel';
+import { MerchantSecrets } from '@epusdt/merchants';
+import { reasonOf } from './acknowledgement';
+import { Attempts, type Claim, type Closed } from './attempts';
 import { CallbackFormat } from './callback-format';
-import { CallbackAttemptRow, CallbackRow, type AttemptOutcome, type CallbackState } from './callback.rows';
-import { GuardedClient, type GuardedAnswer } from './guarded-client';
-import { nextDelayMs } from './retry-schedule';
+import type { CallbackRow, CallbackState } from './callback.rows';
+import { EndpointPauses } from './endpoint-pauses';
+import { GuardedClient, type GuardedAnswer, type GuardedRequest } from './guarded-client';
+import { signWebhook } from './standard-webhooks';
 
-/** Longer than one attempt can last (15 s), so that a lease ends only with its holder. */
-const LEASE_MS = MINUTE;
 const ATTEMPT_MS = 15 * SECOND;
-const ANSWER_KEPT = 2_000;
-const DUE_BATCH = 200;
-
-/** `late`: milliseconds since the attempt was due. */
-export interface DueCallback {
-  readonly id: number;
-  readonly attempt: number;
-  readonly late: number;
-}
+const USER_AGENT = 'Epusdt-Node';
 
 const OUTCOMES: Readonly<Record<CallbackState, string>> = {
   acknowledged: 'acknowledged',
   due: 'not acknowledged, it is tried again',
+  held: 'not acknowledged, kept until its endpoint is resumed',
   dead: 'not acknowledged, given up',
 };
 
-/** Why an attempt counts as it does, in words. */
-function reasonOf(answer: GuardedAnswer): string {
-  if (answer.kind === 'failure') return answer.reason;
-  if (answer.status >= 300 && answer.status < 400)
-    return `HTTP ${answer.status}, and redirects are not followed`;
-  if (answer.status !== 200) return `HTTP ${answer.status}, only 200 counts`;
-  return isAcknowledged(answer.status, answer.body) ? 'HTTP 200' : 'HTTP 200, but the answer does not say ok';
+/** What a delivery says of the shop: it answered, whatever it said; it could not be reached; it was not called. */
+export type Reached = 'answered' | 'failed' | 'not called';
+
+export interface Delivered {
+  readonly reached: Reached;
+  /** Its endpoint gets what it missed in order, and this one had its turn: the next may go. */
+  readonly nextOf: string | null;
 }
 
-interface Claim {
-  readonly callback: CallbackRow;
-  readonly token: string;
-  readonly number: number;
-  readonly leaseUntil: number;
+interface Called {
+  readonly answer: GuardedAnswer;
+  readonly reached: Reached;
 }
 
-/** Claims a due callback, opens its attempt row, calls the shop, closes both. */
+const NOT_CALLED: Delivered = { reached: 'not called', nextOf: null };
+
+/** Claims a due callback, calls the shop, closes the attempt, says what came of it. */
 @Injectable()
 export class Delivery {
   private readonly logger = new Logger('callbacks');
 
   constructor(
-    private readonly database: Database,
+    private readonly attempts: Attempts,
     private readonly format: CallbackFormat,
+    private readonly secrets: MerchantSecrets,
     private readonly client: GuardedClient,
+    private readonly pauses: EndpointPauses,
     private readonly clock: Clock,
     private readonly events: EventBus,
   ) {}
 
-  /** Does nothing when the callback is not due, closed, or being delivered elsewhere. */
-  async deliver(callbackId: number): Promise<void> {
-    const claim = await this.claim(callbackId);
-    if (!claim) return;
-    const answer = await this.call(claim);
-    await this.close(claim, answer);
+  /** Does nothing when the callback is not due, closed, held, not its turn, or being delivered elsewhere. */
+  async deliver(callbackId: number): Promise<Delivered> {
+    const claim = await this.attempts.claim(callbackId);
+    if (!claim) return NOT_CALLED;
+    const { answer, reached } = await this.call(claim);
+    const closed = await this.attempts.close(claim, answer);
+    if (closed) this.tell(claim, closed, answer);
+    const { endpoint } = claim;
+    return { reached, nextOf: endpoint && endpoint.replayThrough !== null ? String(endpoint.id) : null };
   }
 
-  /** Callbacks that wait for an attempt now, oldest first, with the number of that attempt. */
-  async due(): Promise<DueCallback[]> {
-    const now = this.clock.now();
-    const rows = await this.database.reader
-      .createQueryBuilder(CallbackRow, 'c')
-      .where("c.state = 'due' AND c.due_at <= :now", { now })
-      .andWhere('(c.lease_until IS NULL OR c.lease_until < :now)', { now })
-      .orderBy('c.due_at', 'ASC')
-      .take(DUE_BATCH)
-      .getMany();
-    return rows.map(({ id, attempts, dueAt }) => ({
-      id: toInteger(id),
-      attempt: attempts + 1,
-      late: now - dueAt,
-    }));
-  }
-
-  private claim(callbackId: number): Promise<Claim | null> {
-    const token = newToken();
-    return this.database.transaction(async (manager) => {
-      const now = this.clock.now();
-      const { affected } = await manager
-        .createQueryBuilder()
-        .update(CallbackRow)
-        .set({ leaseToken: token, leaseUntil: now + LEASE_MS, attempts: () => 'attempts + 1' })
-        .where({ id: String(callbackId), state: 'due', dueAt: LessThanOrEqual(now) })
-        .andWhere(
-          new Brackets((free) => free.where('lease_until IS NULL').orWhere('lease_until < :now', { now })),
-        )
-        .execute();
-      if (affected !== 1) return null;
-      const callback = await manager.findOneByOrFail(CallbackRow, { id: String(callbackId) });
-      // An attempt that is still open belonged to a process that ended in the middle.
-      await manager.update(
-        CallbackAttemptRow,
-        { callbackId: callback.id, outcome: 'open' },
-        { outcome: 'unknown', finishedAt: now },
-      );
-      const number = callback.attempts;
-      await manager.insert(CallbackAttemptRow, {
-        callbackId: callback.id,
-        number,
-        leaseToken: token,
-        startedAt: now,
-        finishedAt: null,
-        outcome: 'open',
-        httpStatus: null,
-        answer: null,
-      });
-      return { callback, token, number, leaseUntil: now + LEASE_MS };
+  private async call(claim: Claim): Promise<Called> {
+    const { callback, leaseUntil } = claim;
+    const ours = (reason: string): Called => ({
+      answer: { kind: 'failure', reason, address: null },
+      reached: 'not called',
     });
-  }
-
-  private async call({ callback, leaseUntil }: Claim): Promise<GuardedAnswer> {
     try {
-      const request = await this.format.render(callback);
+      const request = callback.channel === 'events' ? await this.event(callback) : await this.legacy(claim);
       // Written so slowly that another process may soon take over: better not to tell the shop twice.
-      if (this.clock.now() + ATTEMPT_MS > leaseUntil)
-        return { kind: 'failure', reason: 'the gateway was too slow' };
-      return await this.client.send(request);
+      if (this.clock.now() + ATTEMPT_MS > leaseUntil) return ours('the gateway was too slow');
+      const answer = await this.client.send(request);
+      return { answer, reached: answer.kind === 'answer' ? 'answered' : 'failed' };
     } catch (error) {
       this.logger.error(`callback ${callback.id} could not be written: ${String(error)}`);
-      return { kind: 'failure', reason: 'the callback could not be written; see the log' };
+      return ours('the callback could not be written; see the log');
     }
   }
 
-  private async close({ callback, token, number }: Claim, answer: GuardedAnswer): Promise<void> {
-    const acknowledged = answer.kind === 'answer' && isAcknowledged(answer.status, answer.body);
-    const delay = acknowledged ? null : nextDelayMs(number, randomBetween);
-    const state = acknowledged ? 'acknowledged' : delay === null ? 'dead' : 'due';
-    const outcome: AttemptOutcome = acknowledged
-      ? 'acknowledged'
-      : answer.kind === 'answer'
-        ? 'refused'
-        : 'failed';
-    const text = (answer.kind === 'answer' ? answer.body : answer.reason).slice(0, ANSWER_KEPT);
-    const closed = await this.database.transaction(async (manager) => {
-      const now = this.clock.now();
-      await manager.update(
-        CallbackAttemptRow,
-        { callbackId: callback.id, number, leaseToken: token },
-        {
-          outcome,
-          finishedAt: now,
-          httpStatus: answer.kind === 'answer' ? answer.status : null,
-          answer: text,
-        },
-      );
-      const { affected } = await manager.update(
-        CallbackRow,
-        { id: callback.id, leaseToken: token, state: 'due' },
-        {
-          state,
-          dueAt: delay === null ? callback.dueAt : now + delay,
-          leaseToken: null,
-          leaseUntil: null,
-          closedAt: state === 'due' ? null : now,
-        },
-      );
-      return affected === 1;
-    });
-    if (closed) this.tell(callback, number, state, answer);
+  private legacy({ callback, refusals }: Claim): Promise<GuardedRequest> {
+    const { channel, eventKey, orderId, url } = callback;
+    return this.format.render({ channel, eventKey, orderId, url, refusals });
   }
 
-  private tell(
-    callback: CallbackRow,
-    number: number,
-    state: CallbackRow['state'],
-    answer: GuardedAnswer,
-  ): void {
-    const line = `callback ${callback.id} of order ${callback.orderId}, attempt ${number}: ${OUTCOMES[state]} (${reasonOf(answer)})`;
+  private async event({ id, url, body, merchantPid }: CallbackRow): Promise<GuardedRequest> {
+    invariant(body !== null, 'an event is written with its body');
+    const { all } = await this.secrets.eventSecrets(merchantPid);
+    const signed = signWebhook({
+      id: `evt_${id}`,
+      timestampSeconds: Math.floor(this.clock.now() / SECOND),
+      body,
+      secrets: all,
+    });
+    const headers = { 'content-type': 'application/json', 'user-agent': USER_AGENT, ...signed };
+    return { method: 'POST', url, headers, body };
+  }
+
+  private tell({ callback, number, policy }: Claim, { state, paused }: Closed, answer: GuardedAnswer): void {
+    const line = `callback ${callback.id} ${aboutOf(callback)}, attempt ${number}: ${OUTCOMES[state]} (${reasonOf(answer, policy.acknowledgement)})`;
     const ids = { callbackId: toInteger(callback.id), orderId: callback.orderId };
     if (state === 'acknowledged') {
       this.logger.log(line);
@@ -187,5 +112,11 @@ export class Delivery {
       this.logger.warn(line);
       this.events.emit('callback.failed', ids);
     }
+    if (paused) this.pauses.tell(paused);
   }
+}
+
+function aboutOf({ endpointId, eventType, orderId }: CallbackRow): string {
+  if (endpointId === null) return `of order ${orderId}`;
+  return `(${eventType}${orderId === '' ? '' : ` of order ${orderId}`}) to endpoint ${endpointId}`;
 }

@@ -1,8 +1,8 @@
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
-import { CallbackQueue, DELIVERIES_AT_ONCE } from './callback-queue';
-import { Delivery } from './delivery';
+import { CallbackQueue, TAKEN_AT_ONCE } from './callback-queue';
+import { Dispatcher } from './dispatcher';
 
-/** One process: a list and a fixed number of deliveries at once. */
+/** One process: a list, from which callbacks go into their lanes. */
 @Injectable()
 export class MemoryCallbackQueue extends CallbackQueue implements BeforeApplicationShutdown {
   private readonly logger = new Logger('callbacks');
@@ -10,7 +10,7 @@ export class MemoryCallbackQueue extends CallbackQueue implements BeforeApplicat
   private readonly running = new Map<string, Promise<void>>();
   private stopping = false;
 
-  constructor(private readonly delivery: Delivery) {
+  constructor(private readonly dispatcher: Dispatcher) {
     super();
   }
 
@@ -29,10 +29,10 @@ export class MemoryCallbackQueue extends CallbackQueue implements BeforeApplicat
 
   private next(): void {
     for (const [job, callbackId] of this.waiting) {
-      if (this.running.size >= DELIVERIES_AT_ONCE) return;
+      if (this.running.size >= TAKEN_AT_ONCE) return;
       this.waiting.delete(job);
-      const run = this.delivery
-        .deliver(callbackId)
+      const run = this.dispatcher
+        .take(callbackId)
         // The row is still due: the sweeper brings it again.
         .catch((error: unknown) => this.logger.error(`callback ${callbackId}: ${String(error)}`))
         .finally(() => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { HOUR, MINUTE, SECOND, randomBetween } from '@epusdt/kernel';
-import { RETRY_DELAYS_MS, nextDelayMs } from './retry-schedule';
+import { MAX_RETRY_AFTER_MS, RETRY_DELAYS_MS, nextDelayMs, retryAfterMs } from './retry-schedule';
 
 const middle = (low: number, high: number): number => (low + high) / 2;
 
@@ -59,7 +59,45 @@ describe('nextDelayMs', () => {
     );
   });
 
+  it('takes the waits of a merchant', () => {
+    const delays = [0, 40 * SECOND, 3 * HOUR];
+    expect([0, 1, 2, 3].map((made) => nextDelayMs(made, middle, delays))).toEqual([
+      0,
+      40 * SECOND,
+      3 * HOUR,
+      null,
+    ]);
+    expect(nextDelayMs(1, (low) => low, delays)).toBe(32 * SECOND);
+  });
+
   it.each([-1, 0.5, NaN])('asserts that %s is a count', (attempt) => {
     expect(() => nextDelayMs(attempt, middle)).toThrow('invariant broken: attempts made');
+  });
+});
+
+describe('retryAfterMs', () => {
+  const now = Date.UTC(2026, 0, 5, 12);
+  it.each([
+    ['0', 0],
+    ['7', 7 * SECOND],
+    [' 120 ', 2 * MINUTE],
+    ['3600', MAX_RETRY_AFTER_MS],
+    ['3601', MAX_RETRY_AFTER_MS],
+    ['999999999', MAX_RETRY_AFTER_MS],
+    ['99999999999999999999', 0],
+    ['-5', 0],
+    ['1.5', 0],
+    ['1e9', 0],
+    ['Infinity', 0],
+    ['soon', 0],
+    ['', 0],
+    [null, 0],
+    ['Mon, 05 Jan 2026 12:10:00 GMT', 10 * MINUTE],
+    ['Mon, 05 Jan 2026 11:59:59 GMT', 0],
+    ['Tue, 05 Jan 2027 12:00:00 GMT', MAX_RETRY_AFTER_MS],
+    ['Xyz, 99 Jan 2026 12:00:00 GMT', 0],
+    ['2026-01-05T13:00:00Z', 0],
+  ])('%j: %i ms', (header, expected) => {
+    expect(retryAfterMs(header, now)).toBe(expected);
   });
 });

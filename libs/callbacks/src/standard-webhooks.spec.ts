@@ -1,6 +1,5 @@
 import { Webhook } from 'standardwebhooks';
-import { SECOND, SystemClock } from '@epusdt/kernel';
-import { newWebhookSecret } from '@epusdt/kernel';
+import { SECOND, SystemClock, newWebhookSecret } from '@epusdt/kernel';
 import { signWebhook, type WebhookMessage } from './standard-webhooks';
 
 /** As the reference implementation's own tests have it. */

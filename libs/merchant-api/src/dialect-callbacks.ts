@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { CallbackFormat, type GuardedRequest } from '@epusdt/callbacks';
 import { formatUnits, invariant } from '@epusdt/kernel';
-import { Merchants } from '@epusdt/merchants';
-import { Orders } from '@epusdt/orders';
+import { Merchants, type Merchant } from '@epusdt/merchants';
+import { Orders, type OrderRow } from '@epusdt/orders';
 import { Payments } from '@epusdt/payments';
 import { json, number } from './epusdt-envelope';
 import { signFields } from './epusdt-signature';
@@ -26,9 +26,11 @@ export class DialectCallbacks extends CallbackFormat {
   async render({
     orderId,
     url,
+    refusals,
   }: {
     readonly orderId: string;
     readonly url: string;
+    readonly refusals: number;
   }): Promise<GuardedRequest> {
     const order = await this.orders.find(orderId);
     const payment = await this.payments.of(orderId);
@@ -48,7 +50,8 @@ export class DialectCallbacks extends CallbackFormat {
       token: order.address,
       block_transaction_id: payment.txHash,
     };
-    const signature = signFields([...Object.entries(texts), ['status', PAID]], merchant.secret);
+    const secret = secretFor(merchant, order, refusals);
+    const signature = signFields([...Object.entries(texts), ['status', PAID]], secret);
     const body = {
       ...texts,
       amount: number(amount),
@@ -63,4 +66,20 @@ export class DialectCallbacks extends CallbackFormat {
       body: json(body),
     };
   }
+}
+
+/**
+ * The secret that signed the request of the order, while it is good: the shop had it then. A shop that refuses may have
+ * changed to the other one meanwhile, so the two take turns.
+ */
+function secretFor(
+  { secret, secrets }: Merchant,
+  { secretNumber }: Pick<OrderRow, 'secretNumber'>,
+  refusals: number,
+): string {
+  const first = Math.max(
+    secrets.findIndex(({ number: one }) => one === secretNumber),
+    0,
+  );
+  return secrets[(first + refusals) % secrets.length]?.secret ?? secret;
 }

@@ -28,6 +28,27 @@ const STATUS = {
   status: 1,
 };
 
+/** Whatever the outcome, HTTP 200 and these fields; `data` is null where it is a refusal. */
+const envelope = (example: object): object => ({
+  status: 200,
+  description: 'envelope',
+  content: {
+    'application/json': {
+      schema: {
+        type: 'object',
+        required: ['status_code', 'message', 'data', 'request_id'],
+        properties: {
+          status_code: { type: 'integer' },
+          message: { type: 'string' },
+          data: { type: 'object', nullable: true, additionalProperties: true },
+          request_id: { type: 'string' },
+        },
+      },
+      example,
+    },
+  },
+});
+
 @ApiTags('epusdt v0.x')
 @Controller()
 export class EpusdtController {
@@ -37,12 +58,13 @@ export class EpusdtController {
   @HttpCode(200)
   @Header('content-type', JSON_TYPE)
   @ApiOperation({
+    operationId: 'createTransaction',
     summary: 'Ask for an order',
     description:
       'Answers HTTP 200 always; `status_code` tells the outcome: 200, 400, 401 (signature), 10002 (order id in use), 10003 (no wallet), 10004 (amount), 10005 (no free amount), 10006 (no rate), 10009 (unreadable). Asking again with the same terms while the order is open returns the same order.',
   })
   @ApiBody({ type: CreateTransactionDto })
-  @ApiResponse({ status: 200, description: 'envelope', schema: { example: CREATED } })
+  @ApiResponse(envelope(CREATED))
   create(@Body() body: unknown): Promise<string> {
     return this.epusdt.createTransaction(FIRST_PID, textOf(body));
   }
@@ -51,12 +73,13 @@ export class EpusdtController {
   @HttpCode(200)
   @Header('content-type', JSON_TYPE)
   @ApiOperation({
+    operationId: 'createTransactionFor',
     summary: 'Ask for an order as a further merchant',
     description: 'As above, with its own secret.',
   })
   @ApiParam({ name: 'pid', example: FIRST_PID, description: 'the number of the merchant' })
   @ApiBody({ type: CreateTransactionDto })
-  @ApiResponse({ status: 200, description: 'envelope', schema: { example: CREATED } })
+  @ApiResponse(envelope(CREATED))
   createFor(@Param('pid') pid: string, @Body() body: unknown): Promise<string> {
     return this.epusdt.createTransaction(pid, textOf(body));
   }
@@ -65,11 +88,12 @@ export class EpusdtController {
   @Header('content-type', JSON_TYPE)
   @Header('cache-control', 'no-store')
   @ApiOperation({
+    operationId: 'checkStatus',
     summary: 'State of an order',
     description: '1 waiting, 2 paid, 3 expired or cancelled. Unsigned.',
   })
   @ApiParam({ name: 'trade_id', example: '7Qm3c9VxKf0aTz2LrW8bNdYe' })
-  @ApiResponse({ status: 200, description: 'envelope', schema: { example: STATUS } })
+  @ApiResponse(envelope(STATUS))
   status(@Param('trade_id') tradeId: string): Promise<string> {
     return this.epusdt.checkStatus(tradeId);
   }
