@@ -79,6 +79,48 @@ if (embedded) {
       expect(late.status_code).toBe(401);
     });
 
+    it('speaks to the running gateway of keys, callbacks and endpoints', async () => {
+      const url = await startProgram(onSandbox()).url();
+      const made = await run(
+        'key',
+        'create',
+        '--name',
+        'My bot',
+        '--scopes',
+        'orders:read',
+        '--merchant',
+        '1000',
+      );
+      expect(made.output).toMatch(
+        /^key sk_test_\w{8} \(My bot\), of merchant 1000\nkey: sk_test_\w+\nmay: orders:read\n/,
+      );
+      const key = /key: (\S+)/.exec(made.output)?.[1] ?? '';
+      const me = await fetch(`${url}/api/v2/me`, { headers: { authorization: `Bearer ${key}` } });
+      expect(me.status).toBe(200);
+      await expectRun('key list', 0, 'My bot  of merchant 1000');
+      await expectRun(`key revoke ${key.slice(0, 16)}`, 0, 'is revoked since');
+      await expectRun('key create --name x', 1, /required option '--scopes <list>' not specified/);
+
+      await expectRun('callback list', 0, /^nobody was told .*\n0 callbacks: 0 acknowledged, 0 not/);
+      await expectRun('callback replay --since 2026-01-31 --undelivered', 0, 'no callback was changed');
+      await expectRun('callback list --state open', 1, '--state: "open" is none; give due, held');
+      await expectRun(`endpoint add ${url}/livez`, 0, /endpoint 1: every event .*\nevents secret: whsec_/);
+      // Our own gateway takes no POST there: the test delivery fails, and so does the command.
+      await expectRun('endpoint test 1', 1, /a test event waits [^]*did not take the test event: HTTP 404/);
+      await expectRun('endpoint pause 1 --note closed', 0, 'endpoint 1 is paused');
+      await expectRun(
+        'callback list --endpoint 1',
+        0,
+        /held, 0 attempts[^]*2 callbacks: 0 acknowledged, 2 not/,
+      );
+      await expectRun(
+        'merchant set 1000 --retry 0,5 --acknowledgement 2xx',
+        0,
+        '2, after waits of 0, 5 seconds',
+      );
+      await expectRun('merchant rotate-secret 1000 --grace 2', 0, /secret: \w{44}[^]*works for 2 hours more/);
+    });
+
     it('opens the data itself when no gateway runs, and does not lose the first secret', async () => {
       await expectRun('merchant list', 1, `there is no gateway data in ${inFolder('')}`.replace(/\/$/, ''));
       const { output } = await run('wallet', 'add', newAddress());
@@ -126,7 +168,8 @@ if (embedded) {
       await expectRun('wallet add', 1, /missing required argument 'address'/);
       await expectRun('--nonsense', 1, /unknown option '--nonsense'/);
       await expectRun('wallet', 0, /add <address>/);
-      for (const word of ['wallet', 'merchant', 'order', 'doctor']) await expectRun('--help', 0, word);
+      for (const word of ['wallet', 'merchant', 'order', 'callback', 'endpoint', 'key', 'doctor'])
+        await expectRun('--help', 0, word);
       expect(existsSync(folder)).toBe(false);
     });
   });

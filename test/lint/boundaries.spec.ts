@@ -31,6 +31,7 @@ const PLANTED: readonly (readonly [rule: string, file: string, target: string])[
   ['level-of-checkout', 'libs/checkout/src/planted.ts', '@epusdt/telegram'],
   ['level-of-telegram', 'libs/telegram/src/planted.ts', '@epusdt/operations'],
   ['level-of-operations', 'libs/operations/src/planted.ts', '@epusdt/merchant-api'],
+  ['level-of-operations', 'libs/operations/src/planted-above.ts', '@epusdt/native-api'],
   ['every-lib-has-a-level', 'apps/gateway/src/stranger.ts', '@epusdt/stranger'],
   ['config-for-apps-only', 'libs/orders/src/settings.ts', '@epusdt/config'],
   ['lib-through-its-door', 'libs/orders/src/window.ts', '../../wallets/src/private'],
@@ -59,6 +60,7 @@ const CONFORMING: readonly (readonly [file: string, target: string])[] = [
   ['libs/orders/src/chicken.ts', './nest'],
   ['libs/payments/src/allowed.ts', '@epusdt/orders'],
   ['libs/operations/src/allowed.ts', '@epusdt/payments'],
+  ['libs/native-api/src/allowed.ts', '@epusdt/operations'],
   ['libs/wallets/src/allowed.ts', './private'],
   ['libs/orders/src/order.spec.ts', 'for-development'],
   ['libs/orders/src/packaged.ts', 'for-production'],
@@ -68,7 +70,12 @@ const CONFORMING: readonly (readonly [file: string, target: string])[] = [
   ['apps/sandbox/src/app.ts', '@epusdt/kernel'],
 ];
 
-const LIBS = [...new Set(PLANTED.flatMap(([rule]) => (rule.startsWith('level-of-') ? [rule.slice(9)] : [])))];
+/** The highest has no rule of its own: above it are the apps only. */
+const HIGHEST = 'native-api';
+const LIBS = [
+  ...new Set(PLANTED.flatMap(([rule]) => (rule.startsWith('level-of-') ? [rule.slice(9)] : []))),
+  HIGHEST,
+];
 
 const line = (target: string): string => `import { it } from '${target}';\nexport const used = [it];\n`;
 const exporting = 'export const it = 1;\n';

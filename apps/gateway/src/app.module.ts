@@ -1,7 +1,7 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { AllocationModule, PoolCron, PoolRefusalCron } from '@epusdt/allocation';
-import { CallbackAttemptRow, CallbackRow, CallbacksModule, SweepCron } from '@epusdt/callbacks';
+import { CallbackAttemptRow, CallbackRow, CallbacksModule, EndpointRow, SweepCron } from '@epusdt/callbacks';
 import {
   BackScanRow,
   ChainModule,
@@ -17,7 +17,8 @@ import { DatabaseModule, type DatabaseOptions } from '@epusdt/database';
 import { EventsModule } from '@epusdt/events';
 import { LocksModule } from '@epusdt/locks';
 import { MerchantApiModule } from '@epusdt/merchant-api';
-import { MerchantRow, MerchantsModule } from '@epusdt/merchants';
+import { ApiKeyRow, MerchantRow, MerchantsModule } from '@epusdt/merchants';
+import { IdempotencyCron, IdempotencyRow, NativeApiModule } from '@epusdt/native-api';
 import { OperationsModule } from '@epusdt/operations';
 import { OrderRow, OrdersModule, SightingRow } from '@epusdt/orders';
 import {
@@ -36,6 +37,7 @@ import { Preparation } from './preparation';
 import { PORTS_ABOVE, SettingsModule, type Foundation } from './settings.module';
 
 const ROWS = [
+  ApiKeyRow,
   BackScanRow,
   BalanceRow,
   CallbackAttemptRow,
@@ -43,6 +45,8 @@ const ROWS = [
   ChunkRow,
   CursorRow,
   DecisionRow,
+  EndpointRow,
+  IdempotencyRow,
   IgnoreRow,
   InboxRow,
   MerchantRow,
@@ -75,7 +79,7 @@ export class AppModule {
     const worker = config.roles.includes('worker');
     const crons = options.jobs === 'all';
     const jobs: Provider[] = [
-      ...(crons && worker ? [ScanCron, SettleCron, SweepCron, BookkeepingCron] : []),
+      ...(crons && worker ? [ScanCron, SettleCron, SweepCron, BookkeepingCron, IdempotencyCron] : []),
       ...(crons ? [WalletCron, worker ? PoolCron : PoolRefusalCron] : []),
       ...(crons ? [RateCron] : []),
     ];
@@ -84,13 +88,14 @@ export class AppModule {
       imports: [
         SettingsModule.forRoot(config, options),
         ScheduleModule.forRoot(),
-        EventsModule,
+        EventsModule.forRoot(redisUrl, namespace),
         DatabaseModule.forRoot(options.database, ROWS),
         LocksModule.forRoot(redisUrl, namespace),
         CallbacksModule.forRoot({
           redisUrl,
           namespace,
           allowCidrs: config.callbackAllowCidrs,
+          allowPorts: config.callbackAllowPorts,
           consumer: worker && options.jobs !== 'none',
         }),
         ...PORTS_ABOVE,
@@ -101,7 +106,7 @@ export class AppModule {
         AllocationModule,
         OrdersModule,
         PaymentsModule,
-        ...(config.roles.includes('api') ? [MerchantApiModule, CheckoutModule] : []),
+        ...(config.roles.includes('api') ? [MerchantApiModule, CheckoutModule, NativeApiModule] : []),
         OperationsModule,
       ],
       providers: [Preparation, ...jobs],

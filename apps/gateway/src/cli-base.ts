@@ -62,30 +62,32 @@ const LOOK_MS = 1_000;
 /** So often the same is seen before the terminal is given back. */
 const MAX_SAME_LOOKS = 15;
 
-/** Follows work that the gateway does, until it is done or does not get on. */
-async function follow(first: AdminAnswer, argument: string): Promise<void> {
-  let { pending, text } = first;
+const tell = ({ ok, text }: AdminAnswer): void => (ok ? say : complain)(text);
+
+/** Follows work that the gateway does, until it is done or does not get on. False: it came to nothing. */
+async function follow(first: AdminAnswer, argument: string): Promise<boolean> {
+  let { ok, pending, text } = first;
   for (let same = 0; pending !== undefined && same < MAX_SAME_LOOKS; same += 1) {
     await delay(LOOK_MS);
     const next = await perform(pending, argument);
     if (next.text !== text) {
-      say(next.text);
+      tell(next);
       same = 0;
     }
-    ({ pending, text } = next);
+    ({ ok, pending, text } = next);
   }
   if (pending !== undefined) {
     say('It goes on while the gateway runs (npm start); ask again with the same command.');
   }
+  return ok;
 }
 
 export async function report(command: string, words: readonly string[]): Promise<void> {
   try {
     const argument = words.join(' ');
     const answer = await perform(command, argument);
-    const { ok, text } = answer;
-    (ok ? say : complain)(text);
-    if (answer.pending !== undefined) await follow(answer, argument);
+    tell(answer);
+    const ok = answer.pending === undefined ? answer.ok : await follow(answer, argument);
     process.exitCode = ok ? 0 : 1;
   } catch (error) {
     complain(textOf(error));
@@ -98,6 +100,19 @@ export abstract class Forwarded extends CommandRunner {
 
   override run(parameters: string[]): Promise<void> {
     return report(this.forwards, parameters);
+  }
+}
+
+/** A command whose words and options go on as one JSON object of texts. A switch is `yes`, or left out. */
+export abstract class WithOptions extends CommandRunner {
+  abstract readonly forwards: string;
+  /** Names of the words, in order. */
+  readonly words: readonly string[] = [];
+
+  override run(parameters: string[], options: Record<string, string | boolean>): Promise<void> {
+    const given = Object.fromEntries(this.words.map((name, index) => [name, parameters[index] ?? '']));
+    const texts = Object.entries(options).map(([name, value]) => [name, value === true ? 'yes' : value]);
+    return report(this.forwards, [JSON.stringify({ ...given, ...Object.fromEntries(texts) })]);
   }
 }
 

@@ -1,23 +1,63 @@
-import { Command, SubCommand } from 'nest-commander';
-import { Forwarded, Group } from './cli-base';
+import { Command, Option, SubCommand } from 'nest-commander';
+import { Forwarded, Group, WithOptions } from './cli-base';
 
 @SubCommand({ name: 'list', description: 'all shops' })
 class MerchantList extends Forwarded {
   readonly forwards = 'merchant list';
 }
+@SubCommand({
+  name: 'show',
+  arguments: '<pid>',
+  description: 'one shop: how it is called back, where its events go, what it was told',
+})
+class MerchantShow extends Forwarded {
+  readonly forwards = 'merchant show';
+}
 @SubCommand({ name: 'create', arguments: '<name>', description: 'a further shop with a generated secret' })
 class MerchantCreate extends Forwarded {
   readonly forwards = 'merchant create';
 }
+@SubCommand({ name: 'set', arguments: '<pid>', description: 'its name, and how it is called back' })
+class MerchantSet extends WithOptions {
+  readonly forwards = 'merchant set';
+  override readonly words = ['pid'];
+
+  @Option({ flags: '--name <text>', description: 'what it is called in lists' })
+  name(text: string): string {
+    return text;
+  }
+
+  @Option({
+    flags: '--acknowledgement <rule>',
+    description: 'what counts as heard: word (ok or success in an HTTP 200), or 2xx (any such status)',
+  })
+  acknowledgement(text: string): string {
+    return text;
+  }
+
+  @Option({
+    flags: '--retry <seconds>',
+    description: 'waits before the attempts, such as 0,5,30,120, or usual',
+  })
+  retry(text: string): string {
+    return text;
+  }
+}
 @SubCommand({
   name: 'rotate-secret',
   arguments: '<pid>',
-  description: 'a new secret; the old one ends at once',
+  description: 'a new secret; the old one ends at once, or after a grace',
 })
-class MerchantRotate extends Forwarded {
+class MerchantRotate extends WithOptions {
   readonly forwards = 'merchant rotate-secret';
+  override readonly words = ['pid'];
+
+  @Option({ flags: '--grace <hours>', description: 'how long the old one works beside it; 0 without it' })
+  grace(text: string): string {
+    return text;
+  }
 }
-const SUBCOMMANDS = [MerchantList, MerchantCreate, MerchantRotate];
+const SUBCOMMANDS = [MerchantList, MerchantShow, MerchantCreate, MerchantSet, MerchantRotate];
 @Command({ name: 'merchant', description: 'shops that may ask for orders', subCommands: SUBCOMMANDS })
 class MerchantGroup extends Group {}
 

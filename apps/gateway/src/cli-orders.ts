@@ -1,17 +1,7 @@
 import { Command, CommandRunner, Option, SubCommand } from 'nest-commander';
-import { Forwarded, Group, report } from './cli-base';
+import { Forwarded, Group, WithOptions, report } from './cli-base';
 
-/** A command whose words and options go on as one JSON object. */
-abstract class WithNote extends CommandRunner {
-  abstract readonly forwards: string;
-  /** Names of the words, in order. */
-  abstract readonly words: readonly string[];
-
-  override run(parameters: string[], options: Record<string, string>): Promise<void> {
-    const given = Object.fromEntries(this.words.map((name, index) => [name, parameters[index] ?? '']));
-    return report(this.forwards, [JSON.stringify({ ...given, ...options })]);
-  }
-
+abstract class WithNote extends WithOptions {
   @Option({ flags: '--note <text>', description: 'why, for whoever reads it later', required: true })
   note(text: string): string {
     return text;
@@ -37,7 +27,7 @@ class OrderList extends Forwarded {
 })
 class OrderMarkPaid extends WithNote {
   readonly forwards = 'order mark-paid';
-  readonly words = ['id'];
+  override readonly words = ['id'];
 
   @Option({ flags: '--tx <transaction>', description: 'transaction id, or <transaction id>/<log index>' })
   tx(text: string): string {
@@ -47,12 +37,12 @@ class OrderMarkPaid extends WithNote {
 @SubCommand({ name: 'cancel', arguments: '<id>', description: 'end a pending order' })
 class OrderCancel extends WithNote {
   readonly forwards = 'order cancel';
-  readonly words = ['id'];
+  override readonly words = ['id'];
 }
 @SubCommand({ name: 'extend', arguments: '<id>', description: 'give the buyer more time' })
 class OrderExtend extends WithNote {
   readonly forwards = 'order extend';
-  readonly words = ['id'];
+  override readonly words = ['id'];
 
   @Option({
     flags: '--minutes <number>',
@@ -93,12 +83,12 @@ class InboxShow extends Forwarded {
 })
 class InboxAssign extends WithNote {
   readonly forwards = 'inbox assign';
-  readonly words = ['transfer', 'order'];
+  override readonly words = ['transfer', 'order'];
 }
 @SubCommand({ name: 'refunded', arguments: '<transfer>', description: 'you have given the money back' })
 class InboxRefunded extends WithNote {
   readonly forwards = 'inbox refunded';
-  readonly words = ['transfer'];
+  override readonly words = ['transfer'];
 
   @Option({ flags: '--tx <transaction>', description: 'the transaction that gave it back' })
   tx(text: string): string {
@@ -108,12 +98,12 @@ class InboxRefunded extends WithNote {
 @SubCommand({ name: 'ignore', arguments: '<transfer>', description: 'it needs no further thought' })
 class InboxIgnore extends WithNote {
   readonly forwards = 'inbox ignore';
-  readonly words = ['transfer'];
+  override readonly words = ['transfer'];
 }
 @SubCommand({ name: 'reopen', arguments: '<transfer>', description: 'take the last decision back' })
 class InboxReopen extends WithNote {
   readonly forwards = 'inbox reopen';
-  readonly words = ['transfer'];
+  override readonly words = ['transfer'];
 }
 const INBOX = [InboxList, InboxShow, InboxAssign, InboxRefunded, InboxIgnore, InboxReopen];
 @Command({ name: 'inbox', description: 'money that waits for a person', subCommands: INBOX })

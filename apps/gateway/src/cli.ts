@@ -2,6 +2,9 @@ import 'reflect-metadata';
 import { Module } from '@nestjs/common';
 import { Command, CommandFactory } from 'nest-commander';
 import { Forwarded } from './cli-base';
+import { CALLBACK_COMMANDS } from './cli-callbacks';
+import { ENDPOINT_COMMANDS } from './cli-endpoints';
+import { KEY_COMMANDS } from './cli-keys';
 import { MERCHANT_COMMANDS } from './cli-merchants';
 import { ORDER_COMMANDS } from './cli-orders';
 import { RATE_COMMANDS } from './cli-rates';
@@ -19,7 +22,16 @@ class DoctorCommand extends Forwarded {
 }
 
 @Module({
-  providers: [...WALLET_COMMANDS, ...MERCHANT_COMMANDS, ...ORDER_COMMANDS, ...RATE_COMMANDS, DoctorCommand],
+  providers: [
+    ...WALLET_COMMANDS,
+    ...MERCHANT_COMMANDS,
+    ...ORDER_COMMANDS,
+    ...RATE_COMMANDS,
+    ...CALLBACK_COMMANDS,
+    ...ENDPOINT_COMMANDS,
+    ...KEY_COMMANDS,
+    DoctorCommand,
+  ],
 })
 class CliModule {}
 

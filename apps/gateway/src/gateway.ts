@@ -1,21 +1,26 @@
 import { existsSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { dirname, join } from 'node:path';
-import type { LoggerService } from '@nestjs/common';
+import { NotFoundException, type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FatalStop } from '@epusdt/chain';
 import type { Config } from '@epusdt/config';
 import type { DatabaseOptions } from '@epusdt/database';
-import { DomainError, MasterKey, type Clock } from '@epusdt/kernel';
+import { DomainError, MasterKey, newRequestId, type Clock } from '@epusdt/kernel';
 import { FIRST_PID, Merchants, type Merchant } from '@epusdt/merchants';
+import { NativeRoutes } from '@epusdt/native-api';
 import { AppModule, type Jobs } from './app.module';
 import { DataFolder } from './data-folder';
 import { Preparation } from './preparation';
-import { NOT_FOUND, ProblemFilter, problemAt } from './problem.filter';
+import { ProblemFilter, Refusals, type FilteredRequest } from './problem.filter';
 import { addDocs } from './swagger';
 
 const BODY_LIMIT = 65_536;
+/** A reference of 64 characters, each of 12 when it is escaped. */
+const MAX_PARAM = 768;
+const REQUEST_ID = 'x-request-id';
 
 export interface GatewayOptions {
   readonly clock: Clock;
@@ -58,14 +63,20 @@ async function build(
   const key = folder ? folder.masterKey(config.masterKey) : new MasterKey(config.masterKey ?? '');
   const database = databaseOptions(config, folder);
   const shops = config.roles.includes('api');
+  const refusals = new Refusals(shops, config.http.publicUrl, new NativeRoutes());
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
+    genReqId: newRequestId,
+    // One that a caller chooses could be another request's.
+    requestIdHeader: false,
+    trustProxy: config.api.trustedProxies.length > 0 ? [...config.api.trustedProxies] : false,
     // What the router cannot even read (a broken escape, an endless id) is the address of nothing.
-    frameworkErrors: (_error: unknown, request: { url: string }, reply: { raw: ServerResponse }) => {
-      const { code, type, body } = problemAt(request.url, NOT_FOUND, shops);
-      reply.raw.writeHead(code, { 'content-type': type }).end(body);
+    frameworkErrors: (_error: unknown, request: FilteredRequest, reply: { raw: ServerResponse }) => {
+      const { status, headers, body } = refusals.of(new NotFoundException(), request);
+      reply.raw.writeHead(status, { ...headers, [REQUEST_ID]: request.id }).end(body);
     },
-    routerOptions: { ignoreDuplicateSlashes: true },
+    clientErrorHandler: refuseUnreadable,
+    routerOptions: { ignoreDuplicateSlashes: true, maxParamLength: MAX_PARAM },
   });
   const module = AppModule.forRoot(config, { clock, fatal, key, database, jobs });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
@@ -75,7 +86,8 @@ async function build(
   });
   try {
     readBodiesAsText(app);
-    app.useGlobalFilters(new ProblemFilter(shops));
+    nameRequests(app, refusals.routes);
+    app.useGlobalFilters(new ProblemFilter(refusals));
     await app.get(Preparation).prepare(foreignKey);
     if (shops) {
       addDocs(app, config.tron.network === 'sandbox' ? await exampleSigner(app) : null);
@@ -108,6 +120,31 @@ function readBodiesAsText(app: NestFastifyApplication): void {
     delete request.raw.headers['content-type'];
     done();
   });
+}
+
+/** Every answer carries the id under which the log speaks of it; and the native API learns its own addresses. */
+function nameRequests(app: NestFastifyApplication, routes: NativeRoutes): void {
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.addHook('onRequest', (request, reply, done) => {
+    void reply.header(REQUEST_ID, request.id);
+    done();
+  });
+  fastify.addHook('onRoute', ({ url, method }) => routes.add(url, [method].flat()));
+}
+
+const UNREADABLE: Readonly<Record<string, [status: number, title: string]>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout'],
+  HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large'],
+};
+
+/** What is no HTTP at all. Nobody reads the answer but a person with a tool, who may look for its id. */
+function refuseUnreadable(error: Error & { readonly code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return;
+  const [status, title] = UNREADABLE[error.code ?? ''] ?? [400, 'Bad Request'];
+  const body = JSON.stringify({ type: 'about:blank', title, status });
+  socket.end(
+    `HTTP/1.1 ${status} ${title}\r\n${REQUEST_ID}: ${newRequestId()}\r\ncontent-type: application/problem+json; charset=utf-8\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,
+  );
 }
 
 function databaseOptions(config: Config, folder: DataFolder | null): DatabaseOptions {

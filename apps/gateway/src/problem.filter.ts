@@ -1,15 +1,27 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { INVALID, NO_SUCH_ORDER, UNREADABLE, failure } from '@epusdt/merchant-api';
+import { NativeRoutes, Problem, isNative, problemAnswer } from '@epusdt/native-api';
 
 /** The parts of Fastify's request and reply that are used here. */
-interface Request {
+export interface FilteredRequest {
+  readonly id: string;
   readonly method: string;
   readonly url: string;
+  readonly routeOptions?: { readonly url?: string | undefined };
 }
 interface Reply {
+  readonly sent: boolean;
   status(code: number): Reply;
   header(name: string, value: string): Reply;
   send(body: string): unknown;
+}
+
+export interface Refusal {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** The gateway failed, whatever the dialect makes of it. */
+  readonly failed: boolean;
 }
 
 /** The router takes doubled slashes for one. */
@@ -18,45 +30,79 @@ const ORDER_CALLS = /^(?:\/+m\/+[^/?]+)?\/+api\/+v1\/+order(?:[/?]|$)/;
 export const NOT_FOUND = 404;
 const TOO_LARGE = 413;
 
+/** What is answered when a request came to nothing: in the caller's dialect, and never with anything from inside. */
+export class Refusals {
+  /**
+   * `shops`: this process answers shops; a worker has nothing to say in their dialect. `base`: where the gateway is
+   * reached, no trailing slash.
+   */
+  constructor(
+    private readonly shops: boolean,
+    private readonly base: string,
+    readonly routes: NativeRoutes,
+  ) {}
+
+  of(error: unknown, request: FilteredRequest): Refusal {
+    const matched = request.routeOptions?.url ?? '';
+    if (this.shops && (isNative(request.url) || isNative(matched))) return this.native(error, request);
+    const status = statusOf(error);
+    const envelope = this.shops ? envelopeOf(request.url, status) : null;
+    const failed = status >= 500;
+    if (envelope !== null) return { status: 200, headers: typed('application/json'), body: envelope, failed };
+    const title = TITLES[status] ?? (failed ? 'internal error' : 'request refused');
+    const body = JSON.stringify({ type: 'about:blank', title, status });
+    return { status, headers: typed('application/problem+json'), body, failed };
+  }
+
+  private native(error: unknown, { id, method, url, routeOptions }: FilteredRequest): Refusal {
+    const unrouted = routeOptions?.url === undefined && statusOf(error) === NOT_FOUND;
+    const methods = unrouted ? this.routes.methodsAt(url) : [];
+    const refused =
+      methods.length === 0 || methods.includes(method)
+        ? error
+        : new Problem(
+            'method_not_allowed',
+            `${method} is not for this address; use ${methods.join(' or ')}`,
+            {
+              headers: { allow: methods.join(', ') },
+            },
+          );
+    const answer = problemAnswer(refused, { base: this.base, requestId: id });
+    return { ...answer, failed: answer.status >= 500 };
+  }
+}
+
 /** Nothing inside ever reaches the caller: unexpected errors are logged here and answered in the caller's dialect. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('http');
 
-  /** `shops`: this process answers shops; a worker has nothing to say in their dialect. */
-  constructor(private readonly shops: boolean) {}
+  constructor(private readonly refusals: Refusals) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
-    const request = host.switchToHttp().getRequest<Request>();
+    const request = host.switchToHttp().getRequest<FilteredRequest>();
     const reply = host.switchToHttp().getResponse<Reply>();
-    const status = statusOf(error);
-    if (status >= 500) {
+    const { status, headers, body, failed } = this.refusals.of(error, request);
+    if (failed) {
       this.logger.error(
-        `${request.method} ${pathOf(request.url)}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+        `${request.method} ${pathOf(request.url)} (${request.id}): ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
       );
     }
-    const { code, type, body } = problemAt(request.url, status, this.shops);
-    reply.status(code).header('content-type', type).send(body);
+    if (reply.sent) return;
+    reply.status(status);
+    for (const [name, value] of Object.entries(headers)) reply.header(name, value);
+    reply.send(body);
   }
-}
-
-/** What is answered at this address when a request came to nothing with this HTTP status. */
-export function problemAt(
-  url: string,
-  status: number,
-  shops: boolean,
-): { code: number; type: string; body: string } {
-  const envelope = shops ? envelopeOf(url, status) : null;
-  if (envelope !== null) return { code: 200, type: 'application/json; charset=utf-8', body: envelope };
-  const title = TITLES[status] ?? (status >= 500 ? 'internal error' : 'request refused');
-  const body = JSON.stringify({ type: 'about:blank', title, status });
-  return { code: status, type: 'application/problem+json; charset=utf-8', body };
 }
 
 const TITLES: Readonly<Record<number, string>> = {
   [NOT_FOUND]: 'nothing is at this address',
   [TOO_LARGE]: 'the body is too large',
 };
+
+const typed = (type: string): Readonly<Record<string, string>> => ({
+  'content-type': `${type}; charset=utf-8`,
+});
 
 /** The dialect's own answer; `null` where no shop asks. */
 function envelopeOf(url: string, status: number): string | null {

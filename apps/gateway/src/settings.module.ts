@@ -7,6 +7,7 @@ import type { Config } from '@epusdt/config';
 import { Clock, MasterKey, NETWORK_FACTS, usdtOn } from '@epusdt/kernel';
 import { DialectCallbacks, PublicUrl } from '@epusdt/merchant-api';
 import { MerchantsModule } from '@epusdt/merchants';
+import { ApiSettings } from '@epusdt/native-api';
 import { DoctorSettings } from '@epusdt/operations';
 import { OrderDemand, OrderSettings, OrderSlotRows, OrdersModule } from '@epusdt/orders';
 import { PaymentSettings, PaymentsModule } from '@epusdt/payments';
@@ -34,6 +35,7 @@ export class SettingsModule {
     const poll = tron.network === 'sandbox' ? SANDBOX_POLL_SECONDS : POLL_SECONDS;
     const sources = rates.sources.map(({ name, url }) => rateSourceOf(name, url, rates.coinGeckoKey));
     const settings: object[] = [
+      new ApiSettings(config.api.rateLimit),
       new AllocationSettings(orders.stepUnits, orders.steps, config.pool.strategy),
       new ChainSettings(asset, tron.providers, facts.chainId, poll, tron.reading),
       new CheckoutSettings(facts.explorer),

@@ -1,43 +1,44 @@
-import type { INestApplication } from '@nestjs/common';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
-import { signFields } from '@epusdt/merchant-api';
+import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Merchant } from '@epusdt/merchants';
+import { ERRORS_PAGE } from './docs-errors';
+import { EVENTS_PAGE } from './docs-events';
+import { DOCS_POLICY, renderDocs } from './docs-page';
+import { SIGNATURES_PAGE } from './docs-signatures';
+import { describeApi } from './openapi-document';
 
-const CREATES = ['/api/v1/order/create-transaction', '/m/{pid}/api/v1/order/create-transaction'];
+export const DOCS_PAGES = [ERRORS_PAGE, SIGNATURES_PAGE, EVENTS_PAGE];
 
-const EXAMPLE = {
-  order_id: 'A1001',
-  amount: 42,
-  notify_url: 'http://127.0.0.1:8090/shop/notify',
-  redirect_url: 'http://127.0.0.1:8090/shop',
-};
-
-/**
- * Swagger UI at /docs, OpenAPI at /docs-json. On the simulated network the example of a create is signed, so that it
- * works as it stands; with real money a signed request is nobody's to read.
- */
-export function addDocs(app: INestApplication, signer: Merchant | null): void {
-  const config = new DocumentBuilder()
-    .setTitle('Epusdt for Node')
-    .setDescription('USDT (TRC20) straight into your own wallets. Amounts are decimal; times are UTC.')
-    .setVersion('1')
-    .build();
-  const document = SwaggerModule.createDocument(app, config);
-  for (const path of CREATES) {
-    const body = document.paths[path]?.post?.requestBody;
-    const media = body && 'content' in body ? body.content['application/json'] : undefined;
-    if (media)
-      media.example = { ...EXAMPLE, signature: signer ? signatureOf(signer.secret) : '<md5, see below>' };
-  }
-  SwaggerModule.setup('docs', app, document, {
-    jsonDocumentUrl: 'docs-json',
-    swaggerOptions: { tryItOutEnabled: true },
-  });
+interface Reply {
+  header(name: string, value: string): Reply;
+  send(body: string): unknown;
 }
 
-function signatureOf(secret: string): string {
-  return signFields(
-    Object.entries(EXAMPLE).map(([name, value]): [string, string] => [name, String(value)]),
-    secret,
-  );
+/**
+ * Swagger UI at /docs, OpenAPI at /docs-json, and pages of our own below /docs: the router prefers their addresses to
+ * the files of Swagger UI. On the simulated network the example of a create is signed, so that it works as it stands;
+ * with real money a signed request is nobody's to read.
+ */
+export function addDocs(app: NestFastifyApplication, signer: Merchant | null): void {
+  // A document of 3.1 in all but its type, which knows the words of 3.0 only.
+  const document = describeApi(app, signer) as unknown as OpenAPIObject;
+  SwaggerModule.setup('docs', app, document, {
+    jsonDocumentUrl: 'docs-json',
+    customSiteTitle: 'Epusdt for Node',
+    swaggerOptions: { filter: true, tryItOutEnabled: true, docExpansion: 'list', validatorUrl: 'none' },
+  });
+  for (const page of DOCS_PAGES) {
+    const body = renderDocs(page, DOCS_PAGES);
+    app
+      .getHttpAdapter()
+      .get(page.path, (_request: unknown, reply: Reply) =>
+        reply
+          .header('content-type', 'text/html; charset=utf-8')
+          .header('content-security-policy', DOCS_POLICY)
+          .header('referrer-policy', 'no-referrer')
+          .header('x-content-type-options', 'nosniff')
+          .header('cache-control', 'no-cache')
+          .send(body),
+      );
+  }
 }

@@ -45,11 +45,19 @@ export class Merchants {
     return rows.map((row) => this.seal.entry(row));
   }
 
+  /** One of the list, by its exact number. */
+  async entry(pid: string): Promise<MerchantEntry | null> {
+    const row = await this.database.reader.findOneBy(MerchantRow, { pid });
+    // MySQL does not see blanks at the end of a text.
+    return row?.pid === pid ? this.seal.entry(row) : null;
+  }
+
   /** Makes the first merchant where there is none. `made` is set for exactly one of many processes. */
   async ensureFirst(wanted: string | null): Promise<FirstMerchant> {
     const where = { pid: FIRST_PID };
     const present = await this.database.reader.findOneBy(MerchantRow, where);
-    const created = present === null && (await this.insert(FIRST_PID, 'First shop', wanted ?? newSecret()));
+    const created =
+      present === null && (await this.insert(FIRST_PID, 'First shop', wanted ?? newSecret(), null));
     const row = present ?? (await this.database.reader.findOneBy(MerchantRow, where));
     if (!row) throw new DomainError('integrity', `merchant ${FIRST_PID} is missing from the database`);
     const secret = this.seal.secretIn(row);
@@ -59,12 +67,12 @@ export class Merchants {
   }
 
   /** A further shop with the next free number and a generated secret. */
-  async create(name: string): Promise<Merchant> {
+  async create(name: string, actor = 'cli'): Promise<Merchant> {
     const called = checkedName(name);
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
       const pids = (await this.list()).map(({ pid }) => toInteger(pid));
       const pid = String(Math.max(toInteger(FIRST_PID) - 1, ...pids) + 1);
-      if (await this.insert(pid, called, newSecret())) return this.required(pid);
+      if (await this.insert(pid, called, newSecret(), actor)) return this.required(pid);
     }
     throw new DomainError('not_allowed_now', 'several merchants are being made at once; try again');
   }
@@ -90,7 +98,8 @@ export class Merchants {
     return merchant;
   }
 
-  private async insert(pid: string, name: string, secret: string): Promise<boolean> {
+  /** `actor`: for the audit; `null` when nobody asked for it. */
+  private async insert(pid: string, name: string, secret: string, actor: string | null): Promise<boolean> {
     const row = {
       pid,
       name,
@@ -101,7 +110,17 @@ export class Merchants {
       createdAt: this.clock.now(),
     };
     try {
-      await this.database.reader.insert(MerchantRow, row);
+      await this.database.transaction(async (manager) => {
+        await manager.insert(MerchantRow, row);
+        if (actor === null) return;
+        const subject = `merchant:${pid}`;
+        await recordAudit(manager, row.createdAt, {
+          actor,
+          action: 'merchant.create',
+          subject,
+          details: { name },
+        });
+      });
       return true;
     } catch (error) {
       if (isUniqueViolation(error)) return false;

@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '@epusdt/kernel';
 import { done, type Action, type AdminAnswer } from './admin-answer';
+import { CallbackCommands } from './callback-commands';
 import { Doctor } from './doctor';
+import { EndpointCommands } from './endpoint-commands';
+import { KeyCommands } from './key-commands';
 import { MerchantCommands } from './merchant-commands';
 import { OrderCommands } from './order-commands';
 import { PoolCommands } from './pool-commands';
@@ -21,6 +24,9 @@ export class AdminActions {
     merchants: MerchantCommands,
     orders: OrderCommands,
     rates: RateCommands,
+    callbacks: CallbackCommands,
+    endpoints: EndpointCommands,
+    keys: KeyCommands,
     private readonly doctor: Doctor,
   ) {
     this.actions = new Map<string, Action>([
@@ -29,6 +35,9 @@ export class AdminActions {
       ...merchants.actions,
       ...orders.actions,
       ...rates.actions,
+      ...callbacks.actions,
+      ...endpoints.actions,
+      ...keys.actions,
       ['doctor', () => this.examine()],
     ]);
   }

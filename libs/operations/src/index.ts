@@ -2,4 +2,6 @@ export { AdminActions } from './admin-actions';
 export type { AdminAnswer } from './admin-answer';
 export { DoctorSettings, type Finding } from './doctor';
 export { OperationsModule } from './operations.module';
+export { PoolCare } from './pool-care';
 export { ReadinessCheck, type Readiness } from './readiness';
+export { WalletCare, type AddedWallet } from './wallet-care';

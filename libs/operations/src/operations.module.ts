@@ -7,12 +7,16 @@ import { PaymentsModule } from '@epusdt/payments';
 import { RatesModule } from '@epusdt/rates';
 import { WalletsModule } from '@epusdt/wallets';
 import { AdminActions } from './admin-actions';
+import { CallbackCommands } from './callback-commands';
 import { Doctor } from './doctor';
+import { EndpointCommands } from './endpoint-commands';
 import { HealthController } from './health.controller';
 import { InboxReports } from './inbox-reports';
+import { KeyCommands } from './key-commands';
 import { MerchantCommands } from './merchant-commands';
 import { OrderCommands } from './order-commands';
 import { OrderReports } from './order-reports';
+import { PoolCare } from './pool-care';
 import { PoolCommands } from './pool-commands';
 import { RateCommands } from './rate-commands';
 import { ReadinessCheck } from './readiness';
@@ -33,11 +37,15 @@ import { WalletResealing } from './wallet-resealing';
   controllers: [HealthController],
   providers: [
     AdminActions,
+    CallbackCommands,
     Doctor,
+    EndpointCommands,
     InboxReports,
+    KeyCommands,
     MerchantCommands,
     OrderCommands,
     OrderReports,
+    PoolCare,
     PoolCommands,
     RateCommands,
     ReadinessCheck,
@@ -45,6 +53,6 @@ import { WalletResealing } from './wallet-resealing';
     WalletCommands,
     WalletResealing,
   ],
-  exports: [AdminActions, ReadinessCheck],
+  exports: [AdminActions, PoolCare, ReadinessCheck, WalletCare],
 })
 export class OperationsModule {}

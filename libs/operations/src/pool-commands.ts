@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { PoolWatch, WalletChooser, isNearlyFull, type DayUse, type PoolGauge } from '@epusdt/allocation';
-import { DomainError, formatUnits, parseUnits } from '@epusdt/kernel';
-import { Merchants } from '@epusdt/merchants';
+import { formatUnits, parseUnits } from '@epusdt/kernel';
 import { WalletPool, type RuledWallet } from '@epusdt/wallets';
 import { done, type Actions, type AdminAnswer } from './admin-answer';
+import { PoolCare } from './pool-care';
 
 /** Who uses which wallets, and how much of the work each gets. */
 @Injectable()
@@ -20,7 +20,7 @@ export class PoolCommands {
     private readonly pool: WalletPool,
     private readonly chooser: WalletChooser,
     private readonly watch: PoolWatch,
-    private readonly merchants: Merchants,
+    private readonly care: PoolCare,
   ) {}
 
   private async show(): Promise<AdminAnswer> {
@@ -58,31 +58,19 @@ export class PoolCommands {
 
   private async give(words: string, actor: string): Promise<AdminAnswer> {
     const [address, pid] = split(words);
-    if (!(await this.merchants.find(pid))) {
-      throw new DomainError('not_found', `no merchant "${pid}"; list them with: merchant list`);
-    }
-    await this.pool.giveTo(address, pid, actor);
-    return this.afterwards(`${address} belongs to merchant ${pid}, which uses only its own wallets`);
+    const notes = await this.care.give(address, pid, actor);
+    return done(
+      [`${address} belongs to merchant ${pid}, which uses only its own wallets`, ...notes].join('\n'),
+    );
   }
 
   private async take(words: string, actor: string): Promise<AdminAnswer> {
     const [address, pid] = split(words);
-    await this.pool.takeFrom(address, pid, actor);
-    const pools = await this.pool.pools();
-    const still = pools.some(({ merchants }) => merchants.includes(pid));
-    const uses = still ? 'which uses its other own wallets' : 'which uses the wallets of nobody from now on';
-    return this.afterwards(`${address} no longer belongs to merchant ${pid}, ${uses}`);
-  }
-
-  /** A change for one may leave others with nothing. */
-  private async afterwards(text: string): Promise<AdminAnswer> {
-    const empty = (await this.pool.pools()).filter(({ addresses }) => addresses.length === 0);
-    const notes = empty.map(({ name, merchants }) =>
-      merchants.length === 0
-        ? 'note: no enabled wallet is left for merchants without wallets of their own; add one with: wallet add T…'
-        : `note: no wallet ${name} is enabled: its orders are refused`,
-    );
-    return done([text, ...notes].join('\n'));
+    const { hasOthers, notes } = await this.care.take(address, pid, actor);
+    const uses = hasOthers
+      ? 'which uses its other own wallets'
+      : 'which uses the wallets of nobody from now on';
+    return done([`${address} no longer belongs to merchant ${pid}, ${uses}`, ...notes].join('\n'));
   }
 }
 

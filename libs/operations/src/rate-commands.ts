@@ -20,9 +20,7 @@ export class RateCommands {
   ) {}
 
   private async show(): Promise<AdminAnswer> {
-    await this.rates.loadRules();
-    await this.rates.refreshOnce();
-    const views = this.rates.overview();
+    const views = await this.rates.look();
     if (views.length === 0) return done('no currency has a rule, and no source is asked');
     const known = views.filter(({ rate }) => rate !== null);
     const failing = this.rates.problems.map((problem) => `source fails: ${problem}`);
@@ -47,7 +45,6 @@ export class RateCommands {
   private async auto(fiat: string, actor: string): Promise<AdminAnswer> {
     const code = fiat.trim().toUpperCase();
     await this.rates.clearRule(code, actor);
-    await this.rates.refreshOnce();
     return done(`${code} has no rule of yours any more: ${this.outcome(code)}. ${FOLLOW}`);
   }
 

@@ -7,11 +7,17 @@ import {
   type BackScanStart,
 } from '@epusdt/chain';
 import { DomainError, SECOND } from '@epusdt/kernel';
-import { Wallets } from '@epusdt/wallets';
+import { Wallets, type Wallet } from '@epusdt/wallets';
 
 export interface Progress {
   readonly text: string;
   readonly done: boolean;
+}
+
+/** A wallet that was taken into the pool, and what its owner should know of it. */
+export interface AddedWallet {
+  readonly wallet: Wallet;
+  readonly notes: readonly string[];
 }
 
 /** Seconds of this century and milliseconds of it do not overlap. */
@@ -26,11 +32,10 @@ export class WalletCare {
     private readonly backScan: BackScan,
   ) {}
 
-  /** Takes the address into the pool and says what the owner should know of it. A blacklisted one is refused. */
-  async add(address: string, actor: string): Promise<string> {
+  /** Takes the address into the pool. A blacklisted one is refused. */
+  async add(address: string, actor: string): Promise<AddedWallet> {
     const notes = await this.notesOn(address);
-    const wallet = await this.wallets.add(address, actor);
-    return [`${wallet.address} added`, ...notes].join('\n');
+    return { wallet: await this.wallets.add(address, actor), notes };
   }
 
   /** `from`: a block number, a date such as 2026-01-31 or 2026-01-31T12:00Z, or a Unix time. */

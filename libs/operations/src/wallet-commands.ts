@@ -7,7 +7,7 @@ import { WalletResealing } from './wallet-resealing';
 @Injectable()
 export class WalletCommands {
   readonly actions: Actions = [
-    ['wallet add', async (address, actor) => done(await this.care.add(address, actor))],
+    ['wallet add', (address, actor) => this.add(address, actor)],
     [
       'wallet enable',
       async (address, actor) => done(`${(await this.wallets.enable(address, actor)).address} enabled`),
@@ -31,6 +31,11 @@ export class WalletCommands {
     private readonly care: WalletCare,
     private readonly resealing: WalletResealing,
   ) {}
+
+  private async add(address: string, actor: string): Promise<AdminAnswer> {
+    const { wallet, notes } = await this.care.add(address, actor);
+    return done([`${wallet.address} added`, ...notes].join('\n'));
+  }
 
   private async list(): Promise<AdminAnswer> {
     const wallets = await this.wallets.list();

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { TransferRow } from '@epusdt/chain';
 import { Database } from '@epusdt/database';
+import { OrderRow } from '@epusdt/orders';
 import { Wallets } from '@epusdt/wallets';
 import { In } from 'typeorm';
 import { DecisionRow } from './decision.rows';
 import { InboxRow } from './payment.rows';
-import { rankCandidates, type Candidate } from './ranking';
+import { rankCandidates, type Candidate, type NearOrder } from './ranking';
 import { possibleOrders } from './reservations';
 import { findTransfer } from './transfer-finder';
 
@@ -50,11 +51,12 @@ export class InboxEntries {
     return entry;
   }
 
-  /** Orders it may have been meant for, the likeliest first. */
-  async candidates(transfer: TransferRow): Promise<Candidate[]> {
+  /** Orders it may have been meant for, the likeliest first; of all merchants or of this one. */
+  async candidates(transfer: TransferRow, merchantPid: string | null = null): Promise<Candidate[]> {
     const addresses = (await this.wallets.list()).map(({ address }) => address);
     const orders = await possibleOrders(this.database.reader, transfer, addresses);
-    return rankCandidates(transfer, orders, CANDIDATES);
+    const own = merchantPid === null ? orders : await this.onlyOf(merchantPid, orders);
+    return rankCandidates(transfer, own, CANDIDATES);
   }
 
   /** Surplus of an order: what looks like money for it, and what was assigned to it, beside its payment. */
@@ -67,6 +69,15 @@ export class InboxEntries {
     return this.entriesOf(ids);
   }
 
+  private async onlyOf(merchantPid: string, orders: readonly NearOrder[]): Promise<NearOrder[]> {
+    const found = await this.database.reader.find(OrderRow, {
+      select: { id: true },
+      where: { merchantPid, id: In(orders.map(({ id }) => id)) },
+    });
+    const own = new Set(found.map(({ id }) => id));
+    return orders.filter(({ id }) => own.has(id));
+  }
+
   private async entriesOf(ids: readonly string[]): Promise<InboxEntry[]> {
     if (ids.length === 0) return [];
     const found = await this.database.reader.find(TransferRow, {
@@ -76,7 +87,8 @@ export class InboxEntries {
     return this.withDecisions(found);
   }
 
-  private async withDecisions(transfers: readonly TransferRow[]): Promise<InboxEntry[]> {
+  /** The same transfers, in their order, with what was decided. */
+  async withDecisions(transfers: readonly TransferRow[]): Promise<InboxEntry[]> {
     if (transfers.length === 0) return [];
     const transferId = In(transfers.map(({ id }) => id));
     const [entries, decisions] = await Promise.all([

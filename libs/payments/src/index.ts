@@ -15,3 +15,5 @@ export type { Candidate } from './ranking';
 export { SettleCron } from './settle.cron';
 export { PaymentSettings, Settler } from './settler';
 export { SumCheck, type Sums } from './sum-check';
+export { readTransactionName } from './transfer-finder';
+export { TransferList, type ListedTransfer, type TransferQuery } from './transfer-list';

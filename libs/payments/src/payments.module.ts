@@ -11,6 +11,7 @@ import { PaymentNews } from './payment-news';
 import { Payments } from './payments';
 import { Settler } from './settler';
 import { SumCheck } from './sum-check';
+import { TransferList } from './transfer-list';
 
 const PROVIDERS = [
   BalanceCheck,
@@ -21,6 +22,7 @@ const PROVIDERS = [
   Payments,
   Settler,
   SumCheck,
+  TransferList,
 ];
 
 @Module({

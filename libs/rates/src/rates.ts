@@ -74,6 +74,13 @@ export class Rates implements OnModuleInit {
     return own ? this.withOrdersRule(fiat, own, rule ?? '') : this.standing(fiat);
   }
 
+  /** All that is known, after a round where this process has had none. */
+  async look(): Promise<readonly RateView[]> {
+    await this.loadRules();
+    await this.refreshOnce();
+    return this.overview();
+  }
+
   /** Until `clearRule`; what it makes of the present rate must be within bounds. */
   async setRule(fiat: string, text: string, actor: string): Promise<void> {
     demandFiat(fiat);
@@ -88,6 +95,7 @@ export class Rates implements OnModuleInit {
   async clearRule(fiat: string, actor: string): Promise<void> {
     demandFiat(fiat);
     await this.rules.clear(fiat, actor);
+    await this.live.refreshOnce();
   }
 
   loadRules(): Promise<void> {
@@ -111,17 +119,20 @@ export class Rates implements OnModuleInit {
 
   /** All fiats that are asked for or have a rule. */
   overview(): readonly RateView[] {
-    return this.live.watched().map((fiat) => {
-      const standing = this.rules.of(fiat);
-      const rule = standing && { text: standing.text, by: standing.by };
-      const news = this.rules.isFixed(fiat) ? null : (this.live.standingOf(fiat).refusal?.words ?? null);
-      try {
-        return { fiat, rule, rate: this.standing(fiat), problem: news };
-      } catch (error) {
-        if (!(error instanceof DomainError)) throw error;
-        return { fiat, rule, rate: null, problem: error.message };
-      }
-    });
+    return this.live.watched().map((fiat) => this.viewOf(fiat));
+  }
+
+  /** Also of a fiat that nobody asks for. */
+  viewOf(fiat: string): RateView {
+    const standing = this.rules.of(fiat);
+    const rule = standing && { text: standing.text, by: standing.by };
+    const news = this.rules.isFixed(fiat) ? null : (this.live.standingOf(fiat).refusal?.words ?? null);
+    try {
+      return { fiat, rule, rate: this.standing(fiat), problem: news };
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      return { fiat, rule, rate: null, problem: error.message };
+    }
   }
 
   /** Is there any fiat that can be quoted now? */

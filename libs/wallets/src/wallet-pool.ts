@@ -82,28 +82,26 @@ export class WalletPool {
 
   /** How likely it is taken where WALLET_STRATEGY is weighted, compared with others. */
   setWeight(address: string, weight: number, actor: string): Promise<void> {
-    if (!Number.isInteger(weight) || weight < WEIGHT.least || weight > WEIGHT.most) {
-      throw new DomainError(
-        'bad_request',
-        `weight: give a whole number from ${WEIGHT.least} to ${WEIGHT.most}`,
-      );
-    }
+    demandWeight(weight);
     return this.change(address, actor, 'wallet.weight', { weight }, (manager) =>
-      this.rule(manager, { address, weight, dailyCap: null }, 'weight'),
+      this.rule(manager, { address, weight, dailyCap: null }, ['weight']),
     );
   }
 
   /** `null`: no limit any more. */
   setCap(address: string, cap: Units | null, actor: string): Promise<void> {
-    if (cap !== null && (cap <= 0n || cap > MOST_CAP)) {
-      throw new DomainError(
-        'bad_request',
-        'cap: give an amount of USDT above 0, or none for no limit; a wallet that shall get no orders at all: wallet disable T…',
-      );
-    }
-    const details = { cap: cap === null ? null : formatUnits(cap) };
-    return this.change(address, actor, 'wallet.cap', details, (manager) =>
-      this.rule(manager, { address, weight: WEIGHT.least, dailyCap: cap }, 'daily_cap'),
+    demandCap(cap);
+    return this.change(address, actor, 'wallet.cap', { cap: capText(cap) }, (manager) =>
+      this.rule(manager, { address, weight: WEIGHT.least, dailyCap: cap }, ['daily_cap']),
+    );
+  }
+
+  /** Both at once. */
+  setRule(address: string, { weight, cap }: Omit<PoolWallet, 'address'>, actor: string): Promise<void> {
+    demandWeight(weight);
+    demandCap(cap);
+    return this.change(address, actor, 'wallet.rule', { weight, cap: capText(cap) }, (manager) =>
+      this.rule(manager, { address, weight, dailyCap: cap }, ['weight', 'daily_cap']),
     );
   }
 
@@ -138,13 +136,13 @@ export class WalletPool {
     });
   }
 
-  /** All wallets ever, oldest first. */
   /** The merchants that a wallet was given to; none: it serves all others. */
   async ownersOf(manager: EntityManager, address: string): Promise<string[]> {
     const rows = await manager.findBy(MerchantWalletRow, { address, network: NETWORK });
     return rows.map(({ merchantPid }) => merchantPid);
   }
 
+  /** All wallets ever, oldest first. */
   async view(): Promise<RuledWallet[]> {
     const wallets = await this.wallets.list();
     const rules = await this.database.reader.findBy(WalletRuleRow, { network: NETWORK });
@@ -191,14 +189,14 @@ export class WalletPool {
   private async rule(
     manager: EntityManager,
     rule: Pick<WalletRuleRow, 'address' | 'weight' | 'dailyCap'>,
-    column: 'weight' | 'daily_cap',
+    columns: readonly ('weight' | 'daily_cap')[],
   ): Promise<void> {
     await manager
       .createQueryBuilder()
       .insert()
       .into(WalletRuleRow)
       .values({ ...rule, network: NETWORK, updatedAt: this.clock.now() })
-      .orUpdate([column, 'updated_at'], ['network', 'address'])
+      .orUpdate([...columns, 'updated_at'], ['network', 'address'])
       .execute();
   }
 }
@@ -220,6 +218,21 @@ export function poolsOf(view: readonly RuledWallet[]): Pool[] {
     ...[...bySet.values()].map((set) => ({ name: `of merchant ${set.merchants.join(', ')}`, ...set })),
   ];
 }
+
+function demandWeight(weight: number): void {
+  if (Number.isInteger(weight) && weight >= WEIGHT.least && weight <= WEIGHT.most) return;
+  throw new DomainError('bad_request', `weight: give a whole number from ${WEIGHT.least} to ${WEIGHT.most}`);
+}
+
+function demandCap(cap: Units | null): void {
+  if (cap === null || (cap > 0n && cap <= MOST_CAP)) return;
+  throw new DomainError(
+    'bad_request',
+    'cap: give an amount of USDT above 0, or none for no limit; a wallet that shall get no orders at all: wallet disable T…',
+  );
+}
+
+const capText = (cap: Units | null): string | null => (cap === null ? null : formatUnits(cap));
 
 const walletRow = ({ id, network, address, state, mac, created_at: createdAt }: StoredRow): WalletRow => ({
   id: String(id),

@@ -1,0 +1,151 @@
+import { execFileSync } from 'node:child_process';
+import { createHash, createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Webhook } from 'standardwebhooks';
+import { EVENT_TYPES, signWebhook } from '@epusdt/callbacks';
+import { signFields } from '@epusdt/merchant-api';
+import { PROBLEMS } from '@epusdt/native-api';
+import { DOCS_POLICY, renderDocs } from './docs-page';
+import { EVENTS } from './docs-events';
+import { SIGNATURES, type SignatureVector } from './docs-signatures';
+import { DOCS_PAGES } from './swagger';
+
+const html = new Map(DOCS_PAGES.map((page) => [page.path, renderDocs(page, DOCS_PAGES)]));
+const pageAt = (path: string): string => html.get(path) ?? '';
+const idsIn = (text: string): string[] => [...text.matchAll(/ id="([^"]+)"/g)].map((found) => found[1] ?? '');
+
+/** The text that a reader sees in an element. */
+const readable = (text: string): string =>
+  text
+    .replace(/<[^>]+>/g, '')
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&quot;/g, '"')
+    .replace(/&#39;/g, "'")
+    .replace(/&amp;/g, '&');
+
+const sectionOf = (path: string, id: string): string =>
+  pageAt(path).split(`<section id="${id}">`)[1]?.split('</section>')[0] ?? '';
+
+describe.each([...html])('%s', (_path, text) => {
+  it('fetches nothing, runs nothing, and is styled by the one style its policy lets through', () => {
+    expect(text).not.toMatch(/<script|<link|<img|<iframe|<form|\bsrc=|\bstyle=|\bon\w+=/i);
+    const [style = '', ...others] = [...text.matchAll(/<style>([^]*?)<\/style>/g)].map((found) => found[1]);
+    expect(others).toEqual([]);
+    expect(style).not.toMatch(/url\(|@import/);
+    const hash = createHash('sha256').update(style).digest('base64');
+    expect(DOCS_POLICY).toContain(`style-src 'sha256-${hash}'`);
+    expect(DOCS_POLICY).toContain(`default-src 'none'`);
+    expect(DOCS_POLICY).not.toMatch(/script|unsafe|http|\*/);
+  });
+
+  it('links to what there is, on this gateway only', () => {
+    const links = [...text.matchAll(/href="([^"]*)"/g)].map((found) => found[1] ?? '');
+    expect(links).not.toEqual([]);
+    for (const link of links) {
+      const [path = '', anchor] = link.split('#');
+      const target = path === '' ? text : path === '/docs' ? 'Swagger UI' : html.get(path);
+      expect([link, target === undefined]).toEqual([link, false]);
+      if (anchor !== undefined) expect(idsIn(target ?? '')).toContain(anchor);
+    }
+  });
+
+  it('has no two places of one name', () => {
+    expect([...new Set(idsIn(text))]).toEqual(idsIn(text));
+  });
+});
+
+describe('the page on errors', () => {
+  it('explains every code of the native API at the anchor that problem documents name', () => {
+    expect(idsIn(pageAt('/docs/errors')).sort()).toEqual(Object.keys(PROBLEMS).sort());
+    for (const [code, { status, title, about }] of Object.entries(PROBLEMS)) {
+      const section = readable(sectionOf('/docs/errors', code));
+      expect(section).toContain(`HTTP ${status} ${title}`);
+      expect(section).toContain(about.replaceAll('`', ''));
+    }
+  });
+});
+
+const computed = ({ digest, secret, keyPrefix = '', signed }: SignatureVector): string => {
+  if (digest === 'md5') return createHash('md5').update(signed).digest('hex');
+  const key = Buffer.from(secret.slice(keyPrefix.length), 'base64');
+  return `v1,${createHmac('sha256', key).update(signed).digest('base64')}`;
+};
+
+const vectorOf = (id: string): SignatureVector => {
+  const row = SIGNATURES.find((one) => one.id === id);
+  if (!row) throw new Error(`no dialect ${id}`);
+  return row.vector;
+};
+const given = ({ given: pairs }: SignatureVector, name: string): string =>
+  pairs.find(([key]) => key === name)?.[1] ?? '';
+
+describe('the page on signatures', () => {
+  it.each(SIGNATURES.map(({ id, vector }) => [id, vector] as const))(
+    '%s: the example is right and on the page',
+    (id, vector) => {
+      expect(computed(vector)).toBe(vector.signature);
+      const section = readable(sectionOf('/docs/signatures', id));
+      for (const text of [vector.secret, vector.signed, vector.signature, vector.check]) {
+        expect(section).toContain(text);
+      }
+    },
+  );
+
+  it.each(SIGNATURES.map(({ id, vector }) => [id, vector] as const))(
+    '%s: the command prints the signature, where its programs are installed',
+    (_id, { check, signature }) => {
+      let printed: string;
+      try {
+        printed = execFileSync('sh', ['-c', `set -e; command -v openssl base64 md5sum >&2; ${check}`], {
+          encoding: 'utf8',
+          stdio: ['ignore', 'pipe', 'ignore'],
+        });
+      } catch {
+        console.log('openssl, base64 or md5sum is missing here: the command of the page is not run');
+        return;
+      }
+      expect(signature).toContain(printed.split(/\s/)[0]);
+      expect(printed.trim().length).toBeGreaterThan(31);
+    },
+  );
+
+  it('epusdt v0.x: the gateway signs so, and the manual says the same', () => {
+    const { given: fields, secret, signature, signed } = vectorOf('epusdt-v0');
+    expect(signFields(fields, secret)).toBe(signature);
+    const sorted = fields.map(([name, value]) => `${name}=${value}`).sort();
+    expect(sorted.join('&') + secret).toBe(signed);
+    const manual = readFileSync(join(__dirname, '../../../docs/api/epusdt.md'), 'utf8');
+    expect(manual).toContain(signature);
+  });
+
+  it('events: the gateway signs so, and a library that is not ours agrees', () => {
+    const vector = vectorOf('standard-webhooks');
+    const [id, time, body] = ['webhook-id', 'webhook-timestamp', 'body'].map((name) => given(vector, name));
+    expect(`${id}.${time}.${body}`).toBe(vector.signed);
+    const headers = signWebhook({
+      id: id ?? '',
+      timestampSeconds: Number(time),
+      body: body ?? '',
+      secrets: [vector.secret],
+    });
+    expect(headers['webhook-signature']).toBe(vector.signature);
+    const library = new Webhook(vector.secret);
+    expect(library.sign(id ?? '', new Date(Number(time) * 1_000), body ?? '')).toBe(vector.signature);
+  });
+});
+
+describe('the page on events', () => {
+  it('shows every type with a body', () => {
+    expect(idsIn(pageAt('/docs/events'))).toEqual([...EVENT_TYPES]);
+    for (const type of EVENT_TYPES) {
+      const shown = /<pre>([^]*?)<\/pre>/.exec(sectionOf('/docs/events', type))?.[1] ?? '';
+      expect(JSON.parse(readable(shown))).toEqual({
+        type,
+        timestamp: expect.stringMatching(/^\d{4}-.*Z$/) as unknown,
+        data: EVENTS[type].data,
+      });
+    }
+  });
+});

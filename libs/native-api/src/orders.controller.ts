@@ -1,0 +1,203 @@
+import { Body, Param, Query, Res, StreamableFile } from '@nestjs/common';
+import { Orders, type OrderRow } from '@epusdt/orders';
+import { OrderDecisions } from '@epusdt/payments';
+import { Caller, actingMerchant, maySee, visibleMerchant, type ApiCaller } from './caller';
+import type { ApiReply } from './http';
+import { JsonBody, QueryOf } from './input';
+import { NativeController, Operation } from './operation';
+import { OrderDto, OrderPage } from './order-answer.dto';
+import { OrderAnswers } from './order-answers';
+import { CSV_EXAMPLE, CSV_TYPE, OrderExport } from './order-export';
+import { OrderIntake } from './order-intake';
+import { OrderSearch } from './order-search';
+import { CancelOrder, CreateOrder, ExtendOrder, MarkOrderPaid, OfMerchant, OrderFilters } from './order.dto';
+import { pageOf, windowOf, type Page } from './pages';
+import { nothing } from './problems';
+
+const LIST = 'orders';
+const ID = { id: { description: 'id of the order', example: '7Qm3c9VxKf0aTz2LrW8bNdYe' } };
+const REFERENCE = { reference: { description: "the shop's own order id", example: 'A1001' } };
+
+@NativeController('orders', 'orders')
+export class OrdersController {
+  constructor(
+    private readonly orders: Orders,
+    private readonly intake: OrderIntake,
+    private readonly search: OrderSearch,
+    private readonly answers: OrderAnswers,
+    private readonly exports: OrderExport,
+    private readonly decisions: OrderDecisions,
+  ) {}
+
+  @Operation({
+    route: 'POST',
+    id: 'createOrder',
+    summary: 'Ask for an order',
+    description:
+      'Asking again with the same terms while the order is open answers 200 with that order; other terms are refused.',
+    scope: 'orders:write',
+    status: 201,
+    ok: OrderDto,
+    also: 200,
+    problems: [
+      'bad_request',
+      'reference_in_use',
+      'amount_too_small',
+      'amount_too_large',
+      'rate_unavailable',
+      'no_wallet',
+      'no_free_amount',
+      'chain_not_read',
+    ],
+  })
+  async create(
+    @Caller() caller: ApiCaller,
+    @Body(JsonBody(CreateOrder)) body: CreateOrder,
+    @Res({ passthrough: true }) reply: ApiReply,
+  ): Promise<OrderDto> {
+    const { order, made } = await this.intake.create(caller, body);
+    reply.status(made ? 201 : 200).header('location', `/api/v2/orders/${order.id}`);
+    return this.answers.of(order);
+  }
+
+  @Operation({
+    route: 'GET',
+    id: 'listOrders',
+    summary: 'Orders, newest first',
+    scope: 'orders:read',
+    ok: OrderPage,
+  })
+  async list(
+    @Caller() caller: ApiCaller,
+    @Query(QueryOf(OrderFilters)) query: OrderFilters,
+  ): Promise<Page<OrderDto>> {
+    const window = windowOf(LIST, query);
+    const rows = await this.search.page(visibleMerchant(caller, query.merchant), query, window);
+    const { data, ...more } = pageOf(
+      LIST,
+      window,
+      rows,
+      ({ seq }) => String(seq),
+      (order) => order,
+    );
+    return { data: await this.answers.ofAll(data), ...more };
+  }
+
+  @Operation({
+    route: 'GET export.csv',
+    id: 'exportOrders',
+    summary: 'Orders as CSV',
+    description: 'All that match, newest first; `limit` and `cursor` are not looked at.',
+    scope: 'orders:read',
+    ok: { type: 'text/csv', example: CSV_EXAMPLE },
+  })
+  async export(
+    @Caller() caller: ApiCaller,
+    @Query(QueryOf(OrderFilters)) query: OrderFilters,
+    @Res({ passthrough: true }) reply: ApiReply,
+  ): Promise<StreamableFile> {
+    reply.header('cache-control', 'no-store');
+    const stream = await this.exports.stream(visibleMerchant(caller, query.merchant), query);
+    return new StreamableFile(stream, { type: CSV_TYPE, disposition: 'attachment; filename="orders.csv"' });
+  }
+
+  @Operation({
+    route: 'GET by-reference/:reference',
+    id: 'getOrderByReference',
+    summary: "An order by the shop's own id",
+    description: 'The paid attempt, else the newest.',
+    scope: 'orders:read',
+    ok: OrderDto,
+    params: REFERENCE,
+    problems: ['not_found'],
+  })
+  async byReference(
+    @Caller() caller: ApiCaller,
+    @Param('reference') reference: string,
+    @Query(QueryOf(OfMerchant)) { merchant }: OfMerchant,
+  ): Promise<OrderDto> {
+    const order = await this.search.byReference(actingMerchant(caller, merchant), reference);
+    if (!order) throw nothing('order with the reference', reference);
+    return this.answers.of(order);
+  }
+
+  @Operation({
+    route: 'GET :id',
+    id: 'getOrder',
+    summary: 'An order',
+    scope: 'orders:read',
+    ok: OrderDto,
+    params: ID,
+    problems: ['not_found'],
+  })
+  async get(@Caller() caller: ApiCaller, @Param('id') id: string): Promise<OrderDto> {
+    return this.answers.of(await this.visible(caller, id));
+  }
+
+  @Operation({
+    route: 'POST :id/cancel',
+    id: 'cancelOrder',
+    summary: 'End a pending order',
+    description: 'Its amount stays reserved, and money for it still counts, as after expiry.',
+    scope: 'orders:decide',
+    ok: OrderDto,
+    params: ID,
+    problems: ['bad_request', 'not_found', 'not_allowed_now'],
+  })
+  async cancel(
+    @Caller() caller: ApiCaller,
+    @Param('id') id: string,
+    @Body(JsonBody(CancelOrder)) { note }: CancelOrder,
+  ): Promise<OrderDto> {
+    await this.visible(caller, id);
+    await this.decisions.cancel(id, { actor: caller.actor, note });
+    return this.get(caller, id);
+  }
+
+  @Operation({
+    route: 'POST :id/mark-paid',
+    id: 'markOrderPaid',
+    summary: 'Mark an unpaid order paid',
+    description: 'With a transaction its transfer is proven on the chain and becomes the payment.',
+    scope: 'orders:decide',
+    ok: OrderDto,
+    params: ID,
+    problems: ['bad_request', 'not_found', 'not_allowed_now'],
+  })
+  async markPaid(
+    @Caller() caller: ApiCaller,
+    @Param('id') id: string,
+    @Body(JsonBody(MarkOrderPaid)) { note, transaction }: MarkOrderPaid,
+  ): Promise<OrderDto> {
+    await this.visible(caller, id);
+    await this.decisions.markPaid(id, transaction ?? null, { actor: caller.actor, note });
+    return this.get(caller, id);
+  }
+
+  @Operation({
+    route: 'POST :id/extend',
+    id: 'extendOrder',
+    summary: 'Give the buyer more time',
+    description: 'Of a pending or expired order whose amount is still reserved.',
+    scope: 'orders:decide',
+    ok: OrderDto,
+    params: ID,
+    problems: ['bad_request', 'not_found', 'not_allowed_now'],
+  })
+  async extend(
+    @Caller() caller: ApiCaller,
+    @Param('id') id: string,
+    @Body(JsonBody(ExtendOrder)) { note, minutes }: ExtendOrder,
+  ): Promise<OrderDto> {
+    await this.visible(caller, id);
+    await this.decisions.extend(id, minutes, { actor: caller.actor, note });
+    return this.get(caller, id);
+  }
+
+  private async visible(caller: ApiCaller, id: string): Promise<OrderRow> {
+    const order = await this.orders.find(id);
+    // MySQL does not see blanks at the end of a text.
+    if (order?.id !== id || !maySee(caller, order.merchantPid)) throw nothing('order', id);
+    return order;
+  }
+}

@@ -1,0 +1,289 @@
+import { CallbackLog, Endpoints } from '@epusdt/callbacks';
+import { API_SCOPES, Merchants } from '@epusdt/merchants';
+import { askApi, newClient, type ApiAnswer, type ApiClient } from '../support/api';
+import { OPENAPI, OPERATIONS, requestProblems, type DescribedOperation } from '../support/described-api';
+import { EventReader } from '../support/event-reader';
+import { inboxDesk } from '../support/inbox-desk';
+import { Listener } from '../support/listener';
+import { closeWithBooksRight } from '../support/owner-desk';
+import { createWorld, newAddress, type World } from '../support/world';
+
+type Json = any;
+
+/** What an example needs that is only known here: ids of things made for it, and who asks. */
+interface Prepared {
+  /** In the path. */
+  readonly path?: Readonly<Record<string, string>>;
+  /** Fields of the body in place of the example's. */
+  readonly body?: Readonly<Record<string, unknown>>;
+  /** By default the owner's key. */
+  readonly as?: ApiClient;
+  /** What must not stay for the others. */
+  after?(answer: Json): Promise<unknown>;
+}
+
+let world: World;
+let owner: ApiClient;
+let shop: ApiClient;
+let second: { readonly pid: string };
+let listener: Listener;
+let count = 0;
+
+const fresh = (): number => (count += 1);
+const { order: orderOf, send } = inboxDesk(() => world);
+
+async function made(client: ApiClient, path: string, body: object): Promise<Json> {
+  const answer = await client.post(path, body);
+  if (answer.status >= 300) throw new Error(`${path}: ${answer.status} ${answer.text}`);
+  return answer.json;
+}
+
+const newOrder = async (): Promise<Json> =>
+  made(shop, '/orders', { reference: `P-${fresh()}`, amount: '42', currency: 'CNY' });
+
+const onOrder = async (): Promise<Prepared> => ({ path: { id: (await newOrder()).id as string } });
+
+/** Money that pays nothing. */
+async function onStray(): Promise<Prepared> {
+  const order = await orderOf(`S-${fresh()}`);
+  return { path: { id: (await send(order, order.units - 1_000_000n)).id } };
+}
+
+async function onTransfer(): Promise<Prepared> {
+  const order = await orderOf(`T-${fresh()}`);
+  return { path: { id: (await send(order, order.units)).id } };
+}
+
+/** One endpoint for all: a merchant has five at most. */
+async function onEndpoint(): Promise<Prepared> {
+  const { id } = await world.gateway.get(Endpoints).create('1000', `${listener.url}/kept`, 'test');
+  return { path: { id } };
+}
+
+async function onCallback(): Promise<Prepared> {
+  await onEndpoint();
+  await newOrder();
+  const { entries } = await world.gateway.get(CallbackLog).list({}, { limit: 1 });
+  return { path: { id: String(entries[0]?.id) } };
+}
+
+async function onKey(): Promise<Prepared> {
+  return { path: { prefix: (await newClient(world.gateway)).key.slice(0, 16) } };
+}
+
+const onWallet = async (): Promise<Prepared> => {
+  const address = newAddress();
+  await made(owner, '/wallets', { address });
+  return { path: { address } };
+};
+
+const toSecond = async (): Promise<Prepared> => ({ path: { pid: second.pid } });
+
+/** By operationId. What stands in no row is asked as it is in the document. */
+const PREPARATIONS: Readonly<Record<string, () => Promise<Prepared>>> = {
+  createOrder: async () => ({ as: shop }),
+  getOrder: onOrder,
+  getOrderByReference: async () => ({
+    path: { reference: (await newOrder()).reference as string },
+    as: shop,
+  }),
+  cancelOrder: onOrder,
+  extendOrder: onOrder,
+  markOrderPaid: onOrder,
+  streamOrder: onOrder,
+  getTransfer: onTransfer,
+  getInboxEntry: onStray,
+  assignTransfer: async () => ({ ...(await onStray()), body: { order_id: (await newOrder()).id } }),
+  ignoreTransfer: onStray,
+  refundTransfer: onStray,
+  reopenTransfer: async () => {
+    const stray = await onStray();
+    await made(owner, `/inbox/${stray.path?.['id'] ?? ''}/ignore`, { note: 'spam' });
+    return stray;
+  },
+  getEndpoint: onEndpoint,
+  removeEndpoint: async () => {
+    const { id } = await world.gateway.get(Endpoints).create('1000', `${listener.url}/gone`, 'test');
+    return { path: { id } };
+  },
+  // Events to a name that nobody has would keep the gateway from ending.
+  createEndpoint: async () => ({
+    after: ({ id }) => world.gateway.get(Endpoints).remove(id as string, 'test'),
+  }),
+  pauseEndpoint: onEndpoint,
+  resumeEndpoint: onEndpoint,
+  testEndpoint: onEndpoint,
+  getCallback: onCallback,
+  redeliverCallback: onCallback,
+  getKey: onKey,
+  revokeKey: onKey,
+  changeMerchant: toSecond,
+  rotateMerchantSecret: toSecond,
+  getWallet: onWallet,
+  disableWallet: onWallet,
+  enableWallet: onWallet,
+  removeWallet: onWallet,
+  setWalletRule: onWallet,
+  giveWallet: onWallet,
+  takeWallet: async () => {
+    const wallet = await onWallet();
+    await made(owner, `/wallets/${wallet.path?.['address'] ?? ''}/give`, { merchant: second.pid });
+    return wallet;
+  },
+};
+
+beforeAll(async () => {
+  world = await createWorld({ wallets: 2 });
+  listener = await Listener.start();
+  owner = await newClient(world.gateway, { merchantPid: null, scopes: [...API_SCOPES] });
+  shop = await newClient(world.gateway);
+  second = await world.gateway.get(Merchants).create('Second shop');
+});
+afterAll(async () => {
+  await closeWithBooksRight(world);
+  await listener.close();
+});
+
+/** The address of an operation with values in place of its parameters. */
+function addressOf(
+  { path, pathExamples, queryExamples }: DescribedOperation,
+  { path: own = {} }: Prepared,
+): string {
+  const values = { ...pathExamples, ...own };
+  const filled = path.replace(/\{(\w+)\}/g, (_all, name: string) => {
+    const value = values[name];
+    if (value === undefined) throw new Error(`{${name}} has no example`);
+    return encodeURIComponent(value);
+  });
+  const query = new URLSearchParams(queryExamples).toString();
+  return query === '' ? filled : `${filled}?${query}`;
+}
+
+async function ask(operation: DescribedOperation, prepared: Prepared): Promise<ApiAnswer> {
+  const { key } = prepared.as ?? owner;
+  const body = operation.request === undefined ? undefined : { ...operation.request, ...prepared.body };
+  return askApi(world.gateway, key, addressOf(operation, prepared), {
+    method: operation.method,
+    ...(body === undefined ? {} : { body }),
+  });
+}
+
+const ordinary = OPERATIONS.filter(({ answers }) =>
+  Object.values(answers).every(({ type }) => type !== 'text/event-stream'),
+);
+const streams = OPERATIONS.filter((operation) => !ordinary.includes(operation));
+
+describe('the examples of the OpenAPI document', () => {
+  it('are there for many operations, and each preparation is for one of them', () => {
+    const ids = OPERATIONS.map(({ id }) => id);
+    expect(ids.length).toBeGreaterThan(50);
+    expect(Object.keys(PREPARATIONS).filter((id) => !ids.includes(id))).toEqual([]);
+  });
+
+  describe.each(OPERATIONS.map((operation) => [operation.id, operation] as const))('%s', (id, operation) => {
+    it('shows what its own schemas allow', () => {
+      const wrong = Object.entries(operation.answers).flatMap(([status, { type, example, problems }]) => {
+        if (example === undefined) return [`${status}: no example`];
+        return type === 'application/json' ? problems(example).map((text) => `${status}: ${text}`) : [];
+      });
+      if (operation.request !== undefined) wrong.push(...requestProblems(id, operation.request));
+      expect(wrong).toEqual([]);
+    });
+  });
+
+  it.each(ordinary.map((operation) => [operation.id, operation] as const))(
+    '%s works as it stands, and is answered as described',
+    async (id, operation) => {
+      const prepared = (await PREPARATIONS[id]?.()) ?? {};
+      const answer = await ask(operation, prepared);
+      await prepared.after?.(answer.json);
+      const described = operation.answers[answer.status];
+      if (!described) throw new Error(`${id}: HTTP ${answer.status} is not described: ${answer.text}`);
+      expect((answer.headers.get('content-type') ?? '').split(';')[0]).toBe(described.type);
+      if (described.type === 'application/json') expect(described.problems(answer.json)).toEqual([]);
+      else expect(answer.text.replace('\uFEFF', '').split('\r\n')[0]).toBe(described.example.trim());
+    },
+  );
+
+  it.each(streams.map((operation) => [operation.id, operation] as const))(
+    '%s, a stream, begins as described',
+    async (id, operation) => {
+      const url = `${world.gateway.url}/api/v2${addressOf(operation, (await PREPARATIONS[id]?.()) ?? {})}`;
+      const reader = await EventReader.open(url, { authorization: `Bearer ${owner.key}` });
+      try {
+        expect(reader.status).toBe(200);
+        expect(reader.headers['content-type']).toMatch(/^text\/event-stream/);
+        const { event, data } = await reader.next();
+        const shown = operation.answers['200']?.example as string;
+        expect(event).toBe(/^event: (.*)$/m.exec(shown)?.[1]);
+        const example = JSON.parse(/^data: (.*)$/m.exec(shown)?.[1] ?? '{}') as object;
+        expect(Object.keys(data).sort()).toEqual(Object.keys(example).sort());
+      } finally {
+        reader.close();
+      }
+    },
+  );
+
+  it('would not pass for an answer that lacks a field, has one more, or another type', () => {
+    const { problems, example } = OPERATIONS.find(({ id }) => id === 'getMe')?.answers['200'] ?? fail();
+    expect(problems(example)).toEqual([]);
+    expect(problems({ ...example, prefix: undefined })).toHaveLength(1);
+    expect(problems({ ...example, more: 1 })).toHaveLength(1);
+    expect(problems({ ...example, name: 7 })).toHaveLength(1);
+    expect(problems({ ...example, name: null })).toHaveLength(1);
+    expect(problems({ ...example, expires_at: null })).toEqual([]);
+  });
+});
+
+const fail = (): never => {
+  throw new Error('the document has no such operation');
+};
+
+describe('the documentation of a running gateway', () => {
+  const page = async (path: string): Promise<Response> => fetch(world.gateway.url + path);
+
+  it('is the document of docs/api, but for an example that is signed on the simulated network', async () => {
+    const served = (await (await page('/docs-json')).json()) as Json;
+    const signed = ['/api/v1/order/create-transaction', '/m/{pid}/api/v1/order/create-transaction'];
+    for (const path of signed) {
+      const [media, kept] = [served, OPENAPI].map(
+        (document) => document.paths[path].post.requestBody.content['application/json'],
+      );
+      expect(media.example.signature).toMatch(/^[0-9a-f]{32}$/);
+      media.example = kept.example;
+    }
+    expect(served).toEqual(OPENAPI);
+  });
+
+  it('has Swagger UI and the pages of our own side by side, from this gateway alone', async () => {
+    const ui = await page('/docs');
+    expect(ui.status).toBe(200);
+    const html = await ui.text();
+    const assets = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map((found) => found[1] ?? '');
+    expect(assets.length).toBeGreaterThan(3);
+    for (const asset of assets) {
+      const url = new URL(asset, `${world.gateway.url}/docs`);
+      expect([asset, url.origin]).toEqual([asset, new URL(world.gateway.url).origin]);
+      expect([asset, (await fetch(url)).status]).toEqual([asset, 200]);
+    }
+    const start = await (await page('/docs/swagger-ui-init.js')).text();
+    expect(start).toMatch(/"filter": true/);
+    expect(start).toMatch(/"tryItOutEnabled": true/);
+    for (const path of ['/docs/errors', '/docs/signatures', '/docs/events']) {
+      const answer = await page(path);
+      expect([path, answer.status]).toEqual([path, 200]);
+      expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
+      expect(answer.headers.get('content-security-policy')).toMatch(
+        /^default-src 'none'; style-src 'sha256-/,
+      );
+      expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+    }
+    expect((await page('/docs/nothing')).status).toBe(404);
+  });
+
+  it('is where the type of a problem document points to', async () => {
+    const { json } = await askApi(world.gateway, null, '/me', {});
+    const { pathname, hash } = new URL(json.type as string);
+    expect(await (await page(pathname)).text()).toContain(` id="${hash.slice(1)}"`);
+  });
+});

@@ -1,0 +1,173 @@
+import { HOUR, MasterKey, SECOND } from '@epusdt/kernel';
+import { Database } from '@epusdt/database';
+import { Idempotency, IdempotencyCron } from '@epusdt/native-api';
+import { newClient, refusalOf, type ApiAnswer, type ApiClient } from '../support/api';
+import { rows } from '../support/gateway';
+import { createWorld, type World } from '../support/world';
+
+describe('a request with an Idempotency-Key', () => {
+  let world: World;
+  let shop: ApiClient;
+  beforeEach(async () => {
+    world = await createWorld();
+    shop = await newClient(world.gateway);
+  });
+  afterEach(() => world.close());
+
+  const ORDER = { reference: 'A1', amount: '42.00', currency: 'CNY' };
+  const create = (key: string, body: object | string = ORDER, client = shop): Promise<ApiAnswer> =>
+    client.post('/orders', body, { 'idempotency-key': key });
+  const kept = (): Promise<Record<string, unknown>[]> => rows(world.gateway, 'idempotency');
+
+  it('is answered again as it was, with its status, and carried out once', async () => {
+    const first = await create('k1');
+    const again = await create('k1');
+    expect([first.status, again.status]).toEqual([201, 201]);
+    expect(again.text).toBe(first.text);
+    expect(again.headers.get('location')).toBe(first.headers.get('location'));
+    expect(again.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    expect([first, again].map(({ headers }) => headers.get('idempotency-replayed'))).toEqual([null, 'true']);
+    expect(again.headers.get('x-request-id')).not.toBe(first.headers.get('x-request-id'));
+    expect(await rows(world.gateway, 'orders')).toHaveLength(1);
+    const { status } = await create('k2');
+    expect(status).toBe(200);
+  });
+
+  it('is answered from what was kept at another process, and after a restart', async () => {
+    const first = await create('k1');
+    if (world.engine.name === 'distributed') {
+      const other = await world.another();
+      expect((await create('k1', ORDER, shop.at(other))).text).toBe(first.text);
+      await other.close();
+    }
+    await world.restart();
+    expect((await create('k1')).headers.get('idempotency-replayed')).toBe('true');
+  });
+
+  it('keeps refusals of what was carried out, failures as well', async () => {
+    const { json: order } = await create('k1');
+    const cancel = (key: string): Promise<ApiAnswer> =>
+      shop.post(`/orders/${order.id}/cancel`, { note: 'x' }, { 'idempotency-key': key });
+    expect((await cancel('c1')).status).toBe(200);
+    const refused = await cancel('c2');
+    expect(refusalOf(refused)).toEqual([409, 'not_allowed_now']);
+    const again = await cancel('c2');
+    expect([again.status, again.text, again.headers.get('idempotency-replayed')]).toEqual([
+      409,
+      refused.text,
+      'true',
+    ]);
+    const reader = world.gateway.get(Database).reader;
+    await reader.query('ALTER TABLE orders RENAME TO orders_away');
+    const failed = await create('f1', { ...ORDER, reference: 'F1' });
+    expect(refusalOf(failed)).toEqual([500, 'internal']);
+    await reader.query('ALTER TABLE orders_away RENAME TO orders');
+    const replayed = await create('f1', { ...ORDER, reference: 'F1' });
+    expect([replayed.status, replayed.text]).toEqual([500, failed.text]);
+    expect((await create('f2', { ...ORDER, reference: 'F1' })).status).toBe(201);
+  });
+
+  it('keeps nothing where nothing began: bad input, a missing scope, no rate', async () => {
+    expect(refusalOf(await create('k1', { ...ORDER, amount: 42 }))).toEqual([400, 'invalid_request']);
+    expect(refusalOf(await create('k1', '{'))).toEqual([400, 'invalid_request']);
+    expect(refusalOf(await create('k1', { ...ORDER, currency: 'XXX' }))).toEqual([409, 'rate_unavailable']);
+    const reader = await newClient(world.gateway, { scopes: ['orders:read'] });
+    expect(refusalOf(await create('k1', ORDER, reader))).toEqual([403, 'scope_missing']);
+    expect(await kept()).toEqual([]);
+    expect((await create('k1')).status).toBe(201);
+  });
+
+  it('is refused when its key stands for another body or address', async () => {
+    const { json: order } = await create('k1');
+    expect(refusalOf(await create('k1', { ...ORDER, amount: '43' }))).toEqual([422, 'idempotency_mismatch']);
+    const elsewhere = await shop.post(`/orders/${order.id}/cancel`, ORDER, { 'idempotency-key': 'k1' });
+    expect(refusalOf(elsewhere)).toEqual([422, 'idempotency_mismatch']);
+    const other = await newClient(world.gateway);
+    const theirs = await create('k1', { ...ORDER, reference: 'B1' }, other);
+    expect([theirs.status, theirs.headers.get('idempotency-replayed')]).toEqual([201, null]);
+  });
+
+  it.each(['', 'x'.repeat(256), 'ключ'])('is refused with the key "%s"', async (key) => {
+    const headers = { 'idempotency-key': Buffer.from(key).toString('latin1') };
+    const answer = await shop.post('/orders', ORDER, headers);
+    expect(refusalOf(answer)).toEqual([400, 'invalid_request']);
+    expect(answer.json.errors[0].field).toBe('Idempotency-Key');
+    expect((await shop.get('/me', headers)).status).toBe(200);
+  });
+
+  it('is told to come back while it runs; a run that died is taken over by one', async () => {
+    await create('k1');
+    const reader = world.gateway.get(Database).reader;
+    await reader.query("UPDATE idempotency SET state = 'running', status = NULL, body = NULL");
+    const running = await create('k1');
+    expect(refusalOf(running)).toEqual([409, 'idempotency_running']);
+    expect(running.headers.get('retry-after')).toBe('1');
+    world.clock.advance(60 * SECOND);
+    const answers = await Promise.all([create('k1'), create('k1'), create('k1')]);
+    const ran = answers.filter(
+      ({ status, headers }) => status === 200 && headers.get('idempotency-replayed') === null,
+    );
+    expect(ran).toHaveLength(1);
+    expect((await create('k1')).headers.get('idempotency-replayed')).toBe('true');
+  });
+
+  it('a run that was taken over writes nothing any more', async () => {
+    const store = world.gateway.get(Idempotency);
+    const ask = { keyId: '1', idempotencyKey: 'slow', requestHash: 'h' };
+    const slow = await store.begin(ask);
+    world.clock.advance(60 * SECOND);
+    const next = await store.begin(ask);
+    if (slow.kind !== 'started' || next.kind !== 'started') throw new Error('both were to begin');
+    const answer = { status: 201, headers: {}, body: 'next' };
+    await store.finish(slow.run, { ...answer, body: 'slow' });
+    await store.forget(slow.run);
+    await store.finish(next.run, answer);
+    await store.finish(slow.run, { ...answer, body: 'slow' });
+    expect(await store.begin(ask)).toEqual({ kind: 'answered', answer });
+  });
+
+  it('twenty times at once, at two processes, is carried out once', async () => {
+    const other = world.engine.name === 'distributed' ? await world.another() : null;
+    const clients = [shop, other ? shop.at(other) : shop];
+    for (let round = 0; round < 5; round += 1) {
+      const body = { ...ORDER, reference: `R${round}` };
+      const answers = await Promise.all(
+        Array.from({ length: 20 }, (_, n) => create(`round ${round}`, body, clients[n % 2])),
+      );
+      const ran = answers.filter(
+        ({ status, headers }) => status === 201 && headers.get('idempotency-replayed') === null,
+      );
+      expect(ran).toHaveLength(1);
+      for (const answer of answers) {
+        if (answer.status === 201) expect(answer.text).toBe(ran[0]?.text);
+        else expect(refusalOf(answer)).toEqual([409, 'idempotency_running']);
+      }
+    }
+    expect(await rows(world.gateway, 'orders')).toHaveLength(5);
+    await other?.close();
+  });
+
+  it('is new again after 48 hours, and swept away', async () => {
+    await create('k1');
+    await shop.post('/orders', { ...ORDER, reference: 'A2' }, { 'idempotency-key': 'k2' });
+    world.clock.advance(48 * HOUR - 1);
+    expect((await create('k1')).headers.get('idempotency-replayed')).toBe('true');
+    world.clock.advance(1);
+    const anew = await create('k1', { ...ORDER, reference: 'A3' });
+    expect([anew.status, anew.headers.get('idempotency-replayed')]).toEqual([201, null]);
+    const cron = new IdempotencyCron(world.gateway.get(Database), world.clock);
+    await cron.everyHour();
+    expect((await kept()).map(({ idempotency_key }) => idempotency_key)).toEqual(['k1']);
+  });
+
+  it('keeps its answer sealed, and says so when it opens no more', async () => {
+    const { json } = await create('k1');
+    const [row] = await kept();
+    expect(JSON.stringify(row)).not.toContain(String(json.address));
+    expect(row?.['body']).toMatch(/^v1\./);
+    const foreign = new MasterKey(MasterKey.generate()).seal('{}', 'idempotency:1:k1');
+    await world.gateway.get(Database).reader.query(`UPDATE idempotency SET body = '${foreign}'`);
+    expect(refusalOf(await create('k1'))).toEqual([409, 'idempotency_unreadable']);
+    expect(await rows(world.gateway, 'orders')).toHaveLength(1);
+  });
+});

@@ -1,0 +1,260 @@
+import { randomUUID } from 'node:crypto';
+import { CallbackRow } from '@epusdt/callbacks';
+import { Database } from '@epusdt/database';
+import { HOUR, MINUTE } from '@epusdt/kernel';
+import { API_SCOPES, Merchants, type ApiScope } from '@epusdt/merchants';
+import { newClient, refusalOf, type ApiAnswer, type ApiClient } from '../support/api';
+import { createOrder, rows } from '../support/gateway';
+import { Listener } from '../support/listener';
+import { pay, placed } from '../support/shopper';
+import { createWorld, type World } from '../support/world';
+
+const NOW = '2026-01-05T12:00:00.000Z';
+
+let world: World;
+
+const owner = (scopes: readonly ApiScope[] = API_SCOPES): Promise<ApiClient> =>
+  newClient(world.gateway, { name: 'owner', merchantPid: null, scopes });
+const patch = (client: ApiClient, pid: string, body: unknown): Promise<ApiAnswer> =>
+  client.ask(`/merchants/${pid}`, { method: 'PATCH', body });
+const audit = async (action: string): Promise<Record<string, unknown>[]> =>
+  (await rows(world.gateway, 'audit')).filter((row) => row['action'] === action);
+/** The fields that a refusal says are wrong. */
+const wrongIn = ({ json }: ApiAnswer): string[] =>
+  (json.errors as { field: string }[]).map(({ field }) => field);
+/** A shop's request, signed with this secret. */
+const asks = (secret: string, reference: string, prefix = ''): ReturnType<typeof createOrder> =>
+  createOrder(
+    { url: world.gateway.url + prefix, secret },
+    { order_id: reference, amount: 42, notify_url: `${world.shop.url}/shop/notify` },
+  );
+
+describe('merchants in the native API', () => {
+  beforeEach(async () => {
+    world = await createWorld();
+  });
+  afterEach(() => world.close());
+
+  it('are made with a secret that is shown once, and that works', async () => {
+    const client = await owner();
+    const made = await client.post('/merchants', { name: 'Second shop' });
+    expect(made.status).toBe(201);
+    expect(made.headers.get('cache-control')).toBe('no-store');
+    const { secret, ...shown } = made.json;
+    expect(shown).toEqual({
+      pid: '1001',
+      name: 'Second shop',
+      dialect: 'epusdt',
+      acknowledgement: 'word',
+      retry_delays: null,
+      secret_opens: true,
+      previous_secret_until: null,
+      created_at: NOW,
+    });
+    expect(secret).toMatch(/^[0-9A-Za-z]{43,}$/);
+    expect((await asks(secret, 'M-1', '/m/1001')).status_code).toBe(200);
+    expect((await client.get('/merchants/1001')).json).toEqual(shown);
+    const list = await client.get('/merchants');
+    expect(list.json).toMatchObject({ has_more: false, next_cursor: null });
+    expect(list.json.data.map(({ pid }: { pid: string }) => pid)).toEqual(['1001', '1000']);
+    for (const { text } of [list, await client.get('/merchants/1001')]) {
+      expect(text).not.toContain(secret);
+      expect(text).not.toContain(world.gateway.secret);
+    }
+    expect(await audit('merchant.create')).toMatchObject([
+      {
+        actor: `api:${client.key.slice(0, 16)}`,
+        subject: 'merchant:1001',
+        details: '{"name":"Second shop"}',
+      },
+    ]);
+  });
+
+  it('are listed by pages, newest first', async () => {
+    const client = await owner();
+    for (const name of ['B', 'C', 'D', 'E']) await client.post('/merchants', { name });
+    const seen: string[] = [];
+    let cursor = '';
+    for (let pages = 0; pages < 3; pages += 1) {
+      const { json } = await client.get(`/merchants?limit=2${cursor}`);
+      seen.push(...json.data.map(({ pid }: { pid: string }) => pid));
+      expect(json.has_more).toBe(pages < 2);
+      cursor = `&cursor=${json.next_cursor}`;
+    }
+    expect(seen).toEqual(['1004', '1003', '1002', '1001', '1000']);
+  });
+
+  it('show a secret to whoever repeats the request that made it, and keep it sealed for that', async () => {
+    const client = await owner();
+    const again = { 'idempotency-key': randomUUID() };
+    const first = await client.post('/merchants', { name: 'Once' }, again);
+    const second = await client.post('/merchants', { name: 'Once' }, again);
+    expect([second.status, second.text]).toEqual([first.status, first.text]);
+    expect(second.headers.get('idempotency-replayed')).toBe('true');
+    expect((await client.get('/merchants')).json.data).toHaveLength(2);
+    const rotated = await client.post(
+      '/merchants/1001/rotate-secret',
+      {},
+      { 'idempotency-key': randomUUID() },
+    );
+    const key = await client.post(
+      '/keys',
+      { name: 'k', scopes: ['keys:read'] },
+      { 'idempotency-key': randomUUID() },
+    );
+    const stored = JSON.stringify(await rows(world.gateway, 'idempotency'));
+    for (const secret of [first.json.secret, rotated.json.secret, key.json.key.slice(17)]) {
+      expect(secret.length).toBeGreaterThan(40);
+      expect(stored).not.toContain(secret);
+    }
+  });
+
+  it('are changed in how they are called and told, and set back to the usual', async () => {
+    const client = await owner();
+    const usual = (await client.get('/merchants/1000')).json;
+    const wanted = { name: 'Tea 茶', acknowledgement: '2xx', retry_delays: [0, 60] };
+    const changed = await patch(client, '1000', wanted);
+    expect(changed.status).toBe(200);
+    expect(changed.json).toEqual({ ...usual, ...wanted });
+    expect((await patch(client, '1000', { name: 'Tea' })).json).toEqual({
+      ...usual,
+      ...wanted,
+      name: 'Tea',
+    });
+    const back = { acknowledgement: 'word', retry_delays: null };
+    expect((await patch(client, '1000', back)).json).toEqual({ ...usual, name: 'Tea' });
+    expect(await audit('merchant.change')).toHaveLength(3);
+  });
+
+  it('are told as changed: a 201 is an answer, and the second attempt comes when it was said', async () => {
+    const client = await owner();
+    const shop = await Listener.start();
+    try {
+      await patch(client, '1000', { acknowledgement: '2xx', retry_delays: [0, 600] });
+      shop.handler = (_request, _body, response) => response.writeHead(500).end();
+      const order = placed(
+        await createOrder(world.gateway, { order_id: 'W-1', amount: 42, notify_url: `${shop.url}/n` }),
+      );
+      pay(world, order);
+      await world.settle();
+      world.clock.advance(7 * MINUTE);
+      await world.gateway.work();
+      expect(shop.received).toHaveLength(1);
+      shop.handler = (_request, _body, response) => response.writeHead(201).end();
+      world.clock.advance(6 * MINUTE);
+      await world.gateway.work();
+      expect(shop.received).toHaveLength(2);
+      expect(await world.gateway.get(Database).reader.find(CallbackRow)).toMatchObject([
+        { state: 'acknowledged', attempts: 2 },
+      ]);
+    } finally {
+      await shop.close();
+    }
+  });
+
+  it('get a new secret, and the old one works as long as it was said', async () => {
+    const client = await owner();
+    const old = world.gateway.secret;
+    const graceful = await client.post('/merchants/1000/rotate-secret', { grace_seconds: 3_600 });
+    expect(graceful.status).toBe(200);
+    expect(graceful.json).toMatchObject({ pid: '1000', previous_secret_until: '2026-01-05T13:00:00.000Z' });
+    const { secret } = graceful.json;
+    expect((await asks(secret, 'R-1')).status_code).toBe(200);
+    expect((await asks(old, 'R-2')).status_code).toBe(200);
+    world.clock.advance(HOUR);
+    await world.gateway.work();
+    expect((await asks(old, 'R-3')).status_code).not.toBe(200);
+    expect((await asks(secret, 'R-3')).status_code).toBe(200);
+    expect((await client.get('/merchants/1000')).json.previous_secret_until).toBeNull();
+
+    const atOnce = await client.post('/merchants/1000/rotate-secret');
+    expect(atOnce.json).toMatchObject({ previous_secret_until: null });
+    expect((await asks(secret, 'R-4')).status_code).not.toBe(200);
+    expect((await asks(atOnce.json.secret, 'R-4')).status_code).toBe(200);
+    expect(await audit('merchant.rotate_secret')).toHaveLength(2);
+  });
+
+  it('whose secret was altered are shown so, and cured by a new one', async () => {
+    const client = await owner();
+    await world.gateway.get(Database).reader.query("UPDATE merchants SET secret_sealed = 'altered'");
+    expect((await client.get('/merchants/1000')).json.secret_opens).toBe(false);
+    const { json } = await client.post('/merchants/1000/rotate-secret', {});
+    expect(json.secret_opens).toBe(true);
+    expect((await asks(json.secret, 'C-1')).status_code).toBe(200);
+  });
+
+  it('are nobody else’s business than the owner’s', async () => {
+    const shop = await newClient(world.gateway);
+    const reader = await owner(['merchants:read']);
+    const attempts: [ApiClient, string, string, unknown?][] = [
+      [shop, 'GET', '/merchants'],
+      [shop, 'GET', '/merchants/1000'],
+      [shop, 'POST', '/merchants', { name: 'x' }],
+      [reader, 'POST', '/merchants', { name: 'x' }],
+      [reader, 'PATCH', '/merchants/1000', { name: 'x' }],
+      [reader, 'POST', '/merchants/1000/rotate-secret', {}],
+    ];
+    for (const [client, method, path, body] of attempts) {
+      const answer = await client.ask(path, { method, ...(body === undefined ? {} : { body }) });
+      expect([method, path, ...refusalOf(answer)]).toEqual([method, path, 403, 'scope_missing']);
+    }
+    expect(await world.gateway.get(Merchants).list()).toMatchObject([{ pid: '1000', name: 'First shop' }]);
+  });
+});
+
+describe('merchants in the native API, refused:', () => {
+  beforeAll(async () => {
+    world = await createWorld();
+  });
+  afterAll(() => world.close());
+
+  it.each(['1001', '1000%20', 'x', '1000%00', "1'%20OR%201=1", '9'.repeat(40)])(
+    'that are not there (%s) are not found',
+    async (pid) => {
+      const client = await owner();
+      expect(refusalOf(await client.get(`/merchants/${pid}`))).toEqual([404, 'not_found']);
+      expect(refusalOf(await patch(client, pid, { name: 'x' }))).toEqual([404, 'not_found']);
+      const rotated = await client.post(`/merchants/${pid}/rotate-secret`, {});
+      expect(refusalOf(rotated)).toEqual([404, 'not_found']);
+    },
+  );
+
+  it.each<[string, unknown, string]>([
+    ['no name', {}, 'name'],
+    ['an empty name', { name: '' }, 'name'],
+    ['a name of blanks', { name: '   ' }, 'name'],
+    ['a name too long', { name: 'n'.repeat(129) }, 'name'],
+    ['a name that is a number', { name: 7 }, 'name'],
+    ['a secret of his own', { name: 'x', secret: 'mine' }, 'secret'],
+    ['no object', '[1]', 'body'],
+    ['no JSON', '{', 'body'],
+  ])('are not made of %s', async (_name, body, field) => {
+    const answer = await (await owner()).post('/merchants', body);
+    expect(refusalOf(answer)).toEqual([400, 'invalid_request']);
+    expect(wrongIn(answer)).toContain(field);
+  });
+
+  it.each<[string, unknown, string]>([
+    ['nothing', {}, 'body'],
+    ['nulls that mean nothing', { name: null, acknowledgement: null }, 'body'],
+    ['another rule', { acknowledgement: 'any' }, 'acknowledgement'],
+    ['no delays', { retry_delays: [] }, 'retry_delays'],
+    ['too many delays', { retry_delays: Array(31).fill(1) }, 'retry_delays'],
+    ['a delay below zero', { retry_delays: [0, -1] }, 'retry_delays'],
+    ['half a second', { retry_delays: [0.5] }, 'retry_delays'],
+    ['more than a week', { retry_delays: [604_801] }, 'retry_delays'],
+    ['delays as text', { retry_delays: '0,5' }, 'retry_delays'],
+    ['another number', { pid: '7' }, 'pid'],
+  ])('are not changed by %s', async (_name, body, field) => {
+    const answer = await patch(await owner(), '1000', body);
+    expect(refusalOf(answer)).toEqual([400, 'invalid_request']);
+    expect(wrongIn(answer)).toEqual([field]);
+    expect(await audit('merchant.change')).toEqual([]);
+  });
+
+  it.each([-1, 0.5, '60', 2_592_001])('do not get a grace of %s', async (grace_seconds) => {
+    const answer = await (await owner()).post('/merchants/1000/rotate-secret', { grace_seconds });
+    expect(refusalOf(answer)).toEqual([400, 'invalid_request']);
+    expect((await asks(world.gateway.secret, 'G-1')).status_code).toBe(200);
+  });
+});

@@ -1,0 +1,48 @@
+import { API_SCOPES } from '@epusdt/merchants';
+import { newClient, type ApiAnswer, type ApiClient } from './api';
+import { rows, type TestGateway } from './gateway';
+
+/** More pages than any test has. */
+const MAX_PAGES = 20;
+
+/** A key of the owner that may do everything. */
+export const ownersKey = (gateway: TestGateway): Promise<ApiClient> =>
+  newClient(gateway, { merchantPid: null, scopes: [...API_SCOPES] });
+
+/** How the audit names whoever holds the key. */
+export const actorOf = ({ key }: ApiClient): string => `api:${key.slice(0, 16)}`;
+
+/** One field of everything on a page of a list. */
+export async function fieldIn(client: ApiClient, path: string, field = 'id'): Promise<unknown[]> {
+  const answer = await client.get(path);
+  expect([path, answer.status]).toEqual([path, 200]);
+  return (answer.json.data as Record<string, unknown>[]).map((one) => one[field]);
+}
+
+/** The same of every page, each an array. `path` has a query. */
+export async function pagesIn(client: ApiClient, path: string, field = 'id'): Promise<unknown[][]> {
+  const pages: unknown[][] = [];
+  let cursor = '';
+  while (pages.length < MAX_PAGES) {
+    pages.push(await fieldIn(client, path + cursor, field));
+    const { json } = await client.get(path + cursor);
+    expect(json.has_more).toBe(json.next_cursor !== null);
+    if (json.next_cursor === null) return pages;
+    cursor = `&cursor=${String(json.next_cursor)}`;
+  }
+  throw new Error(`${path} has no end`);
+}
+
+/** The lines of a file, the header first. */
+export function linesOf({ status, text }: ApiAnswer): string[] {
+  expect([status, text.startsWith('\uFEFF')]).toEqual([200, true]);
+  return text.slice(1).trimEnd().split('\r\n');
+}
+
+/** What was done with the key, as the audit has it. */
+export async function deedsOf(gateway: TestGateway, client: ApiClient): Promise<string[]> {
+  const audit = await rows(gateway, 'audit');
+  return audit
+    .filter(({ actor }) => actor === actorOf(client))
+    .map(({ action, subject }) => `${String(action)} ${String(subject)}`);
+}

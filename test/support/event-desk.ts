@@ -1,0 +1,32 @@
+import { CallbackLog, EventOutbox, type CallbackFilter, type Endpoint } from '@epusdt/callbacks';
+import { Database } from '@epusdt/database';
+import type { World } from './world';
+
+/** Writes events as the gateway does when something happens, and tells nobody: they wait for the next sweep. */
+export async function announce(
+  world: World,
+  keys: readonly (string | number)[],
+  merchantPid = '1000',
+): Promise<number[]> {
+  const outbox = world.gateway.get(EventOutbox);
+  return world.gateway.get(Database).transaction(async (manager) => {
+    const ids: number[] = [];
+    for (const key of keys) {
+      const notice = { type: 'transfer.unmatched' as const, orderId: null, endpointId: null };
+      ids.push(...(await outbox.add(manager, { ...notice, merchantPid, key: String(key), data: { key } })));
+    }
+    return ids;
+  });
+}
+
+/** The `key` of an announced event, as it was heard. */
+export const keyOf = ({ body }: { readonly body: string }): unknown =>
+  (JSON.parse(body) as { data: { key: unknown } }).data.key;
+
+/** States of an endpoint's callbacks, oldest first. */
+export async function statesOf(world: World, filter: CallbackFilter): Promise<string[]> {
+  const { entries } = await world.gateway.get(CallbackLog).list(filter, { limit: 100 });
+  return entries.reverse().map(({ state }) => state);
+}
+
+export const at = ({ id }: Endpoint): CallbackFilter => ({ endpointId: id });
