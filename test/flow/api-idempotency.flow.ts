@@ -47,7 +47,7 @@ describe('a request with an Idempotency-Key', () => {
   it('keeps refusals of what was carried out, failures as well', async () => {
     const { json: order } = await create('k1');
     const cancel = (key: string): Promise<ApiAnswer> =>
-      shop.post(`/orders/${order.id}/cancel`, { note: 'x' }, { 'idempotency-key': key });
+      shop.post(`/orders/${String(order.id)}/cancel`, { note: 'x' }, { 'idempotency-key': key });
     expect((await cancel('c1')).status).toBe(200);
     const refused = await cancel('c2');
     expect(refusalOf(refused)).toEqual([409, 'not_allowed_now']);
@@ -80,19 +80,23 @@ describe('a request with an Idempotency-Key', () => {
   it('is refused when its key stands for another body or address', async () => {
     const { json: order } = await create('k1');
     expect(refusalOf(await create('k1', { ...ORDER, amount: '43' }))).toEqual([422, 'idempotency_mismatch']);
-    const elsewhere = await shop.post(`/orders/${order.id}/cancel`, ORDER, { 'idempotency-key': 'k1' });
+    const elsewhere = await shop.post(`/orders/${String(order.id)}/cancel`, ORDER, {
+      'idempotency-key': 'k1',
+    });
     expect(refusalOf(elsewhere)).toEqual([422, 'idempotency_mismatch']);
     const other = await newClient(world.gateway);
     const theirs = await create('k1', { ...ORDER, reference: 'B1' }, other);
     expect([theirs.status, theirs.headers.get('idempotency-replayed')]).toEqual([201, null]);
   });
 
-  it.each(['', 'x'.repeat(256), 'ключ'])('is refused with the key "%s"', async (key) => {
-    const headers = { 'idempotency-key': Buffer.from(key).toString('latin1') };
-    const answer = await shop.post('/orders', ORDER, headers);
-    expect(refusalOf(answer)).toEqual([400, 'invalid_request']);
-    expect(answer.json.errors[0].field).toBe('Idempotency-Key');
-    expect((await shop.get('/me', headers)).status).toBe(200);
+  it('is refused with a key that is none', async () => {
+    for (const key of ['', 'x'.repeat(256), 'ключ']) {
+      const headers = { 'idempotency-key': Buffer.from(key).toString('latin1') };
+      const answer = await shop.post('/orders', ORDER, headers);
+      expect([key, ...refusalOf(answer)]).toEqual([key, 400, 'invalid_request']);
+      expect(answer.json.errors[0].field).toBe('Idempotency-Key');
+      expect((await shop.get('/me', headers)).status).toBe(200);
+    }
   });
 
   it('is told to come back while it runs; a run that died is taken over by one', async () => {

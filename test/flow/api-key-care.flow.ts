@@ -1,6 +1,7 @@
 import { DAY, SECOND } from '@epusdt/kernel';
 import { API_SCOPES, type ApiScope } from '@epusdt/merchants';
 import { newClient, refusalOf, type ApiAnswer, type ApiClient } from '../support/api';
+import { fieldIn, pagesIn } from '../support/api-desk';
 import { rows } from '../support/gateway';
 import { createWorld, type World } from '../support/world';
 
@@ -30,7 +31,7 @@ describe('keys in the native API', () => {
     const wanted = { ...ask, networks: ['127.0.0.0/8', '::1'], expires_at: '2026-01-06T12:00:00Z' };
     const made = await client.post('/keys', wanted);
     expect(made.status).toBe(201);
-    const { key, ...shown } = made.json;
+    const { key, ...shown } = made.json as { key: string; prefix: string };
     expect(key).toMatch(/^sk_test_[0-9A-Za-z]{8}_[0-9A-Za-z]{43,}$/);
     expect(shown).toEqual({
       ...wanted,
@@ -69,7 +70,7 @@ describe('keys in the native API', () => {
       expires_at: '2026-01-06T14:00:00+02:00',
     });
     expect(json).toMatchObject({ merchant: null, networks: null, expires_at: '2026-01-06T12:00:00.000Z' });
-    const headers = { authorization: `Bearer ${json.key}` };
+    const headers = { authorization: `Bearer ${String(json.key)}` };
     expect((await client.ask('/merchants', { headers })).json.data).toHaveLength(1);
     world.clock.advance(DAY);
     expect(refusalOf(await client.ask('/merchants', { headers }))).toEqual([401, 'unauthenticated']);
@@ -82,14 +83,12 @@ describe('keys in the native API', () => {
     for (const merchant of ['1000', other.pid, '1000']) {
       made.unshift((await client.post('/keys', { ...ask, merchant })).json.prefix);
     }
-    const first = (await client.get('/keys?limit=3')).json;
-    const rest = (await client.get(`/keys?limit=3&cursor=${first.next_cursor}`)).json;
-    const prefixes = ({ data }: { data: { prefix: string }[] }): string[] => data.map(({ prefix }) => prefix);
-    expect([...prefixes(first), ...prefixes(rest)]).toEqual(made);
-    expect([first.has_more, rest.has_more]).toEqual([true, false]);
-    expect(prefixes((await client.get('/keys?merchant=1000')).json)).toEqual([made[0], made[2]]);
-    expect(prefixes((await client.get(`/keys?merchant=${other.pid}`)).json)).toEqual([made[1]]);
-    expect((await client.get('/keys?merchant=77')).json.data).toEqual([]);
+    expect(await pagesIn(client, '/keys?limit=3', 'prefix')).toEqual([made.slice(0, 3), made.slice(3)]);
+    const ofMerchant = (pid: string): Promise<unknown[]> =>
+      fieldIn(client, `/keys?merchant=${pid}`, 'prefix');
+    expect(await ofMerchant('1000')).toEqual([made[0], made[2]]);
+    expect(await ofMerchant(other.pid)).toEqual([made[1]]);
+    expect(await ofMerchant('77')).toEqual([]);
     expect((await client.get('/keys')).text).not.toMatch(/sk_test_\w{8}_/);
   });
 

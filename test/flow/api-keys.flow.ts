@@ -102,7 +102,7 @@ describe('who may ask the native API', () => {
     const made = await writer.post('/orders', { reference: 'A', amount: '1', currency: 'CNY' });
     expect(made.status).toBe(201);
     for (const [deed, more] of Object.entries({ cancel: {}, 'mark-paid': {}, extend: { minutes: 1 } })) {
-      const refused = await writer.post(`/orders/${made.json.id}/${deed}`, { note: 'x', ...more });
+      const refused = await writer.post(`/orders/${String(made.json.id)}/${deed}`, { note: 'x', ...more });
       expect(refusalOf(refused)).toEqual([403, 'scope_missing']);
     }
   });
@@ -140,23 +140,6 @@ describe('who may ask the native API', () => {
     expect(await noted()).toBe('2026-01-05T12:01:00.000Z');
   });
 
-  it.each<[string, Partial<ApiKeyRequest>, string]>([
-    ['no name', { name: ' ' }, 'name'],
-    ['a long name', { name: 'x'.repeat(129) }, 'name'],
-    ['a name of several lines', { name: 'a\nb' }, 'name'],
-    ['no scope', { scopes: [] }, 'scopes'],
-    ['an unknown scope', { scopes: ['orders:all'] }, 'orders:all'],
-    ["a scope of the owner's for a merchant", { scopes: ['wallets:write'] }, 'wallets:write'],
-    ['an empty list of networks', { networks: [] }, 'networks'],
-    ['a name for a network', { networks: ['shop.example'] }, 'shop.example'],
-    ['a prefix too long', { networks: ['10.0.0.0/33'] }, '10.0.0.0/33'],
-    ['an end in the past', { expiresAt: START }, 'expires_at'],
-    ['an unknown merchant', { merchantPid: '4711' }, '4711'],
-  ])('gets no key with %s', async (_name, wanted, said) => {
-    await expect(newClient(world.gateway, wanted)).rejects.toThrow(said);
-    expect(await rows(world.gateway, 'api_keys')).toEqual([]);
-  });
-
   it('may have every scope when he is the owner; keys are listed newest first', async () => {
     const owner = await newClient(world.gateway, { merchantPid: null, scopes: API_SCOPES, name: 'owner' });
     expect((await owner.get('/me')).json).toMatchObject({ merchant: null, scopes: [...API_SCOPES] });
@@ -169,6 +152,31 @@ describe('who may ask the native API', () => {
     expect(await names('1000', null, 10)).toEqual(['two', 'one']);
     const [newest] = await keys.list(null, null, 1);
     expect(await names(null, newest?.id ?? '', 1)).toEqual(['one']);
+  });
+});
+
+describe('a key', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await createWorld();
+  });
+  afterAll(() => world.close());
+
+  it.each<[string, Partial<ApiKeyRequest>, string]>([
+    ['no name', { name: ' ' }, 'name'],
+    ['a long name', { name: 'x'.repeat(129) }, 'name'],
+    ['a name of several lines', { name: 'a\nb' }, 'name'],
+    ['no scope', { scopes: [] }, 'scopes'],
+    ['an unknown scope', { scopes: ['orders:all'] }, 'orders:all'],
+    ["a scope of the owner's for a merchant", { scopes: ['wallets:write'] }, 'wallets:write'],
+    ['an empty list of networks', { networks: [] }, 'networks'],
+    ['a name for a network', { networks: ['shop.example'] }, 'shop.example'],
+    ['a prefix too long', { networks: ['10.0.0.0/33'] }, '10.0.0.0/33'],
+    ['an end in the past', { expiresAt: START }, 'expires_at'],
+    ['an unknown merchant', { merchantPid: '4711' }, '4711'],
+  ])('is not made with %s', async (_name, wanted, said) => {
+    await expect(newClient(world.gateway, wanted)).rejects.toThrow(said);
+    expect(await rows(world.gateway, 'api_keys')).toEqual([]);
   });
 });
 

@@ -4,6 +4,7 @@ import { Database } from '@epusdt/database';
 import { HOUR, MINUTE } from '@epusdt/kernel';
 import { API_SCOPES, Merchants, type ApiScope } from '@epusdt/merchants';
 import { newClient, refusalOf, type ApiAnswer, type ApiClient } from '../support/api';
+import { pagesIn } from '../support/api-desk';
 import { createOrder, rows } from '../support/gateway';
 import { Listener } from '../support/listener';
 import { pay, placed } from '../support/shopper';
@@ -73,15 +74,11 @@ describe('merchants in the native API', () => {
   it('are listed by pages, newest first', async () => {
     const client = await owner();
     for (const name of ['B', 'C', 'D', 'E']) await client.post('/merchants', { name });
-    const seen: string[] = [];
-    let cursor = '';
-    for (let pages = 0; pages < 3; pages += 1) {
-      const { json } = await client.get(`/merchants?limit=2${cursor}`);
-      seen.push(...json.data.map(({ pid }: { pid: string }) => pid));
-      expect(json.has_more).toBe(pages < 2);
-      cursor = `&cursor=${json.next_cursor}`;
-    }
-    expect(seen).toEqual(['1004', '1003', '1002', '1001', '1000']);
+    expect(await pagesIn(client, '/merchants?limit=2', 'pid')).toEqual([
+      ['1004', '1003'],
+      ['1002', '1001'],
+      ['1000'],
+    ]);
   });
 
   it('show a secret to whoever repeats the request that made it, and keep it sealed for that', async () => {

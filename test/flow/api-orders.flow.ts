@@ -1,10 +1,11 @@
-import { HOUR, MINUTE, SECOND } from '@epusdt/kernel';
+import { Database } from '@epusdt/database';
+import { HOUR, MINUTE } from '@epusdt/kernel';
 import { Merchants } from '@epusdt/merchants';
 import { newClient, refusalOf, type ApiAnswer, type ApiClient } from '../support/api';
 import { rows } from '../support/gateway';
 import { asks, pay, placed, unitsOf } from '../support/shopper';
 import { closeWithBooksRight } from '../support/owner-desk';
-import { START, createWorld, type World } from '../support/world';
+import { createWorld, type World } from '../support/world';
 
 /** Every moment at which the clock of these tests stands. */
 const NOON = '2026-01-05T12:00:00.000Z';
@@ -32,7 +33,7 @@ describe('the life of an order over the native API', () => {
       redirect_url: 'https://shop.example/thanks?o=1',
     });
     expect(status).toBe(201);
-    expect(headers.get('location')).toBe(`/api/v2/orders/${json.id}`);
+    expect(headers.get('location')).toBe(`/api/v2/orders/${String(json.id)}`);
     expect(headers.get('cache-control')).toBe('no-store');
     expect(json).toEqual({
       id: expect.stringMatching(/^[0-9A-Za-z]{24}$/) as string,
@@ -58,12 +59,12 @@ describe('the life of an order over the native API', () => {
       watched_until: '2026-01-05T13:15:00.000Z',
       closed_at: null,
       checkout_url: expect.stringMatching(
-        `^http://localhost:\\d+/pay/checkout-counter/${json.id}$`,
+        `^http://localhost:\\d+/pay/checkout-counter/${String(json.id)}$`,
       ) as string,
       payment: null,
       confirmations: null,
     });
-    expect((await shop.get(`/orders/${json.id}`)).json).toEqual(json);
+    expect((await shop.get(`/orders/${String(json.id)}`)).json).toEqual(json);
     const escaped = encodeURIComponent('A-1 订单');
     expect((await shop.get(`/orders/by-reference/${escaped}`)).json).toEqual(json);
   });
@@ -73,6 +74,21 @@ describe('the life of an order over the native API', () => {
     const { json } = await create(reference, { amount: '12.5', currency: 'USDT' });
     expect(json).toMatchObject({ payable_amount: '12.5', rate: '1', currency: 'USDT' });
     expect((await shop.get(`/orders/by-reference/${encodeURIComponent(reference)}`)).json.id).toBe(json.id);
+  });
+
+  it('names the endpoint of its own events, one for all orders that name it', async () => {
+    const events_url = `${world.shop.url}/events`;
+    for (const reference of ['N1', 'N2']) expect((await create(reference, { events_url })).status).toBe(201);
+    await create('N3');
+    const [endpoint, ...others] = await rows(world.gateway, 'endpoints');
+    expect(others).toEqual([]);
+    expect(endpoint).toMatchObject({ merchant_pid: '1000', scope: 'order', url: events_url });
+    const named = (await rows(world.gateway, 'orders')).map((row) => row['endpoint_id']);
+    expect(named.map((id) => (id === null ? null : String(id)))).toEqual([
+      String(endpoint?.['id']),
+      String(endpoint?.['id']),
+      null,
+    ]);
   });
 
   it('is the same order when it is asked for again with the same terms, and refused with others', async () => {
@@ -88,7 +104,7 @@ describe('the life of an order over the native API', () => {
     const paying = { address: order.address as string, units: unitsOf(order.payable_amount as string) };
     const txid = pay(world, paying);
     await world.settle();
-    const { json } = await shop.get(`/orders/${order.id}`);
+    const { json } = await shop.get(`/orders/${String(order.id)}`);
     expect(json).toMatchObject({
       status: 'paid',
       reason: 'exact',
@@ -102,7 +118,7 @@ describe('the life of an order over the native API', () => {
 
   it('is found by its reference: the paid attempt, else the newest', async () => {
     const { json: first } = await create('D1');
-    await shop.post(`/orders/${first.id}/cancel`, { note: 'wrong address of the buyer' });
+    await shop.post(`/orders/${String(first.id)}/cancel`, { note: 'wrong address of the buyer' });
     const { json: second } = await create('D1');
     expect(second.attempt).toBe(2);
     expect((await shop.get('/orders/by-reference/D1')).json.id).toBe(second.id);
@@ -118,16 +134,19 @@ describe('the life of an order over the native API', () => {
       await create('E2'),
       await create('E3'),
     ];
-    const cancelled = await shop.post(`/orders/${a.id}/cancel`, { note: 'sold out' });
+    const cancelled = await shop.post(`/orders/${String(a.id)}/cancel`, { note: 'sold out' });
     expect(cancelled.status).toBe(200);
     expect(cancelled.json).toMatchObject({ status: 'cancelled', closed_at: NOON });
-    expect(refusalOf(await shop.post(`/orders/${a.id}/cancel`, { note: 'again' }))).toEqual([
+    expect(refusalOf(await shop.post(`/orders/${String(a.id)}/cancel`, { note: 'again' }))).toEqual([
       409,
       'not_allowed_now',
     ]);
-    const extended = await shop.post(`/orders/${b.id}/extend`, { note: 'asked for time', minutes: 20 });
+    const extended = await shop.post(`/orders/${String(b.id)}/extend`, {
+      note: 'asked for time',
+      minutes: 20,
+    });
     expect(extended.json).toMatchObject({ status: 'pending', expires_at: '2026-01-05T12:30:00.000Z' });
-    const paid = await shop.post(`/orders/${c.id}/mark-paid`, { note: 'cash' });
+    const paid = await shop.post(`/orders/${String(c.id)}/mark-paid`, { note: 'cash' });
     expect(paid.json).toMatchObject({
       status: 'paid',
       reason: 'manual',
@@ -149,12 +168,15 @@ describe('the life of an order over the native API', () => {
     const units = unitsOf(order.payable_amount as string) - 1_000_000n;
     const txid = pay(world, { address: order.address as string, units });
     await world.settle();
-    const { json } = await shop.post(`/orders/${order.id}/mark-paid`, {
+    const { json } = await shop.post(`/orders/${String(order.id)}/mark-paid`, {
       note: 'a discount',
       transaction: txid,
     });
     expect(json.payment).toMatchObject({ transaction: txid, amount: '4.84' });
-    const unknown = await shop.post(`/orders/${order.id}/mark-paid`, { note: 'x', transaction: 'nonsense' });
+    const unknown = await shop.post(`/orders/${String(order.id)}/mark-paid`, {
+      note: 'x',
+      transaction: 'nonsense',
+    });
     expect(refusalOf(unknown)).toEqual([400, 'bad_request']);
   });
 
@@ -163,19 +185,18 @@ describe('the life of an order over the native API', () => {
     expect(order.expires_at).toBe('2026-01-05T12:01:00.000Z');
     world.clock.advance(2 * MINUTE);
     await world.settle();
-    expect((await shop.get(`/orders/${order.id}`)).json).toMatchObject({ status: 'expired' });
+    expect((await shop.get(`/orders/${String(order.id)}`)).json).toMatchObject({ status: 'expired' });
     world.clock.advance(2 * HOUR);
     await world.settle();
-    const late = await shop.post(`/orders/${order.id}/extend`, { note: 'late', minutes: 5 });
+    const late = await shop.post(`/orders/${String(order.id)}/extend`, { note: 'late', minutes: 5 });
     expect(refusalOf(late)).toEqual([409, 'not_allowed_now']);
   });
 
   it('shows no address that somebody has written into its row', async () => {
     const { json: order } = await create('H1');
     const stranger = 'TJngGWiRMLgNFScEybQxLEKQMNdB4nR6Vx';
-    const { Database } = await import('@epusdt/database');
     await world.gateway.get(Database).reader.query(`UPDATE orders SET address = '${stranger}'`);
-    expect((await shop.get(`/orders/${order.id}`)).json.address).toBeNull();
+    expect((await shop.get(`/orders/${String(order.id)}`)).json.address).toBeNull();
     const [listed] = (await shop.get('/orders')).json.data as { address: string | null }[];
     expect(listed?.address).toBeNull();
     expect(refusalOf(await create('H1'))).toEqual([500, 'integrity']);
@@ -185,16 +206,19 @@ describe('the life of an order over the native API', () => {
     const other = await world.gateway.get(Merchants).create('Second shop');
     const stranger = await newClient(world.gateway, { merchantPid: other.pid });
     const { json: order } = await create('I1');
-    for (const path of [`/orders/${order.id}`, '/orders/by-reference/I1', '/orders?merchant=1000']) {
+    for (const path of [`/orders/${String(order.id)}`, '/orders/by-reference/I1', '/orders?merchant=1000']) {
       expect([path, refusalOf(await stranger.get(path))]).toEqual([path, [404, 'not_found']]);
     }
     for (const deed of ['cancel', 'mark-paid', 'extend']) {
       const body = deed === 'extend' ? { note: 'x', minutes: 1 } : { note: 'x' };
-      expect(refusalOf(await stranger.post(`/orders/${order.id}/${deed}`, body))).toEqual([404, 'not_found']);
+      expect(refusalOf(await stranger.post(`/orders/${String(order.id)}/${deed}`, body))).toEqual([
+        404,
+        'not_found',
+      ]);
     }
     expect((await stranger.get('/orders')).json.data).toEqual([]);
     expect((await stranger.get('/orders/export.csv')).text).not.toContain('I1');
-    expect((await shop.get(`/orders/${order.id}`)).json.status).toBe('pending');
+    expect((await shop.get(`/orders/${String(order.id)}`)).json.status).toBe('pending');
   });
 
   it('is made and seen by the owner for any merchant, whom he names', async () => {
@@ -215,7 +239,9 @@ describe('the life of an order over the native API', () => {
     const named = await owner.get(`/orders/by-reference/J1?merchant=${other.pid}`);
     expect(named.json.id).toBe(order.id);
     expect(refusalOf(await owner.get('/orders/by-reference/J1'))).toEqual([400, 'invalid_request']);
-    expect((await owner.post(`/orders/${order.id}/cancel`, { note: 'x' })).json.status).toBe('cancelled');
+    expect((await owner.post(`/orders/${String(order.id)}/cancel`, { note: 'x' })).json.status).toBe(
+      'cancelled',
+    );
   });
 
   it('asked for in another dialect is seen, too', async () => {
@@ -225,161 +251,5 @@ describe('the life of an order over the native API', () => {
       amount: '42',
       payable_amount: order.amount,
     });
-  });
-});
-
-describe('lists of orders', () => {
-  let world: World;
-  let shop: ApiClient;
-  const references = (answer: ApiAnswer): string[] =>
-    (answer.json.data as { reference: string }[]).map(({ reference }) => reference);
-  const listed = async (query: string): Promise<string[]> => references(await shop.get(`/orders?${query}`));
-
-  beforeAll(async () => {
-    world = await createWorld({ wallets: 2 });
-    shop = await newClient(world.gateway);
-    const ask = async (reference: string, more: object = {}): Promise<ApiAnswer['json']> => {
-      const asked = { reference, amount: '42', currency: 'CNY', timeout_seconds: 3600, ...more };
-      const { status, json } = await shop.post('/orders', asked);
-      expect(status).toBe(201);
-      return json;
-    };
-    await ask('=1+1', { metadata: { a: 'x,"y"' } });
-    world.clock.advance(10 * SECOND);
-    const paid = await ask('paid', { rate: '7.5' });
-    pay(world, { address: paid.address as string, units: unitsOf(paid.payable_amount as string) });
-    await world.settle();
-    world.clock.advance(10 * SECOND);
-    const manual = await ask('manual', { currency: 'USDT', amount: '3' });
-    await shop.post(`/orders/${manual.id}/mark-paid`, { note: 'x' });
-    const cancelled = await ask('gone', { address: world.wallets[1] });
-    await shop.post(`/orders/${cancelled.id}/cancel`, { note: 'x' });
-    world.clock.advance(10 * SECOND);
-    await ask('gone');
-  });
-  afterAll(() => closeWithBooksRight(world));
-
-  it('are newest first', async () => {
-    expect(await listed('')).toEqual(['gone', 'gone', 'manual', 'paid', '=1+1']);
-  });
-
-  it.each([
-    ['status=pending', ['gone', '=1+1']],
-    ['status=cancelled', ['gone']],
-    ['status=expired', []],
-    ['reason=exact', ['paid']],
-    ['reason=manual', ['manual']],
-    ['rate=7.5', ['paid']],
-    ['rate=7.50', []],
-    ['reference=gone', ['gone', 'gone']],
-    ['reference=%3D1%2B1', ['=1+1']],
-    ['reference=gone&status=pending', ['gone']],
-    ['merchant=1000&status=paid', ['manual', 'paid']],
-    ['created_from=2026-01-05T12:00:10Z&created_to=2026-01-05T12:00:20Z', ['paid']],
-    ['created_from=2026-01-05T13:00:20%2B01:00', ['gone', 'gone', 'manual']],
-    ['created_to=2026-01-05T12:00:00.001Z', ['=1+1']],
-  ])('filtered by %s', async (query, expected) => {
-    expect(await listed(query)).toEqual(expected);
-  });
-
-  it('filtered by wallet', async () => {
-    const all = (await shop.get('/orders')).json.data as { address: string; reference: string }[];
-    for (const wallet of world.wallets) {
-      expect(await listed(`address=${wallet}`)).toEqual(
-        all.filter(({ address }) => address === wallet).map(({ reference }) => reference),
-      );
-    }
-  });
-
-  it('come in pages that miss nothing, though orders are made in between', async () => {
-    const seen: string[] = [];
-    let cursor: string | null = null;
-    for (let pages = 1; ; pages += 1) {
-      const query: string = cursor === null ? '' : `&cursor=${cursor}`;
-      const answer = await shop.get(`/orders?limit=2${query}`);
-      seen.push(...references(answer));
-      if (pages === 1) await shop.post('/orders', { reference: 'new', amount: '1', currency: 'CNY' });
-      expect(answer.json.has_more).toBe(answer.json.next_cursor !== null);
-      cursor = answer.json.next_cursor as string | null;
-      if (cursor === null) break;
-      expect(pages).toBeLessThan(4);
-    }
-    expect(seen).toEqual(['gone', 'gone', 'manual', 'paid', '=1+1']);
-    expect((await shop.get('/orders?limit=6')).json).toMatchObject({ has_more: false, next_cursor: null });
-  });
-
-  it.each([
-    'cursor=nonsense',
-    'cursor=',
-    `cursor=${Buffer.from('orders:1e3').toString('base64url')}`,
-    `cursor=${Buffer.from('wallets:3').toString('base64url')}`,
-    `cursor=${Buffer.from('orders:9999999999999999999').toString('base64url')}`,
-    'limit=0',
-    'limit=101',
-    'limit=ten',
-    'limit=1&limit=2',
-    'status=open',
-    'reason=none',
-    'rate=~1',
-    'created_from=yesterday',
-    'created_from=2026-01-05',
-    'created_to=2026-13-45T00:00:00Z',
-    'address=T123',
-    'merchant=%20',
-    'reference=',
-    'state=paid',
-    '__proto__=1',
-    'constructor=1',
-  ])('refuse %s', async (query) => {
-    const answer = await shop.get(`/orders?${query}`);
-    expect(refusalOf(answer)).toEqual([400, 'invalid_request']);
-    const [error] = answer.json.errors as { field: string }[];
-    expect(query.startsWith(error?.field ?? '?')).toBe(true);
-  });
-
-  it('are exported as CSV, all of them or those that match', async () => {
-    const answer = await shop.get('/orders/export.csv');
-    expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8');
-    expect(answer.headers.get('content-disposition')).toBe('attachment; filename="orders.csv"');
-    const lines = answer.text.trimEnd().split('\r\n');
-    expect(lines[0]).toMatch(/^id,reference,attempt,merchant,status,/);
-    expect(lines).toHaveLength((await shop.get('/orders?limit=100')).json.data.length + 1);
-    expect(answer.text).toContain(`,'=1+1,1,1000,pending,`);
-    expect(answer.text).toContain('"{""a"":""x,\\""y\\""""}"');
-    const paid = (await shop.get('/orders/export.csv?status=paid&reason=exact')).text.trimEnd().split('\r\n');
-    expect(paid).toHaveLength(2);
-    const [order] = (await shop.get('/orders?reason=exact')).json.data as {
-      payment: { transaction: string };
-    }[];
-    expect(paid[1]).toContain(`,5.6,5.6,${order?.payment.transaction},`);
-  });
-
-  it('are exported page by page: more than one page is complete and without a repetition', async () => {
-    const { Database } = await import('@epusdt/database');
-    const { OrderRow } = await import('@epusdt/orders');
-    const reader = world.gateway.get(Database).reader;
-    const [pattern] = await reader.find(OrderRow, { where: { reference: 'manual' } });
-    if (!pattern) throw new Error('there is no order to copy');
-    const { seq: _seq, ...values } = pattern;
-    const copies = Array.from({ length: 1_100 }, (_, n) => ({
-      ...values,
-      id: `copy${String(n).padStart(20, '0')}`,
-      reference: `copy-${n}`,
-      status: 'expired' as const,
-      reason: null,
-      paidReference: null,
-      liveReference: null,
-      slot: null,
-      createdAt: START,
-    }));
-    await reader.insert(OrderRow, copies);
-    const { text } = await shop.get('/orders/export.csv?status=expired');
-    const found = text
-      .trimEnd()
-      .split('\r\n')
-      .slice(1)
-      .map((line) => line.split(',')[1]);
-    expect(found).toEqual(copies.map(({ reference }) => reference).reverse());
-    await reader.delete(OrderRow, { status: 'expired' });
   });
 });

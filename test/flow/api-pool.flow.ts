@@ -60,7 +60,8 @@ describe('wallets over the native API', () => {
       notes: [expect.stringContaining('the chain has never seen this address') as string],
     });
     const black = newAddress();
-    world.sandbox.chain.token.blacklist(black, true);
+    world.sandbox.chain.token.blacklist(black);
+    world.sandbox.chain.mineFinal();
     const bad: [address: unknown, status: number, code: string][] = [
       [a, 409, 'wallet_exists'],
       [black, 422, 'wallet_invalid'],

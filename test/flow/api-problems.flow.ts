@@ -228,7 +228,7 @@ describe('every answer of the gateway', () => {
 
   it('of a read carries an ETag, and is not sent twice', async () => {
     const { json: order } = await shop.post('/orders', { reference: 'E1', amount: '1', currency: 'CNY' });
-    const path = `/orders/${order.id}`;
+    const path = `/orders/${String(order.id)}`;
     const first = await shop.get(path);
     const tag = first.headers.get('etag') ?? '';
     expect(tag).toMatch(/^"[\w-]{43}"$/);
@@ -239,7 +239,7 @@ describe('every answer of the gateway', () => {
       expect(again.headers.get('etag')).toBe(tag);
     }
     expect((await shop.get(path, { 'if-none-match': '"other"' })).status).toBe(200);
-    await shop.post(`/orders/${order.id}/cancel`, { note: 'x' });
+    await shop.post(`/orders/${String(order.id)}/cancel`, { note: 'x' });
     const changed = await shop.get(path, { 'if-none-match': tag });
     expect([changed.status, changed.json.status]).toEqual([200, 'cancelled']);
     const other = await shop.get('/orders');

@@ -36,7 +36,8 @@ describe('what a person does about shops and keys', () => {
       shop.handler = (_request, _body, response) => response.writeHead(204).end();
       pay(world, placed(await create('A-1')));
       await world.settle();
-      const [, id] = /^endpoint (\d+):/.exec(await told('endpoint add', { url: `${shop.url}/events` })) ?? [];
+      const [, id = ''] =
+        /^endpoint (\d+):/.exec(await told('endpoint add', { url: `${shop.url}/events` })) ?? [];
       expect(await told('merchant show', '1000')).toMatch(
         new RegExp(
           `Tea[^]*events +${id} ${shop.url}/events\\n.*told so far 1 callback: 1 acknowledged, 0 not`,

@@ -1,12 +1,13 @@
 import { ApiKeys, type ApiKeyRequest } from '@epusdt/merchants';
 import type { TestGateway } from './gateway';
 
-/** An answer of the native API. `json` is `null` where it is none. */
+/** An answer of the native API. */
 export interface ApiAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  readonly json: any;
+  /** Whatever the answer says, for tests to assert; `null` where it is no JSON. */
+  readonly json: ReturnType<typeof JSON.parse>;
 }
 
 export interface ApiAsk {
@@ -80,7 +81,7 @@ export async function newClient(
 export function refusalOf({ status, headers, json, text }: ApiAnswer): [status: number, code: string] {
   expect(headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
   expect(json).toMatchObject({
-    type: expect.stringContaining(`/docs/errors#${json.code}`) as string,
+    type: expect.stringContaining(`/docs/errors#${String(json.code)}`) as string,
     title: expect.any(String) as string,
     status,
     detail: expect.any(String) as string,

@@ -1,6 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { CallbackLog, EventOutbox, type CallbackFilter, type Endpoint } from '@epusdt/callbacks';
 import { Database } from '@epusdt/database';
+import { rows } from './gateway';
 import type { World } from './world';
+
+/** Between two looks, and how many: 20 s in all. */
+const LOOK_MS = 10;
+const LOOKS = 2_000;
 
 /** Writes events as the gateway does when something happens, and tells nobody: they wait for the next sweep. */
 export async function announce(
@@ -30,3 +36,13 @@ export async function statesOf(world: World, filter: CallbackFilter): Promise<st
 }
 
 export const at = ({ id }: Endpoint): CallbackFilter => ({ endpointId: id });
+
+/** Until no attempt is under way: what a shop has heard is written down, too. */
+export async function attemptsClosed(world: World): Promise<void> {
+  for (let looks = 0; looks < LOOKS; looks += 1) {
+    const outcomes = (await rows(world.gateway, 'callback_attempts')).map(({ outcome }) => outcome);
+    if (!outcomes.includes('open')) return;
+    await delay(LOOK_MS);
+  }
+  throw new Error('an attempt did not end in time');
+}

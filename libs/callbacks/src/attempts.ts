@@ -192,15 +192,13 @@ export class Attempts {
     changes: Partial<Pick<CallbackRow, 'state' | 'dueAt' | 'closedAt'>>,
     paused: Paused | null,
   ): Promise<Closed> {
-    await manager.update(
-      CallbackRow,
-      { id, leaseToken: leaseToken ?? '' },
-      {
-        ...changes,
-        leaseToken: null,
-        leaseUntil: null,
-      },
-    );
-    return { state: changes.state ?? state, paused };
+    const own = { id, leaseToken: leaseToken ?? '' };
+    const free = { leaseToken: null, leaseUntil: null };
+    // Held this very moment: then it is not given up.
+    const where = changes.state === 'dead' ? { ...own, state } : own;
+    const { affected } = await manager.update(CallbackRow, where, { ...changes, ...free });
+    if (affected === 1) return { state: changes.state ?? state, paused };
+    await manager.update(CallbackRow, own, free);
+    return { state: 'held', paused };
   }
 }

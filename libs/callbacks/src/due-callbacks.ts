@@ -96,7 +96,8 @@ export class DueFinder {
 
   private async headDue(endpoint: EndpointRow): Promise<DueCallback | null> {
     const head = await this.order.head(endpoint);
-    return head && !head.running ? this.dueOf({ ...head, attempts: head.attempt - 1 }) : null;
+    const ready = head && !head.running && head.dueAt <= this.clock.now();
+    return ready ? this.dueOf({ ...head, attempts: head.attempt - 1 }) : null;
   }
 
   /** Without those that have their turn after others of the same endpoint. */

@@ -55,7 +55,7 @@ export class EndpointPauses {
   /** After the commit. */
   tell({ endpoint, callbackIds }: Paused): void {
     const { id, merchantPid, stateReason } = endpoint;
-    this.logger.warn(`endpoint ${id} of merchant ${merchantPid} is paused: ${stateReason}`);
+    this.logger.warn(`endpoint ${id} of merchant ${merchantPid} is paused: ${stateReason ?? ''}`);
     this.events.emit('endpoint.paused', { endpointId: toInteger(id), merchantPid });
     this.outbox.tell(callbackIds);
   }

@@ -19,6 +19,7 @@ export {
 export { CallbacksModule, type CallbackOptions } from './callbacks.module';
 export { Dispatcher } from './dispatcher';
 export { DueFinder, type DueCallback } from './due-callbacks';
+export { EndpointPauses } from './endpoint-pauses';
 export { EndpointRow, type EndpointScope, type EndpointState } from './endpoint.row';
 export { Endpoints, type Endpoint, type EndpointPage } from './endpoints';
 export { EventOutbox, type EventNotice } from './event-outbox';

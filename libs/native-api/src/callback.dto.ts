@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import { EVENT_TYPES } from '@epusdt/callbacks';
 import { Instant, OneOf, Optional, Rule, Text } from './fields';
-import { MerchantNumber } from './merchant-field';
+import { MerchantNumber } from './money-fields';
 import { PageQuery } from './pages';
 
 export const CHANNELS = ['legacy', 'events'] as const;

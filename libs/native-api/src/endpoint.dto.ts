@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { OneOf, Optional, Text, WebAddress, WholeNumber } from './fields';
-import { MerchantNumber } from './merchant-field';
+import { MerchantNumber } from './money-fields';
 import { MAX_GRACE_SECONDS } from './merchant.dto';
 import { PageQuery } from './pages';
 

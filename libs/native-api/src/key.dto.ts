@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { API_SCOPES, isApiScope } from '@epusdt/merchants';
 import { Instant, Optional, Rule, Text, Texts } from './fields';
-import { MerchantNumber } from './merchant-field';
+import { MerchantNumber } from './money-fields';
 import { PageQuery } from './pages';
 
 const MAX_NAME = 128;

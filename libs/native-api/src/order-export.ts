@@ -65,7 +65,7 @@ export class OrderExport {
   ): AsyncGenerator<string> {
     yield BYTE_ORDER_MARK + csvLine([...COLUMNS]) + first.text;
     try {
-      for (let { next } = first; next !== null; ) {
+      for (let { next } = first; next !== null;) {
         const page: ExportPage = await this.page(merchantPid, filters, next);
         yield page.text;
         next = page.next;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { CallbackAttemptRow, CallbackRow } from '@epusdt/callbacks';
+import { CallbackAttemptRow, CallbackRow, type CallbackState } from '@epusdt/callbacks';
 import { AuditRow, Database } from '@epusdt/database';
 import { DomainError, formatUnits } from '@epusdt/kernel';
 import { Orders, type OrderRow } from '@epusdt/orders';
@@ -9,6 +9,12 @@ import { instant } from './instant';
 
 const LISTED = 50;
 const ANSWER_SHOWN = 120;
+const STATES: Readonly<Record<CallbackState, string>> = {
+  due: 'waiting',
+  held: 'held, its endpoint is paused',
+  acknowledged: 'acknowledged',
+  dead: 'dead',
+};
 
 /** Orders, callbacks and money without an order, as text for a person at a terminal. */
 @Injectable()
@@ -63,14 +69,18 @@ export class OrderReports {
   }
 
   private async callbacks(order: OrderRow): Promise<string[]> {
-    const callbacks = await this.database.reader.findBy(CallbackRow, { orderId: order.id });
-    if (callbacks.length === 0) return [`  callback    ${order.notifyUrl ?? '-'}, once it is paid`];
-    const lines: string[] = [];
-    for (const { id, url, state, attempts, dueAt } of callbacks) {
+    const callbacks = await this.database.reader.find(CallbackRow, {
+      where: { orderId: order.id },
+      order: { id: 'ASC' },
+      take: LISTED,
+    });
+    const lines = callbacks.some(({ channel }) => channel === 'legacy')
+      ? []
+      : [`  callback    ${order.notifyUrl ?? '-'}, once it is paid`];
+    for (const { id, url, channel, eventType, state, attempts, dueAt } of callbacks) {
       const next = state === 'due' ? `, next after ${instant(dueAt)}` : '';
-      lines.push(
-        `  callback    ${url}: ${state === 'due' ? 'waiting' : state}, ${attempts} attempt(s)${next}`,
-      );
+      const what = channel === 'events' ? `event       ${eventType} to ${url}` : `callback    ${url}`;
+      lines.push(`  ${what}: ${STATES[state]}, ${attempts} attempt(s)${next}`);
       const [last] = await this.database.reader.find(CallbackAttemptRow, {
         where: { callbackId: id },
         order: { number: 'DESC' },

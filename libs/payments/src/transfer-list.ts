@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ChainSettings, TransferRow, type TransferState } from '@epusdt/chain';
-import { Database } from '@epusdt/database';
+import { Database, toInteger } from '@epusdt/database';
 import type { Units } from '@epusdt/kernel';
 import { OrderRow } from '@epusdt/orders';
 import { In } from 'typeorm';
@@ -33,43 +33,74 @@ export interface ListedTransfer {
   readonly order: Pick<OrderRow, 'id' | 'merchantPid'> | null;
 }
 
-interface Source {
+/** `from` holds the merchant as its one parameter; `id` is the number of the transfer, by which it is sorted. */
+interface Way {
   readonly from: string;
-  /** The number of the transfer: the column whose index is walked. */
   readonly id: string;
+}
+
+/** Why a transfer concerns a merchant. */
+interface Source {
+  /** From the newest on, until a page is full. */
+  readonly walk: Way;
+  /** All that is his, to be sorted: better than to walk past what is of others, where `counted` are few. */
+  readonly fetch?: Way & { readonly counted: string };
 }
 
 type Condition = readonly [sql: string, ...values: (string | number)[]];
 
-const ALL: Source = { from: 'transfers t WHERE 1 = 1', id: 't.id' };
+/** At most so many rows are sorted. */
+const FEW = 5_000;
+const EVERYTHING: Way = { from: 'transfers t WHERE 1 = 1', id: 't.id' };
 
 /**
- * What concerns a merchant: money that paid an order of his (payments_transfer is walked, orders_id looked up), that
- * waits and seems to be about one (the key of inbox), that is kept with one (decisions_number), or that came to a
- * wallet given to him (transfers_received). Each yields one page at most. The plus keeps SQLite from reading every
- * order of the merchant instead; to MySQL, which knows how many there are, it means nothing.
+ * Money that paid an order of the merchant, that waits and seems to be about one, that is kept with one, or that came to
+ * a wallet given to him. Subqueries, not joins, keep both engines from reading all of his orders: walked are
+ * payments_transfer and the keys of inbox, decisions and transfers, with one look each at orders_id or at the key of
+ * merchant_wallets; fetched is by orders_merchant and transfers_received.
  */
 const OF_MERCHANT: readonly Source[] = [
   {
-    from: `payments p JOIN orders o ON o.id = p.order_id JOIN transfers t ON t.id = p.transfer_id
-      WHERE +o.merchant_pid = ?`,
-    id: 'p.transfer_id',
+    walk: {
+      from: `payments p JOIN transfers t ON t.id = p.transfer_id
+        WHERE (SELECT o.merchant_pid FROM orders o WHERE o.id = p.order_id) = ?`,
+      id: 'p.transfer_id',
+    },
+    fetch: {
+      from: `orders o JOIN payments p ON p.order_id = o.id JOIN transfers t ON t.id = p.transfer_id
+        WHERE o.merchant_pid = ?`,
+      id: 'p.transfer_id',
+      counted: 'orders o WHERE o.merchant_pid = ?',
+    },
   },
   {
-    from: `inbox i JOIN orders o ON o.id = i.order_id JOIN transfers t ON t.id = i.transfer_id
-      WHERE +o.merchant_pid = ? AND t.state NOT IN ('settled', 'assigned')`,
-    id: 'i.transfer_id',
+    walk: {
+      from: `inbox i JOIN transfers t ON t.id = i.transfer_id
+        WHERE (SELECT o.merchant_pid FROM orders o WHERE o.id = i.order_id) = ?
+        AND t.state NOT IN ('settled', 'assigned')`,
+      id: 'i.transfer_id',
+    },
   },
   {
-    from: `decisions d JOIN orders o ON o.id = d.order_id JOIN transfers t ON t.id = d.transfer_id
-      WHERE +o.merchant_pid = ? AND t.state = 'assigned' AND d.kind = 'assign' AND NOT EXISTS (
-        SELECT 1 FROM decisions l WHERE l.transfer_id = d.transfer_id AND l.kind = 'assign' AND l.number > d.number)`,
-    id: 'd.transfer_id',
+    walk: {
+      from: `decisions d JOIN transfers t ON t.id = d.transfer_id
+        WHERE (SELECT o.merchant_pid FROM orders o WHERE o.id = d.order_id) = ?
+        AND t.state = 'assigned' AND d.kind = 'assign' AND NOT EXISTS (
+          SELECT 1 FROM decisions l WHERE l.transfer_id = d.transfer_id AND l.kind = 'assign' AND l.number > d.number)`,
+      id: 'd.transfer_id',
+    },
   },
   {
-    from: `merchant_wallets w JOIN transfers t ON t.network = w.network AND t.to_address = w.address
-      WHERE w.merchant_pid = ?`,
-    id: 't.id',
+    walk: {
+      from: `transfers t WHERE (SELECT COUNT(*) FROM merchant_wallets w
+        WHERE w.merchant_pid = ? AND w.network = t.network AND w.address = t.to_address) = 1`,
+      id: 't.id',
+    },
+    fetch: {
+      from: 'merchant_wallets w JOIN transfers t ON t.to_address = w.address WHERE w.merchant_pid = ?',
+      id: 't.id',
+      counted: 'merchant_wallets w JOIN transfers t ON t.to_address = w.address WHERE w.merchant_pid = ?',
+    },
   },
 ];
 
@@ -96,7 +127,8 @@ export class TransferList {
     const { merchantPid, take } = query;
     const conditions = this.conditionsOf(query);
     const values: (string | number)[] = [];
-    const parts = (merchantPid === null ? [ALL] : OF_MERCHANT).map(({ from, id }, n) => {
+    const ways = merchantPid === null ? [EVERYTHING] : await this.waysTo(merchantPid);
+    const parts = ways.map(({ from, id }, n) => {
       if (merchantPid !== null) values.push(merchantPid);
       const where = conditions(id).map(([sql, ...given]) => {
         values.push(...given);
@@ -110,6 +142,22 @@ export class TransferList {
       [...values, take],
     );
     return found.map(({ id }) => String(id));
+  }
+
+  private waysTo(merchantPid: string): Promise<Way[]> {
+    return Promise.all(
+      OF_MERCHANT.map(async ({ walk, fetch }) =>
+        fetch && (await this.areFew(fetch.counted, merchantPid)) ? fetch : walk,
+      ),
+    );
+  }
+
+  private async areFew(counted: string, merchantPid: string): Promise<boolean> {
+    const [found] = await this.database.reader.query<{ number: string | number }[]>(
+      `SELECT COUNT(*) AS number FROM (SELECT 1 FROM ${counted} LIMIT ?) c`,
+      [merchantPid, FEW + 1],
+    );
+    return toInteger(found?.number) <= FEW;
   }
 
   private conditionsOf(query: TransferQuery): (id: string) => Condition[] {
