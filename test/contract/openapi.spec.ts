@@ -8,7 +8,8 @@ const ROOT = join(__dirname, '..', '..');
 const FILE = 'docs/api/openapi.json';
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'];
 
-type Json = any;
+/** What JSON holds, unchecked. */
+type Json = ReturnType<typeof JSON.parse>;
 
 interface Described {
   readonly path: string;
@@ -162,7 +163,7 @@ describe('the OpenAPI document', () => {
     const described = new Set(TAGS.map(([name]) => name));
     const used = new Set<string>();
     for (const { path, method, operation } of operations(document)) {
-      expect(`${method} ${path}: ${operation.summary ?? ''}`).toMatch(/: \S/);
+      expect(`${method} ${path}: ${String(operation.summary ?? '')}`).toMatch(/: \S/);
       expect(operation.tags).toHaveLength(1);
       used.add(operation.tags[0]);
     }
@@ -182,7 +183,8 @@ describe('the OpenAPI document', () => {
 
   it('has an example for whatever is sent to the native API and answered by it', () => {
     const without = native().flatMap(({ operation }) => {
-      const { operationId, requestBody, responses, parameters = [] } = operation;
+      const { requestBody, responses, parameters = [] } = operation;
+      const operationId = String(operation.operationId);
       const bodies: [string, Json][] = [
         ...(requestBody ? [['request', requestBody] as [string, Json]] : []),
         ...Object.entries<Json>(responses).filter(([status]) => /^2/.test(status)),
@@ -196,7 +198,7 @@ describe('the OpenAPI document', () => {
           .map(([name]) => `${operationId}: ${name}`),
         ...needed
           .filter(({ schema, example }: Json) => example === undefined && !schema?.examples?.length)
-          .map(({ name }: Json) => `${operationId}: parameter ${name}`),
+          .map(({ name }: Json) => `${operationId}: parameter ${String(name)}`),
       ];
     });
     expect(without).toEqual([]);
@@ -207,7 +209,7 @@ describe('the OpenAPI document', () => {
       Object.entries<Json>(operation.responses)
         .filter(([status]) => /^[45]/.test(status))
         .filter(([, { content }]) => Object.keys(content ?? {}).join() !== 'application/problem+json')
-        .map(([status]) => `${operation.operationId}: ${status}`),
+        .map(([status]) => `${String(operation.operationId)}: ${status}`),
     );
     expect(others).toEqual([]);
   });

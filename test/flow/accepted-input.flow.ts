@@ -137,7 +137,7 @@ describe('looking at an order', () => {
 
   it.each([
     '/nothing',
-    '/api/v2/orders',
+    '/api/v3/orders',
     '/pay',
     '/admin',
     '/.env',

@@ -8,7 +8,8 @@ import { Listener } from '../support/listener';
 import { closeWithBooksRight } from '../support/owner-desk';
 import { createWorld, newAddress, type World } from '../support/world';
 
-type Json = any;
+/** What JSON holds, unchecked. */
+type Json = ReturnType<typeof JSON.parse>;
 
 /** What an example needs that is only known here: ids of things made for it, and who asks. */
 interface Prepared {

@@ -84,9 +84,9 @@ describe('the life of an order over the native API', () => {
     expect(others).toEqual([]);
     expect(endpoint).toMatchObject({ merchant_pid: '1000', scope: 'order', url: events_url });
     const named = (await rows(world.gateway, 'orders')).map((row) => row['endpoint_id']);
-    expect(named.map((id) => (id === null ? null : String(id)))).toEqual([
-      String(endpoint?.['id']),
-      String(endpoint?.['id']),
+    expect(named.map((id) => (id === null ? null : Number(id)))).toEqual([
+      Number(endpoint?.['id']),
+      Number(endpoint?.['id']),
       null,
     ]);
   });

@@ -18,7 +18,7 @@ import { Listener } from '../support/listener';
 import { createWorld, type World } from '../support/world';
 
 const ACTOR = 'test';
-const DEADLINE_MS = 120_000;
+const DEADLINE_MS = 300_000;
 /** As the lanes have it. */
 const WIDTH = 8;
 const FAILURES_TO_OPEN = 3;

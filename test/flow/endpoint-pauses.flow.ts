@@ -214,6 +214,7 @@ describe('an endpoint of events, paused and resumed', () => {
     await workUntil(3);
     expect(await statesOf(world, at(endpoint))).toEqual(['acknowledged', 'acknowledged', 'acknowledged']);
 
+    world.clock.advance(SECOND);
     await endpoints.pause(endpoint.id, 'again', ACTOR);
     await announce(world, ['kept']);
     await world.gateway.get(EndpointPauses).releaseForgotten();

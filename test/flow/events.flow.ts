@@ -28,8 +28,8 @@ describe('the events of a merchant', () => {
   const listen = (pid = FIRST, path = '/events'): Promise<{ id: string }> =>
     world.gateway.get(Endpoints).create(pid, listener.url + path, ACTOR);
   const order = async (reference: string, amount = 42): Promise<Placed> =>
-    placed(await asks(world)(reference, amount));
-  const heard = (): HeardEvent[] => listener.received.map(eventIn);
+    placed(await asks(world)(reference, amount, { notify_url: `${listener.url}/notify` }));
+  const heard = (): HeardEvent[] => listener.received.filter(({ path }) => path !== '/notify').map(eventIn);
   const types = (): string[] => heard().map(({ type }) => type);
   const only = (type: string): HeardEvent => {
     const found = heard().filter((event) => event.type === type);
@@ -41,9 +41,9 @@ describe('the events of a merchant', () => {
   const shown = (event: HeardEvent): Record<string, unknown> =>
     event.data['order'] as Record<string, unknown>;
 
-  /** By the independent package, at the gateway's time. */
+  /** By the independent package, at the time of the attempt. */
   const verify = ({ body, headers }: Heard, secret: string): unknown => {
-    const now = jest.spyOn(Date, 'now').mockReturnValue(world.clock.now());
+    const now = jest.spyOn(Date, 'now').mockReturnValue(Number(headers['webhook-timestamp']) * 1_000);
     try {
       return new Webhook(secret).verify(body, headers as Record<string, string>);
     } finally {
@@ -110,16 +110,15 @@ describe('the events of a merchant', () => {
     await world.settle();
     world.clock.advance(2 * HOUR);
     await world.settle();
-    const [first, second, third] = listener.received;
+    const [{ headers: { 'webhook-id': id } = {} } = {}] = listener.received;
+    const [first, second, third] = listener.received.filter(({ headers }) => headers['webhook-id'] === id);
     if (!first || !second || !third) throw new Error('three attempts were due');
     expect(verify(first, old)).toBeTruthy();
-    world.clock.advance(-2 * HOUR);
     expect(verify(second, old)).toEqual(eventIn(first));
     expect(verify(second, fresh)).toEqual(eventIn(first));
-    world.clock.advance(2 * HOUR);
     expect(verify(third, fresh)).toEqual(eventIn(first));
     expect(() => verify(third, old)).toThrow();
-    expect(new Set([first, second, third].map(({ headers }) => headers['webhook-id'])).size).toBe(1);
+    expect(id).toMatch(/^evt_/);
   });
 
   it('tell what is too little, too much, nobody’s, or late', async () => {
@@ -135,20 +134,17 @@ describe('the events of a merchant', () => {
     expect(shown(only('order.overpaid'))).toMatchObject({ id: long.id });
     expect(only('order.overpaid').data['difference']).toBe('0.5');
     const unmatched = heard().filter(({ type }) => type === 'transfer.unmatched');
-    expect(unmatched.map(({ data }) => data['order_id']).sort()).toEqual([long.id, short.id, null].sort());
+    expect(unmatched).toHaveLength(3);
+    expect(new Set(unmatched.map(({ data }) => data['order_id']))).toEqual(
+      new Set([long.id, short.id, null]),
+    );
 
     const late = await order('late');
     world.clock.advance(15 * MINUTE);
     await world.settle();
-    expect(
-      shown(
-        heard()
-          .filter(({ type }) => type === 'order.expired')
-          .at(-1) as HeardEvent,
-      ),
-    ).toMatchObject({
-      status: 'expired',
-    });
+    await world.settle();
+    const expired = heard().filter(({ type }) => type === 'order.expired');
+    expect(expired.map((event) => shown(event)['status'])).toEqual(['expired', 'expired', 'expired']);
     pay(world, late);
     await world.settle();
     expect(shown(only('order.paid_late'))).toMatchObject({ id: late.id, status: 'paid', reason: 'late' });

@@ -64,8 +64,12 @@ describe('the quick start of the native API', () => {
   });
 
   const start = (language: Language, name: string, more: Variables = {}, port?: string): Running => {
-    const place = { folder, variables: { ...variables, ...more }, ...(port === undefined ? {} : { port }) };
-    const started = startBlock(language, block(name), place);
+    const started = startBlock(language, block(name), {
+      folder,
+      name: name.replace(/^\w+ /, ''),
+      variables: { ...variables, ...more },
+      ...(port === undefined ? {} : { port }),
+    });
     running.push(started);
     return started;
   };

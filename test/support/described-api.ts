@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
 
-type Json = any;
+/** What JSON holds, unchecked. */
+type Json = ReturnType<typeof JSON.parse>;
 
 /** docs/api/openapi.json, which a test holds equal to the code. */
 export const OPENAPI: Json = JSON.parse(
@@ -61,7 +62,8 @@ function checker(schema: Json): (body: Json) => string[] {
     validate ??= ajv.compile({ ...closed(schema), components: COMPONENTS });
     if (validate(body)) return [];
     return (validate.errors ?? []).map(
-      ({ instancePath, message, params }) => `${instancePath || '/'} ${message} ${JSON.stringify(params)}`,
+      ({ instancePath, message, params }) =>
+        `${instancePath || '/'} ${message ?? ''} ${JSON.stringify(params)}`,
     );
   };
 }

@@ -29,21 +29,24 @@ export function programNamed(name: string): string | null {
   return null;
 }
 
+/** How long a program may take to say what is waited for. */
+const PATIENCE_MS = 30_000;
+
 /** What the reader of a manual would type to run a block: the words of a command, the program first. */
 export interface Language {
   readonly program: string;
-  readonly file: string;
+  readonly ending: string;
   /** Of the file and of the port that a server is to have. */
   run(file: string, port?: string): readonly string[];
 }
 
 export const LANGUAGES = {
-  sh: { program: 'sh', file: 'block.sh', run: (file) => ['-eu', file] },
-  ts: { program: 'node', file: 'block.mjs', run: (file) => [file] },
-  python: { program: 'python3', file: 'block.py', run: (file) => [file] },
+  sh: { program: 'sh', ending: 'sh', run: (file) => ['-eu', file] },
+  ts: { program: 'node', ending: 'mjs', run: (file) => [file] },
+  python: { program: 'python3', ending: 'py', run: (file) => [file] },
   php: {
     program: 'php',
-    file: 'block.php',
+    ending: 'php',
     run: (file, port) => (port === undefined ? [file] : ['-S', `127.0.0.1:${port}`, file]),
   },
 } as const satisfies Readonly<Record<string, Language>>;
@@ -70,15 +73,21 @@ export interface Running {
 
 interface Place {
   readonly folder: string;
+  /** Of the file that the reader would put it into. */
+  readonly name: string;
   readonly variables: Variables;
   /** Given to servers. */
   readonly port?: string;
 }
 
-export function startBlock(language: Language, code: string, { folder, variables, port }: Place): Running {
+export function startBlock(
+  language: Language,
+  code: string,
+  { folder, name, variables, port }: Place,
+): Running {
   const program = programNamed(language.program);
   if (program === null) throw new Error(`${language.program} is not installed`);
-  const file = join(folder, language.file);
+  const file = join(folder, `${name}.${language.ending}`);
   writeFileSync(file, language.program === 'node' ? withoutTypes(code) : code);
   const child = spawn(program, language.run(file, port), {
     cwd: folder,
@@ -97,16 +106,24 @@ export function startBlock(language: Language, code: string, { folder, variables
   return {
     says: (pattern) =>
       new Promise((resolve, reject) => {
+        const fail = (what: string): void =>
+          reject(new Error(`${name} ${what} ${String(pattern)}; it said:\n${output}`));
+        const timer = setTimeout(() => fail('did not say in time'), PATIENCE_MS);
         look = () => {
           const found = pattern.exec(output);
-          if (found) resolve(found);
+          if (!found) return;
+          clearTimeout(timer);
+          resolve(found);
         };
         look();
-        void ended.then(() => reject(new Error(`it ended without saying ${String(pattern)}:\n${output}`)));
+        void ended.then(() => {
+          clearTimeout(timer);
+          fail('ended without saying');
+        });
       }),
     result: async () => {
-      const code = await ended;
-      if (code !== 0) throw new Error(`it ended with code ${String(code)}:\n${output}`);
+      const exit = await ended;
+      if (exit !== 0) throw new Error(`${name} ended with code ${String(exit)}:\n${output}`);
       return output;
     },
     stop: async () => {

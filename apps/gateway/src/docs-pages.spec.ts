@@ -3,8 +3,9 @@ import { createHash, createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Webhook } from 'standardwebhooks';
-import { EVENT_TYPES, signWebhook } from '@epusdt/callbacks';
+import { EVENT_TYPES, signWebhook, type EventType } from '@epusdt/callbacks';
 import { signFields } from '@epusdt/merchant-api';
+import { API_SCOPES } from '@epusdt/merchants';
 import { PROBLEMS } from '@epusdt/native-api';
 import { DOCS_POLICY, renderDocs } from './docs-page';
 import { EVENTS } from './docs-events';
@@ -122,17 +123,19 @@ describe('the page on signatures', () => {
 
   it('events: the gateway signs so, and a library that is not ours agrees', () => {
     const vector = vectorOf('standard-webhooks');
-    const [id, time, body] = ['webhook-id', 'webhook-timestamp', 'body'].map((name) => given(vector, name));
+    const [id = '', time = '', body = ''] = ['webhook-id', 'webhook-timestamp', 'body'].map((name) =>
+      given(vector, name),
+    );
     expect(`${id}.${time}.${body}`).toBe(vector.signed);
     const headers = signWebhook({
-      id: id ?? '',
+      id,
       timestampSeconds: Number(time),
-      body: body ?? '',
+      body,
       secrets: [vector.secret],
     });
     expect(headers['webhook-signature']).toBe(vector.signature);
     const library = new Webhook(vector.secret);
-    expect(library.sign(id ?? '', new Date(Number(time) * 1_000), body ?? '')).toBe(vector.signature);
+    expect(library.sign(id, new Date(Number(time) * 1_000), body)).toBe(vector.signature);
   });
 });
 
@@ -146,6 +149,47 @@ describe('the page on events', () => {
         timestamp: expect.stringMatching(/^\d{4}-.*Z$/) as unknown,
         data: EVENTS[type].data,
       });
+    }
+  });
+});
+
+describe('the manuals', () => {
+  const FOLDER = join(__dirname, '../../../docs/api');
+  const read = (name: string): string => readFileSync(join(FOLDER, name), 'utf8');
+  /** First cells of the tables: what is in them as code. */
+  const firstCells = (text: string): string[] =>
+    [...text.matchAll(/^\|([^|]*)\|/gm)].flatMap(([, cell = '']) =>
+      [...cell.matchAll(/`([^`]+)`/g)].map(([, word = '']) => word),
+    );
+
+  it('name every scope and every type of event, and none that is not', () => {
+    const scopes = firstCells(read('native.md')).filter((word) => /^[a-z]+:[a-z]+$/.test(word));
+    expect(scopes.sort()).toEqual([...API_SCOPES].sort());
+    const types = firstCells(read('events.md')).filter((word) => /^(?:[a-z]+\.[a-z_]+|ping)$/.test(word));
+    expect(types.sort()).toEqual([...EVENT_TYPES].sort());
+  });
+
+  it('say of each type of event what is in it', () => {
+    for (const [, type = '', cell = ''] of read('events.md').matchAll(
+      /^\| `([^`]+)` \|[^|]*\|([^|]*)\|$/gm,
+    )) {
+      const told = [...cell.matchAll(/`([^`]+)`/g)].map(([, word]) => word);
+      const { data } = EVENTS[type as EventType];
+      expect([type, told]).toEqual([type, Object.keys(data).filter((key) => key !== 'order')]);
+    }
+  });
+
+  it('name codes of problems and addresses that there are', () => {
+    const operations = JSON.parse(read('openapi.json')) as { paths: object };
+    const paths = Object.keys(operations.paths);
+    for (const name of ['native.md', 'events.md', 'quick-start.md']) {
+      const text = read(name);
+      const asked = [...text.matchAll(/\/api\/v2(\/[\w./{}-]+\w}?)/g)].map(
+        ([, path = '']) => `/api/v2${path}`,
+      );
+      expect(asked.filter((path) => !paths.includes(path) && !text.includes(`${path}/$`))).toEqual([]);
+      const codes = [...text.matchAll(/^\| `([a-z]+_[a-z]+)` \(\d{3}\)/gm)].map(([, code]) => code);
+      expect(codes.filter((code) => !Object.hasOwn(PROBLEMS, code ?? ''))).toEqual([]);
     }
   });
 });

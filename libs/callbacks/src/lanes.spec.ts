@@ -69,13 +69,25 @@ describe('Lanes', () => {
     expect(begin().map(({ id }) => id)).toEqual([77, a, b]);
   });
 
-  it('keeps a bounded list, takes nobody twice, and asks for more once it has room', () => {
+  it('takes nobody twice, waiting or running, and one in order although its list is full', () => {
+    const [id = 0] = offer('shop');
+    expect(lanes.offer('shop', id)).toBe(false);
+    const [run] = begin();
+    expect(lanes.offer('shop', id)).toBe(false);
+    expect(lanes.has(id)).toBe(true);
+    lanes.end(run!, true);
+    expect(lanes.has(id)).toBe(false);
+    offer('shop', MAX_WAITING);
+    expect(lanes.offer('shop', 7_000)).toBe(false);
+    expect(lanes.offer('shop', 7_001, true)).toBe(true);
+  });
+
+  it('keeps a bounded list, and asks for more once it has room', () => {
     known('shop');
     offer('shop', WIDTH);
     const running = begin();
     expect(offer('shop', MAX_WAITING + 5)).toHaveLength(MAX_WAITING);
     expect([...lanes.blocked()]).toEqual(['shop']);
-    expect(lanes.offer('shop', running[0]!.id)).toBe(false);
     expect(lanes.wantsMore('shop')).toBe(false);
     let ended = 0;
     while (lanes.waiting > 10) {

@@ -24,10 +24,8 @@ export class FixedWindows {
     this.turn(now);
     const count = (this.counts.get(who) ?? 0) + 1;
     if (!this.counts.has(who) && this.counts.size >= MAX_COUNTED) {
-      for (const oldest of this.counts.keys()) {
-        this.counts.delete(oldest);
-        break;
-      }
+      const [oldest] = this.counts.keys();
+      if (oldest !== undefined) this.counts.delete(oldest);
     }
     this.counts.set(who, count);
     return {

@@ -33,9 +33,10 @@ export interface ListedTransfer {
   readonly order: Pick<OrderRow, 'id' | 'merchantPid'> | null;
 }
 
-/** `from` holds the merchant as its one parameter; `id` is the number of the transfer, by which it is sorted. */
+/** `whose` holds the merchant as its one parameter; `id` is the number of the transfer, by which it is sorted. */
 interface Way {
   readonly from: string;
+  readonly whose: string;
   readonly id: string;
 }
 
@@ -51,53 +52,56 @@ type Condition = readonly [sql: string, ...values: (string | number)[]];
 
 /** At most so many rows are sorted. */
 const FEW = 5_000;
-const EVERYTHING: Way = { from: 'transfers t WHERE 1 = 1', id: 't.id' };
+const EVERYTHING: Way = { from: 'transfers t', whose: '? IS NULL', id: 't.id' };
 
 /**
  * Money that paid an order of the merchant, that waits and seems to be about one, that is kept with one, or that came to
  * a wallet given to him. Subqueries, not joins, keep both engines from reading all of his orders: walked are
  * payments_transfer and the keys of inbox, decisions and transfers, with one look each at orders_id or at the key of
- * merchant_wallets; fetched is by orders_merchant and transfers_received.
+ * merchant_wallets; fetched is by orders_merchant and transfers_received. The subqueries name the transfer, and so are
+ * asked last, of what has passed every other condition.
  */
 const OF_MERCHANT: readonly Source[] = [
   {
     walk: {
-      from: `payments p JOIN transfers t ON t.id = p.transfer_id
-        WHERE (SELECT o.merchant_pid FROM orders o WHERE o.id = p.order_id) = ?`,
+      from: 'payments p JOIN transfers t ON t.id = p.transfer_id',
+      whose: '(SELECT o.merchant_pid FROM orders o WHERE o.id = p.order_id AND p.transfer_id = t.id) = ?',
       id: 'p.transfer_id',
     },
     fetch: {
-      from: `orders o JOIN payments p ON p.order_id = o.id JOIN transfers t ON t.id = p.transfer_id
-        WHERE o.merchant_pid = ?`,
+      from: 'orders o JOIN payments p ON p.order_id = o.id JOIN transfers t ON t.id = p.transfer_id',
+      whose: 'o.merchant_pid = ?',
       id: 'p.transfer_id',
       counted: 'orders o WHERE o.merchant_pid = ?',
     },
   },
   {
     walk: {
-      from: `inbox i JOIN transfers t ON t.id = i.transfer_id
-        WHERE (SELECT o.merchant_pid FROM orders o WHERE o.id = i.order_id) = ?
-        AND t.state NOT IN ('settled', 'assigned')`,
+      from: 'inbox i JOIN transfers t ON t.id = i.transfer_id',
+      whose: `t.state NOT IN ('settled', 'assigned')
+        AND (SELECT o.merchant_pid FROM orders o WHERE o.id = i.order_id AND i.transfer_id = t.id) = ?`,
       id: 'i.transfer_id',
     },
   },
   {
     walk: {
-      from: `decisions d JOIN transfers t ON t.id = d.transfer_id
-        WHERE (SELECT o.merchant_pid FROM orders o WHERE o.id = d.order_id) = ?
-        AND t.state = 'assigned' AND d.kind = 'assign' AND NOT EXISTS (
-          SELECT 1 FROM decisions l WHERE l.transfer_id = d.transfer_id AND l.kind = 'assign' AND l.number > d.number)`,
+      from: 'decisions d JOIN transfers t ON t.id = d.transfer_id',
+      whose: `t.state = 'assigned' AND d.kind = 'assign' AND NOT EXISTS (
+          SELECT 1 FROM decisions l WHERE l.transfer_id = d.transfer_id AND l.kind = 'assign' AND l.number > d.number)
+        AND (SELECT o.merchant_pid FROM orders o WHERE o.id = d.order_id) = ?`,
       id: 'd.transfer_id',
     },
   },
   {
     walk: {
-      from: `transfers t WHERE (SELECT COUNT(*) FROM merchant_wallets w
+      from: 'transfers t',
+      whose: `(SELECT COUNT(*) FROM merchant_wallets w
         WHERE w.merchant_pid = ? AND w.network = t.network AND w.address = t.to_address) = 1`,
       id: 't.id',
     },
     fetch: {
-      from: 'merchant_wallets w JOIN transfers t ON t.to_address = w.address WHERE w.merchant_pid = ?',
+      from: 'merchant_wallets w JOIN transfers t ON t.to_address = w.address',
+      whose: 'w.merchant_pid = ?',
       id: 't.id',
       counted: 'merchant_wallets w JOIN transfers t ON t.to_address = w.address WHERE w.merchant_pid = ?',
     },
@@ -126,16 +130,15 @@ export class TransferList {
   private async numbers(query: TransferQuery): Promise<string[]> {
     const { merchantPid, take } = query;
     const conditions = this.conditionsOf(query);
-    const values: (string | number)[] = [];
+    const values: (string | number | null)[] = [];
     const ways = merchantPid === null ? [EVERYTHING] : await this.waysTo(merchantPid);
-    const parts = ways.map(({ from, id }, n) => {
-      if (merchantPid !== null) values.push(merchantPid);
+    const parts = ways.map(({ from, whose, id }, n) => {
       const where = conditions(id).map(([sql, ...given]) => {
         values.push(...given);
-        return ` AND ${sql}`;
+        return `${sql} AND `;
       });
-      values.push(take);
-      return `SELECT * FROM (SELECT ${id} AS id FROM ${from}${where.join('')} ORDER BY ${id} DESC LIMIT ?) s${n}`;
+      values.push(merchantPid, take);
+      return `SELECT * FROM (SELECT ${id} AS id FROM ${from} WHERE ${where.join('')}${whose} ORDER BY ${id} DESC LIMIT ?) s${n}`;
     });
     const found = await this.database.reader.query<{ id: string | number }[]>(
       `SELECT id FROM (${parts.join(' UNION ')}) u ORDER BY id DESC LIMIT ?`,
