@@ -109,7 +109,13 @@ describe('the life of an order over the native API', () => {
       status: 'paid',
       reason: 'exact',
       closed_at: NOON,
-      payment: { transaction: txid, amount: order.payable_amount, settled_at: NOON },
+      payment: {
+        transaction: txid,
+        log_index: 0,
+        amount: order.payable_amount,
+        transfer: expect.any(String) as string,
+        settled_at: NOON,
+      },
       confirmations: null,
     });
     expect(refusalOf(await create('C1'))).toEqual([409, 'reference_in_use']);
@@ -150,7 +156,7 @@ describe('the life of an order over the native API', () => {
     expect(paid.json).toMatchObject({
       status: 'paid',
       reason: 'manual',
-      payment: { transaction: null, amount: null, settled_at: NOON },
+      payment: { transaction: null, log_index: null, amount: null, transfer: null, settled_at: NOON },
     });
     const deeds = (await rows(world.gateway, 'audit')).filter(({ subject }) =>
       String(subject).startsWith('order:'),

@@ -76,7 +76,11 @@ describe('the events of a merchant', () => {
     });
     const paid = only('order.paid');
     expect(shown(paid)).toMatchObject({ id: one.id, status: 'paid', reason: 'exact' });
-    expect(paid.data['payment']).toMatchObject({ transaction: txHash, amount: one.amount, reason: 'exact' });
+    expect(paid.data['payment']).toMatchObject({
+      transaction: txHash,
+      amount: one.amount,
+      transfer: expect.any(String) as string,
+    });
     expect(paid.timestamp).toBe(new Date(world.clock.now()).toISOString());
     const legacy = (await rows(world.gateway, 'callbacks')).filter((row) => row['channel'] === 'legacy');
     expect(legacy).toMatchObject([{ order_id: one.id, state: 'acknowledged' }]);

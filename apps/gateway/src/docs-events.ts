@@ -35,14 +35,13 @@ const PAYMENT: PaymentView = {
   transaction: TRANSACTION,
   log_index: 0,
   amount: '5.84',
-  reason: 'exact',
   transfer: '17',
   settled_at: SETTLED,
 };
 
 const paid = (reason: 'exact' | 'late', settledAt: string): object => ({
   order: { ...ORDER, status: 'paid', reason, closed_at: settledAt },
-  payment: { ...PAYMENT, reason, settled_at: settledAt },
+  payment: { ...PAYMENT, settled_at: settledAt },
 });
 
 const transferOf = (amount: string, rawValue: string): TransferView => ({

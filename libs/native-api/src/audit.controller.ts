@@ -42,13 +42,13 @@ export class AuditController {
   export(
     @Query(QueryOf(AuditFilters)) filters: AuditFilters,
     @Res({ passthrough: true }) reply: ApiReply,
-  ): StreamableFile {
+  ): Promise<StreamableFile> {
     reply.header('cache-control', 'no-store');
     return csvFile('audit', {
       columns: COLUMNS,
       page: (window) => this.audit.page(filters, window),
       numberOf,
-      view: (row) => ({ ...auditView(row), details: row.details }),
+      views: (rows) => rows.map((row) => ({ ...auditView(row), details: row.details })),
     });
   }
 }

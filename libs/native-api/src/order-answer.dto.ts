@@ -1,8 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ORDER_STATUSES, type OrderStatus, type OrderView, type PaidReason } from '@epusdt/orders';
+import type { PaymentView } from '@epusdt/payments';
 import { PageDto } from './pages';
 
-export class OrderPaymentDto {
+export class OrderPaymentDto implements PaymentView {
   @ApiProperty({
     type: String,
     nullable: true,
@@ -18,6 +19,12 @@ export class OrderPaymentDto {
     description: 'what arrived; null as above',
   })
   amount!: string | null;
+
+  @ApiProperty({ type: Number, nullable: true, example: 0, description: 'which transfer of the transaction' })
+  log_index!: number | null;
+
+  @ApiProperty({ type: String, nullable: true, example: '17', description: 'its number in `/transfers`' })
+  transfer!: string | null;
 
   @ApiProperty({ example: '2026-01-05T12:01:12.000Z' })
   settled_at!: string;

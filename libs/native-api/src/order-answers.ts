@@ -1,11 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Database } from '@epusdt/database';
-import { formatUnits } from '@epusdt/kernel';
 import { PublicUrl } from '@epusdt/merchant-api';
-import { Orders, SightingRow, confirmationsOf, isoInstant, orderView, type OrderRow } from '@epusdt/orders';
-import { PaymentRow } from '@epusdt/payments';
+import { Orders, SightingRow, confirmationsOf, orderView, type OrderRow } from '@epusdt/orders';
+import { PaymentRow, paymentView } from '@epusdt/payments';
 import { In } from 'typeorm';
-import type { OrderDto, OrderPaymentDto } from './order-answer.dto';
+import type { OrderDto } from './order-answer.dto';
 
 /** Orders as the API shows them, with what belongs to them, in a few reads for all. */
 @Injectable()
@@ -65,13 +64,3 @@ export class OrderAnswers {
 
 const idsIn = (orders: readonly OrderRow[], status: OrderRow['status']): string[] =>
   orders.filter((order) => order.status === status).map(({ id }) => id);
-
-/** Marked by hand without a transaction: what arrived, and how, nobody knows. */
-export function paymentView({ transferId, txHash, units, settledAt }: PaymentRow): OrderPaymentDto {
-  const known = transferId !== null;
-  return {
-    transaction: known ? txHash : null,
-    amount: known ? formatUnits(units) : null,
-    settled_at: isoInstant(settledAt),
-  };
-}

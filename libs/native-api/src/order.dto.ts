@@ -1,11 +1,11 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { isTronAddress, parseRateRule } from '@epusdt/kernel';
+import { parseRateRule } from '@epusdt/kernel';
 import { ORDER_STATUSES } from '@epusdt/orders';
 import { Amount, Instant, OneOf, Optional, Rule, Text, WebAddress, WholeNumber } from './fields';
+import { MerchantNumber, Note, WalletAddress } from './money-fields';
 import { PageQuery } from './pages';
 
 const MAX_REFERENCE = 64;
-const MAX_NOTE = 500;
 const MAX_TRANSACTION = 80;
 const MAX_KEYS = 50;
 const MAX_KEY = 40;
@@ -15,11 +15,6 @@ const TIMEOUT_SECONDS = { low: 60, high: 86_400 };
 const MAX_MINUTES = 10_080;
 const LOCALE = /^(?=.{2,16}$)[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}$/;
 const REASONS = ['exact', 'late', 'tolerated', 'manual'] as const;
-
-const Merchant = (): PropertyDecorator =>
-  Rule('merchant', (value) =>
-    typeof value === 'string' && /^\d{1,15}$/.test(value) ? null : 'give the number of a merchant as text',
-  );
 
 const Currency = (): PropertyDecorator =>
   Rule('currency', (value) =>
@@ -33,11 +28,6 @@ const RateText = (): PropertyDecorator =>
     typeof value === 'string' && parseRateRule(value)
       ? null
       : 'give, as text, 7.4 (per USDT), ~1.02 (times the rate), +0.1 or -0.2',
-  );
-
-const Address = (): PropertyDecorator =>
-  Rule('address', (value) =>
-    typeof value === 'string' && isTronAddress(value) ? null : 'this is no Tron address',
   );
 
 const Metadata = (): PropertyDecorator =>
@@ -67,7 +57,7 @@ export class CreateOrder {
   currency!: string;
 
   @ApiPropertyOptional({ description: 'only for keys of the owner, which must name one' })
-  @Optional(Merchant())
+  @Optional(MerchantNumber())
   merchant?: string;
 
   @ApiPropertyOptional({
@@ -84,7 +74,7 @@ export class CreateOrder {
   timeout_seconds?: number;
 
   @ApiPropertyOptional({ description: "the wallet that shall be paid; one of the merchant's" })
-  @Optional(Address())
+  @Optional(WalletAddress())
   address?: string;
 
   @ApiPropertyOptional({ description: 'rate of this order: 7.4, ~1.02 (times the rate), +0.1 or -0.2' })
@@ -139,21 +129,20 @@ export class OrderFilters extends PageQuery {
   reference?: string;
 
   @ApiPropertyOptional({ description: 'for keys of the owner: of this merchant' })
-  @Optional(Merchant())
+  @Optional(MerchantNumber())
   merchant?: string;
 
   @ApiPropertyOptional({ description: 'to this wallet' })
-  @Optional(Address())
+  @Optional(WalletAddress())
   address?: string;
 }
 
 export class OfMerchant {
   @ApiPropertyOptional({ description: 'keys of the owner name the merchant' })
-  @Optional(Merchant())
+  @Optional(MerchantNumber())
   merchant?: string;
 }
 
-const Note = (): PropertyDecorator => Text(MAX_NOTE);
 const NOTE = { description: 'why, for the audit; 1 to 500 characters' };
 
 export class CancelOrder {

@@ -7,7 +7,7 @@ import { JsonBody, QueryOf } from './input';
 import { NativeController, Operation } from './operation';
 import { OrderDto, OrderPage } from './order-answer.dto';
 import { OrderAnswers } from './order-answers';
-import { CSV_EXAMPLE, CSV_TYPE, OrderExport } from './order-export';
+import { CSV_EXAMPLE, OrderExport } from './order-export';
 import { OrderIntake } from './order-intake';
 import { OrderSearch } from './order-search';
 import { CancelOrder, CreateOrder, ExtendOrder, MarkOrderPaid, OfMerchant, OrderFilters } from './order.dto';
@@ -97,8 +97,7 @@ export class OrdersController {
     @Res({ passthrough: true }) reply: ApiReply,
   ): Promise<StreamableFile> {
     reply.header('cache-control', 'no-store');
-    const stream = await this.exports.stream(visibleMerchant(caller, query.merchant), query);
-    return new StreamableFile(stream, { type: CSV_TYPE, disposition: 'attachment; filename="orders.csv"' });
+    return this.exports.file(visibleMerchant(caller, query.merchant), query);
   }
 
   @Operation({

@@ -69,14 +69,14 @@ export class TransfersController {
     @Caller() caller: ApiCaller,
     @Query(QueryOf(TransferFilters)) filters: TransferFilters,
     @Res({ passthrough: true }) reply: ApiReply,
-  ): StreamableFile {
+  ): Promise<StreamableFile> {
     const query = transferQuery(caller, filters);
     reply.header('cache-control', 'no-store');
     return csvFile('transfers', {
       columns: COLUMNS,
       page: (window) => this.transfers.page({ ...query, ...window }),
       numberOf: numberOfTransfer,
-      view: (row) => listedView(caller, row),
+      views: (rows) => rows.map((row) => listedView(caller, row)),
     });
   }
 

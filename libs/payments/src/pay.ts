@@ -65,26 +65,34 @@ export async function payOrder(
   return told;
 }
 
-/** A payment as the native API and its events show it. */
+/** A payment as the native API and its events show it. Marked by hand, nobody knows (yet) with what it was paid. */
 export interface PaymentView {
-  /** `manual-<order id>` where nobody knows the transaction. */
-  readonly transaction: string;
-  readonly log_index: number;
-  readonly amount: string;
-  readonly reason: PaidReason;
-  /** The number of the transfer it was paid with; `null` while that is not known. */
+  readonly transaction: string | null;
+  readonly log_index: number | null;
+  readonly amount: string | null;
+  /** The number of the transfer it was paid with. */
   readonly transfer: string | null;
   readonly settled_at: string;
 }
 
-export const paymentView = (payment: Omit<PaymentRow, 'id'>): PaymentView => ({
-  transaction: payment.txHash,
-  log_index: payment.logIndex,
-  amount: formatUnits(payment.units),
-  reason: payment.reason,
-  transfer: payment.transferId === null ? null : String(payment.transferId),
-  settled_at: isoInstant(payment.settledAt),
-});
+export function paymentView({
+  txHash,
+  logIndex,
+  units,
+  transferId,
+  settledAt,
+}: Omit<PaymentRow, 'id'>): PaymentView {
+  const paidWith =
+    transferId === null
+      ? { transaction: null, log_index: null, amount: null, transfer: null }
+      : {
+          transaction: txHash,
+          log_index: logIndex,
+          amount: formatUnits(units),
+          transfer: String(transferId),
+        };
+  return { ...paidWith, settled_at: isoInstant(settledAt) };
+}
 
 function identityOf(
   { id, network }: OrderRow,
