@@ -35,6 +35,8 @@ CREATE TABLE IF NOT EXISTS endpoints (
   created_at BIGINT NOT NULL,
   UNIQUE KEY endpoints_url (merchant_pid, url_hash)
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+CREATE INDEX endpoints_scope ON endpoints (merchant_pid, scope, id);
+CREATE INDEX endpoints_replay ON endpoints (replay_through);
 
 -- `host` is who is called, so that no shop delays another; `attempts_before` were made before the present schedule
 -- began; `body` is what an event says, written once.

@@ -35,6 +35,8 @@ CREATE TABLE IF NOT EXISTS endpoints (
   created_at INTEGER NOT NULL,
   UNIQUE (merchant_pid, url_hash)
 );
+CREATE INDEX IF NOT EXISTS endpoints_scope ON endpoints (merchant_pid, scope, id);
+CREATE INDEX IF NOT EXISTS endpoints_replay ON endpoints (replay_through);
 
 -- `host` is who is called, so that no shop delays another; `attempts_before` were made before the present schedule
 -- began; `body` is what an event says, written once.

@@ -57,7 +57,7 @@ describe('no shop delays another', () => {
     const notice = { type: 'order.paid' as const, merchantPid: FIRST_PID, orderId: null, endpointId: id };
     await world.gateway.get(Database).transaction(async (manager) => {
       for (let key = 0; key < count; key += 1) {
-        await outbox.addFor(manager, endpoint, { ...notice, key: String(key), data: {} });
+        await outbox.addFor(manager, endpoint, { ...notice, key: String(key), data: () => ({}) });
       }
     });
     return id;

@@ -186,6 +186,7 @@ describe('after the master key was changed', () => {
     const [secret = '', second = ''] = [...text.matchAll(/^secret: (\w{44})$/gm)].map((match) => match[1]);
     expect(second).not.toBe('');
     expect(await deeds(cli)).toEqual([
+      'cli merchant.create merchant:1001',
       ...world.wallets.map((wallet) => `cli wallet.reseal wallet:${wallet}`),
       'cli merchant.new_secret merchant:1000',
       'cli merchant.new_secret merchant:1001',

@@ -19,7 +19,9 @@ export async function announce(
     const ids: number[] = [];
     for (const key of keys) {
       const notice = { type: 'transfer.unmatched' as const, orderId: null, endpointId: null };
-      ids.push(...(await outbox.add(manager, { ...notice, merchantPid, key: String(key), data: { key } })));
+      ids.push(
+        ...(await outbox.add(manager, { ...notice, merchantPid, key: String(key), data: () => ({ key }) })),
+      );
     }
     return ids;
   });

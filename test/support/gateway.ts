@@ -84,7 +84,7 @@ export async function startGateway(options: TestGatewayOptions): Promise<TestGat
 
 /**
  * One attempt of every callback that is due, whichever process takes it from the queue. Without those that rightly wait:
- * their host is left alone, or their endpoint was paused meanwhile.
+ * who they are for is left alone, or their endpoint was paused meanwhile.
  */
 async function deliverDue(get: TestGateway['get']): Promise<void> {
   const [dispatcher, { reader }] = [get(Dispatcher), get(Database)];
@@ -96,10 +96,10 @@ async function deliverDue(get: TestGateway['get']): Promise<void> {
     const attempts = await reader.findBy(CallbackAttemptRow, { callbackId: In(ids) });
     const closed = attempts.filter(({ outcome }) => outcome !== 'open');
     const held = await reader.findBy(CallbackRow, { id: In(ids), state: 'held', leaseToken: IsNull() });
-    const isDone = ({ id, attempt, host }: (typeof due)[number]): boolean =>
+    const isDone = ({ id, attempt, ...place }: (typeof due)[number]): boolean =>
       closed.some((row) => Number(row.callbackId) === id && row.number === attempt) ||
       held.some((row) => Number(row.id) === id) ||
-      dispatcher.leavesAlone(host);
+      dispatcher.leavesAlone(place);
     if (due.every(isDone)) return;
     await delay(DELIVERY_LOOK_MS);
   }

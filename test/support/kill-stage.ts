@@ -147,7 +147,7 @@ export class Stage {
 
   /**
    * The passage of time, which the test does not wait for: leases of the dead process run out (the scanner's after
-   * 30 s, a callback's after 60 s), and so do Bull's lock (15 s) on a job that it held and Bull's two rounds (5 s each)
+   * 30 s, a callback's too), and so do Bull's lock (15 s) on a job that it held and Bull's two rounds (5 s each)
    * of first marking such a job and then giving it to another.
    */
   async passTime(): Promise<void> {

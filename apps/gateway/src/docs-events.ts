@@ -23,6 +23,7 @@ const ORDER: OrderView = {
   redirect_url: 'https://shop.example/thanks',
   locale: 'zh-CN',
   metadata: { cart: '7731' },
+  endpoint: null,
   created_at: '2026-01-05T12:00:00.000Z',
   expires_at: '2026-01-05T12:15:00.000Z',
   watched_until: '2026-01-05T13:15:00.000Z',

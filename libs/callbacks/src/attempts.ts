@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@epusdt/database';
-import { Clock, MINUTE, newToken, randomBetween } from '@epusdt/kernel';
+import { Clock, SECOND, newToken, randomBetween } from '@epusdt/kernel';
 import { Brackets, LessThanOrEqual, MoreThanOrEqual, type EntityManager } from 'typeorm';
 import { isAcknowledged } from './acknowledgement';
 import { CallbackAttemptRow, CallbackRow, type AttemptOutcome, type CallbackState } from './callback.rows';
@@ -11,8 +11,8 @@ import type { GuardedAnswer } from './guarded-client';
 import { ReplayOrder } from './replay-order';
 import { nextDelayMs, retryAfterMs } from './retry-schedule';
 
-/** Longer than one attempt can last (15 s), so that a lease ends only with its holder. */
-const LEASE_MS = MINUTE;
+/** Longer than one attempt can last (15 s), so that a lease ends only with its holder; what a dead one held waits for it. */
+const LEASE_MS = 30 * SECOND;
 const ANSWER_KEPT = 2_000;
 const GONE = 410;
 
@@ -101,7 +101,7 @@ export class Attempts {
       await this.database.reader.update(CallbackRow, due, { state: 'held' });
       return false;
     }
-    return this.order.allows(callback, endpoint);
+    return (await this.order.turnOf(callback, endpoint)) !== 'waits';
   }
 
   private async take(

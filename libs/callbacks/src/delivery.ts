@@ -9,6 +9,7 @@ import { CallbackFormat } from './callback-format';
 import type { CallbackRow, CallbackState } from './callback.rows';
 import { EndpointPauses } from './endpoint-pauses';
 import { GuardedClient, type GuardedAnswer, type GuardedRequest } from './guarded-client';
+import type { Reached } from './lane';
 import { signWebhook } from './standard-webhooks';
 
 const ATTEMPT_MS = 15 * SECOND;
@@ -20,9 +21,6 @@ const OUTCOMES: Readonly<Record<CallbackState, string>> = {
   held: 'not acknowledged, kept until its endpoint is resumed',
   dead: 'not acknowledged, given up',
 };
-
-/** What a delivery says of the shop: it answered, whatever it said; it could not be reached; it was not called. */
-export type Reached = 'answered' | 'failed' | 'not called';
 
 export interface Delivered {
   readonly reached: Reached;
@@ -74,7 +72,7 @@ export class Delivery {
       // Written so slowly that another process may soon take over: better not to tell the shop twice.
       if (this.clock.now() + ATTEMPT_MS > leaseUntil) return ours('the gateway was too slow');
       const answer = await this.client.send(request);
-      return { answer, reached: answer.kind === 'answer' ? 'answered' : 'failed' };
+      return { answer, reached: reachedBy(answer) };
     } catch (error) {
       this.logger.error(`callback ${callback.id} could not be written: ${String(error)}`);
       return ours('the callback could not be written; see the log');
@@ -114,6 +112,11 @@ export class Delivery {
     }
     if (paused) this.pauses.tell(paused);
   }
+}
+
+function reachedBy(answer: GuardedAnswer): Reached {
+  if (answer.kind === 'answer') return 'answered';
+  return (answer.address ?? null) === null ? 'unreachable' : 'unanswered';
 }
 
 function aboutOf({ endpointId, eventType, orderId }: CallbackRow): string {

@@ -1,19 +1,15 @@
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Clock } from '@epusdt/kernel';
-import { Delivery, type Delivered, type Reached } from './delivery';
-import { DueFinder } from './due-callbacks';
-import { Lanes, MAX_WAITING, type Run } from './lanes';
+import { Delivery, type Delivered } from './delivery';
+import { DueFinder, type DueCallback } from './due-callbacks';
+import type { Run } from './lane';
+import { Lanes, MAX_WAITING, type Blocked } from './lanes';
+import type { Place } from './place';
 
 /** How often those are looked at that wait although nothing ends: for a hanging delivery, or the time of a probe. */
 const LOOK_MS = 250;
 
-const ANSWERED: Readonly<Record<Reached, boolean | null>> = {
-  answered: true,
-  failed: false,
-  'not called': null,
-};
-
-/** Puts callbacks into the lanes of their hosts and keeps the lanes moving. */
+/** Puts callbacks into the lists of their targets and keeps the lanes of the hosts moving. */
 @Injectable()
 export class Dispatcher implements BeforeApplicationShutdown {
   private readonly logger = new Logger('callbacks');
@@ -31,16 +27,16 @@ export class Dispatcher implements BeforeApplicationShutdown {
     this.lanes = new Lanes(clock);
   }
 
-  /** Resolves when the callback is in its lane, which may be at once on its way to the shop; or when it need not be. */
+  /** Resolves when the callback is in its list, which may be at once on its way to the shop; or when it need not be. */
   async take(callbackId: number): Promise<void> {
     if (this.stopping || this.lanes.has(callbackId)) return;
-    const host = await this.finder.hostOf(callbackId);
-    if (host !== null) this.offer(host, callbackId);
+    const due = await this.finder.one(callbackId);
+    if (due) this.offer(due);
   }
 
-  offer(host: string, callbackId: number, first = false): void {
+  offer(due: DueCallback): void {
     if (this.stopping) return;
-    this.lanes.offer(host, callbackId, first);
+    this.lanes.offer(due, due.id, due.first);
     this.move();
   }
 
@@ -48,19 +44,19 @@ export class Dispatcher implements BeforeApplicationShutdown {
     return this.lanes.has(callbackId);
   }
 
-  /** Hosts for which nothing need be looked for now. */
-  blocked(): Set<string> {
+  /** For whom nothing need be looked for now. */
+  blocked(): Blocked {
     return this.lanes.blocked();
   }
 
   /** Could it not be reached, so that it is only tried now and then? */
-  leavesAlone(host: string): boolean {
-    return this.lanes.leavesAlone(host);
+  leavesAlone(place: Place): boolean {
+    return this.lanes.leavesAlone(place);
   }
 
-  /** More is due for these hosts than was found: their lanes fetch it themselves. */
-  crowded(hosts: readonly string[]): void {
-    for (const host of hosts) this.lanes.setMore(host, true);
+  /** More is due for these than was found: their lists fetch it themselves. */
+  crowded(places: readonly Place[]): void {
+    for (const place of places) this.lanes.setMore(place, true);
   }
 
   /** Begins whatever may begin now. */
@@ -96,11 +92,11 @@ export class Dispatcher implements BeforeApplicationShutdown {
           return { reached: 'not called', nextOf: null };
         })
         .then(async ({ reached, nextOf }) => {
-          this.lanes.end(run, ANSWERED[reached]);
-          if (nextOf !== null) await this.goOn(run.host, nextOf);
+          this.lanes.end(run, reached);
+          if (nextOf !== null) await this.goOn(run, nextOf);
           this.move();
           // One that called nobody must not fetch itself again at once.
-          if (reached !== 'not called') await this.refill(run.host);
+          if (reached !== 'not called') await this.refill(run);
         }),
     );
   }
@@ -113,23 +109,23 @@ export class Dispatcher implements BeforeApplicationShutdown {
   }
 
   /** In order: the next one goes when the one before is done. After the last, what waited behind them. */
-  private async goOn(host: string, endpointId: string): Promise<void> {
+  private async goOn(place: Place, endpointId: string): Promise<void> {
     if (this.stopping) return;
     const head = await this.finder.headOf(endpointId);
-    if (head) this.lanes.offer(head.host, head.id, true);
-    else this.lanes.setMore(host, true);
+    if (head) this.lanes.offer(head, head.id, head.first);
+    else this.lanes.setMore(place, true);
   }
 
-  /** From the rows, so that the backlog of a good host does not wait for the sweep. */
-  private async refill(host: string): Promise<void> {
-    if (this.stopping || this.refills.has(host) || !this.lanes.wantsMore(host)) return;
-    this.refills.add(host);
+  /** From the rows, so that the backlog of a good shop does not wait for the sweep. */
+  private async refill(place: Place): Promise<void> {
+    if (this.stopping || this.refills.has(place.target) || !this.lanes.wantsMore(place)) return;
+    this.refills.add(place.target);
     try {
-      const due = await this.finder.ofHost(host, MAX_WAITING);
-      this.lanes.setMore(host, due.length >= MAX_WAITING);
-      for (const { id } of due) this.offer(host, id);
+      const due = await this.finder.ofTarget(place, MAX_WAITING);
+      this.lanes.setMore(place, due.length >= MAX_WAITING);
+      for (const one of due) this.offer(one);
     } finally {
-      this.refills.delete(host);
+      this.refills.delete(place.target);
     }
   }
 }

@@ -1,33 +1,42 @@
 import { Injectable } from '@nestjs/common';
 import { Database, toInteger } from '@epusdt/database';
 import { Clock } from '@epusdt/kernel';
-import type { SelectQueryBuilder } from 'typeorm';
+import { In, IsNull, type SelectQueryBuilder } from 'typeorm';
 import { CallbackRow } from './callback.rows';
-import type { EndpointRow } from './endpoint.row';
+import { EndpointRow } from './endpoint.row';
+import type { Blocked } from './lanes';
+import { only, placeOf, targetOf, without, type Place } from './place';
 import { ReplayOrder } from './replay-order';
 import { hostOf } from './target-url';
 
-/** `late`: milliseconds since the attempt was due. */
-export interface DueCallback {
+/** `late`: milliseconds since the attempt was due. `first`: of its target it goes before all others. */
+export interface DueCallback extends Place {
   readonly id: number;
   readonly attempt: number;
-  readonly host: string;
+  readonly first: boolean;
   readonly late: number;
 }
 
 export interface DueCallbacks {
   readonly due: readonly DueCallback[];
-  /** Of these hosts more is due than was taken. */
-  readonly crowded: readonly string[];
+  /** Of these targets more is due than was taken. */
+  readonly crowded: readonly Place[];
 }
 
+type Row = Pick<CallbackRow, 'attempts' | 'host' | 'url' | 'endpointId' | 'dueAt'> & {
+  readonly id: string | number;
+};
+
 const BATCH = 200;
-/** Of one host in one look. */
+/** Of one target in one look. */
+const TARGET_SHARE = 32;
+/** Targets of one host in one look: a shop may have a notify URL for every order. */
 const HOST_SHARE = 32;
 /** Looks past those of whom there is enough. */
 const MAX_LOOKS = 10;
+const NOBODY: Blocked = { hosts: new Set(), alone: new Set(), listed: new Set() };
 
-/** Finds what waits for an attempt now, with a share for every host: the backlog of one hides nobody else's. */
+/** Finds what waits for an attempt now, with a share for every target: the backlog of one hides nobody else's. */
 @Injectable()
 export class DueFinder {
   constructor(
@@ -36,49 +45,40 @@ export class DueFinder {
     private readonly order: ReplayOrder,
   ) {}
 
-  /** Oldest first within a host; none of the hosts that take nothing now. */
-  async find(blocked: ReadonlySet<string> = new Set()): Promise<DueCallbacks> {
+  /** Oldest first within a target; nothing of those that take nothing now. */
+  async find(blocked: Blocked = NOBODY): Promise<DueCallbacks> {
     const replaying = await this.order.replaying();
     const endpoints = replaying.map(({ id }) => String(id));
-    const passed = new Set(blocked);
+    const targets = new Set([...blocked.alone, ...blocked.listed]);
+    const hosts = new Set(blocked.hosts);
     const found = new Map<number, DueCallback>();
-    const crowded = new Set<string>();
-    let unnamed = true;
+    const crowded: Place[] = [];
     for (let looks = 0; looks < MAX_LOOKS; looks += 1) {
-      const query = this.query(endpoints).limit(BATCH);
-      const named = [...passed];
-      if (named.length > 0) query.andWhere('(c.host IS NULL OR c.host NOT IN (:...named))', { named });
-      if (!unnamed) query.andWhere('c.host IS NOT NULL');
-      const rows = await query.getMany();
-      const counts = new Map<string, number>();
-      for (const row of rows) {
-        const due = this.dueOf(row);
-        const count = (counts.get(due.host) ?? 0) + 1;
-        counts.set(due.host, count);
-        if (count <= HOST_SHARE && !passed.has(due.host)) found.set(due.id, due);
-        if (count < HOST_SHARE) continue;
-        crowded.add(due.host);
-        // Rows of an older version have no host to be passed over by.
-        if (row.host === null) unnamed = false;
+      const rows = await without(this.query(endpoints), targets, hosts).limit(BATCH).getMany();
+      await this.nameHosts(rows);
+      const share = new Share();
+      for (const due of rows.map((row) => this.dueOf(row))) {
+        if (share.take(due)) found.set(due.id, due);
       }
-      for (const host of crowded) passed.add(host);
-      const full = [...counts.values()].some((count) => count >= HOST_SHARE);
-      if (rows.length < BATCH || !full) break;
+      const { places, hosts: full } = share.used();
+      crowded.push(...places);
+      for (const { target } of places) targets.add(target);
+      for (const host of full) hosts.add(host);
+      if (rows.length < BATCH || places.length + full.length === 0) break;
     }
     for (const endpoint of replaying) {
-      const head = blocked.has(hostOf(endpoint.url)) ? null : await this.headDue(endpoint);
+      if (blocked.alone.has(targetOf(endpoint.id)) || blocked.hosts.has(hostOf(endpoint.url))) continue;
+      const head = await this.headDue(endpoint);
       if (head) found.set(head.id, head);
     }
-    return { due: [...found.values()], crowded: [...crowded].filter((host) => !blocked.has(host)) };
+    return { due: [...found.values()], crowded };
   }
 
-  /** More of one host, oldest first. */
-  async ofHost(host: string, limit: number): Promise<DueCallback[]> {
+  /** More of one target, oldest first. */
+  async ofTarget(place: Place, limit: number): Promise<DueCallback[]> {
     const replaying = await this.order.replaying();
-    const rows = await this.query(replaying.map(({ id }) => String(id)))
-      .andWhere('c.host = :host', { host })
-      .limit(limit)
-      .getMany();
+    const query = this.query(replaying.map(({ id }) => String(id)));
+    const rows = await only(query, place).limit(limit).getMany();
     return rows.map((row) => this.dueOf(row));
   }
 
@@ -88,16 +88,35 @@ export class DueFinder {
     return endpoint ? this.headDue(endpoint) : null;
   }
 
-  /** The host of a callback that is due; `null`: it is not. */
-  async hostOf(callbackId: number): Promise<string | null> {
-    const row = await this.database.reader.findOneBy(CallbackRow, { id: String(callbackId), state: 'due' });
-    return row && row.dueAt <= this.clock.now() ? (row.host ?? hostOf(row.url)) : null;
+  /** `null`: it is not due, or others of its endpoint are before it. */
+  async one(callbackId: number): Promise<DueCallback | null> {
+    const { reader } = this.database;
+    const row = await reader.findOneBy(CallbackRow, { id: String(callbackId), state: 'due' });
+    if (!row || row.dueAt > this.clock.now()) return null;
+    const endpoint =
+      row.endpointId === null ? null : await reader.findOneBy(EndpointRow, { id: row.endpointId });
+    const turn = endpoint ? await this.order.turnOf(row, endpoint) : 'free';
+    return turn === 'waits' ? null : this.dueOf(row, turn === 'head');
   }
 
   private async headDue(endpoint: EndpointRow): Promise<DueCallback | null> {
     const head = await this.order.head(endpoint);
     const ready = head && !head.running && head.dueAt <= this.clock.now();
-    return ready ? this.dueOf({ ...head, attempts: head.attempt - 1 }) : null;
+    return ready ? this.dueOf({ ...head, attempts: head.attempt - 1, endpointId: endpoint.id }, true) : null;
+  }
+
+  /** Rows of an older version do not say whom they call. */
+  private async nameHosts(rows: readonly CallbackRow[]): Promise<void> {
+    const unnamed = new Map<string, CallbackRow[]>();
+    for (const row of rows) {
+      if (row.host !== null) continue;
+      row.host = hostOf(row.url);
+      unnamed.set(row.host, [...(unnamed.get(row.host) ?? []), row]);
+    }
+    for (const [host, those] of unnamed) {
+      const ids = those.map(({ id }) => String(id));
+      await this.database.reader.update(CallbackRow, { id: In(ids), host: IsNull() }, { host });
+    }
   }
 
   /** Without those that have their turn after others of the same endpoint. */
@@ -105,7 +124,7 @@ export class DueFinder {
     const now = this.clock.now();
     const query = this.database.reader
       .createQueryBuilder(CallbackRow, 'c')
-      .select(['c.id', 'c.attempts', 'c.host', 'c.url', 'c.dueAt'])
+      .select(['c.id', 'c.attempts', 'c.host', 'c.url', 'c.endpointId', 'c.dueAt'])
       .where("c.state = 'due' AND c.due_at <= :now", { now })
       .andWhere('(c.lease_until IS NULL OR c.lease_until < :now)', { now })
       .orderBy('c.due_at', 'ASC')
@@ -118,20 +137,30 @@ export class DueFinder {
         );
   }
 
-  private dueOf({
-    id,
-    attempts,
-    host,
-    url,
-    dueAt,
-  }: Pick<CallbackRow, 'attempts' | 'host' | 'url' | 'dueAt'> & {
-    readonly id: string | number;
-  }): DueCallback {
-    return {
-      id: toInteger(id),
-      attempt: attempts + 1,
-      host: host ?? hostOf(url),
-      late: this.clock.now() - dueAt,
-    };
+  private dueOf(row: Row, first = false): DueCallback {
+    const late = this.clock.now() - row.dueAt;
+    return { id: toInteger(row.id), attempt: row.attempts + 1, ...placeOf(row), first, late };
+  }
+}
+
+/** Who has had how much of one look. */
+class Share {
+  private readonly targets = new Map<string, { readonly place: Place; count: number }>();
+  private readonly hosts = new Map<string, number>();
+
+  /** False: its target has had its share. */
+  take({ host, target }: Place): boolean {
+    const one = this.targets.get(target) ?? { place: { host, target }, count: 0 };
+    if (one.count === 0) this.hosts.set(host, (this.hosts.get(host) ?? 0) + 1);
+    one.count += 1;
+    this.targets.set(target, one);
+    return one.count <= TARGET_SHARE;
+  }
+
+  /** Those who have had theirs. */
+  used(): { readonly places: Place[]; readonly hosts: string[] } {
+    const full = [...this.targets.values()].filter(({ count }) => count >= TARGET_SHARE);
+    const hosts = [...this.hosts].filter(([, count]) => count >= HOST_SHARE);
+    return { places: full.map(({ place }) => place), hosts: hosts.map(([host]) => host) };
   }
 }

@@ -2,8 +2,8 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Database, toInteger } from '@epusdt/database';
 import { EventBus } from '@epusdt/events';
 import { Clock, invariant } from '@epusdt/kernel';
-import { In, Not, type EntityManager } from 'typeorm';
-import { CallbackRow } from './callback.rows';
+import { In, LessThan, Not, type EntityManager } from 'typeorm';
+import { CallbackAttemptRow, CallbackRow } from './callback.rows';
 import { EndpointRow } from './endpoint.row';
 import { EventOutbox } from './event-outbox';
 
@@ -15,6 +15,8 @@ export interface Paused {
 
 /** A ping is tried whatever the state of its endpoint. */
 const NO_PING = Not('ping');
+/** Lost attempts closed in one go; the others follow a minute later. */
+const LOST = 500;
 
 /** How an endpoint stops being called and is called again. Nothing is discarded: what waits is held, or due. */
 @Injectable()
@@ -47,7 +49,9 @@ export class EndpointPauses {
       orderId: null,
       endpointId: scope === 'order' ? id : null,
       key: `${id}:${stateAt}`,
-      data: { endpoint: { id, url, state: 'paused', reason, paused_at: new Date(stateAt).toISOString() } },
+      data: () => ({
+        endpoint: { id, url, state: 'paused', reason, paused_at: new Date(stateAt).toISOString() },
+      }),
     });
     return { endpoint, callbackIds };
   }
@@ -80,18 +84,42 @@ export class EndpointPauses {
     return true;
   }
 
-  /** What an event found held by a pause that was being ended in the same moment. */
+  /** What an event found held by a pause, or a removal, that was under way in the same moment. */
   async releaseForgotten(): Promise<void> {
-    const endpoints = await this.database.reader
-      .createQueryBuilder(EndpointRow, 'e')
-      .where("e.state = 'active'")
-      .andWhere("EXISTS (SELECT 1 FROM callbacks held WHERE held.endpoint_id = e.id AND held.state = 'held')")
-      .getMany();
-    for (const { id } of endpoints) {
+    const held = await this.database.reader
+      .createQueryBuilder(CallbackRow, 'c')
+      .select('c.endpoint_id', 'id')
+      .distinct(true)
+      .where("c.state = 'held'")
+      .getRawMany<{ id: string | number }>();
+    for (const { id: found } of held) {
+      const id = String(found);
       await this.database.transaction(async (manager) => {
         // The same row that a pause changes first: the two do not pass each other.
         const { affected } = await manager.update(EndpointRow, { id, state: 'active' }, { state: 'active' });
-        if (affected === 1) await this.release(manager, String(id));
+        if (affected === 1) await this.release(manager, id);
+        else if (await manager.existsBy(EndpointRow, { id, state: 'removed' })) await this.end(manager, id);
+      });
+    }
+    await this.closeLost();
+  }
+
+  /** Attempts whose process ended in the middle, of callbacks that are not to be attempted again for now. */
+  private async closeLost(): Promise<void> {
+    const now = this.clock.now();
+    const lost = await this.database.reader.find(CallbackRow, {
+      select: { id: true, leaseToken: true },
+      where: { state: In(['held', 'dead']), leaseUntil: LessThan(now) },
+      take: LOST,
+    });
+    for (const { id, leaseToken } of lost) {
+      if (leaseToken === null) continue;
+      await this.database.transaction(async (manager) => {
+        const free = { leaseToken: null, leaseUntil: null };
+        const { affected } = await manager.update(CallbackRow, { id, leaseToken }, free);
+        if (affected !== 1) return;
+        const open = { callbackId: String(id), outcome: 'open' as const };
+        await manager.update(CallbackAttemptRow, open, { outcome: 'unknown', finishedAt: now });
       });
     }
   }

@@ -34,10 +34,11 @@ export interface EndpointPage {
 
 /** Of scope `merchant`, not removed, per merchant: each gets every event. */
 const MAX_OF_MERCHANT = 5;
-/** Of scope `order`, not removed, per merchant. */
-const MAX_OF_ORDERS = 1_000;
 const LISTED = 100;
 const MAX_REASON = 512;
+/** What a column holds: the URL as it is called, with everything escaped. */
+const MAX_HREF = 2_048;
+const URL_IN_AUDIT = 500;
 
 /** Where the events of merchants go. */
 @Injectable()
@@ -57,9 +58,12 @@ export class Endpoints {
     return this.database.transaction(async (manager) => {
       const known = await this.known(manager, merchantPid, href);
       if (known && known.scope === 'merchant' && known.state !== 'removed') return shownAs(known);
-      await this.checkRoom(manager, merchantPid, 'merchant', MAX_OF_MERCHANT);
+      await this.checkRoom(manager, merchantPid);
       const row = await this.put(manager, merchantPid, href, 'merchant', known);
-      await this.audit(manager, row, 'endpoint.add', actor, { merchant: merchantPid, url: href });
+      await this.audit(manager, row, 'endpoint.add', actor, {
+        merchant: merchantPid,
+        url: href.slice(0, URL_IN_AUDIT),
+      });
       return row;
     });
   }
@@ -72,7 +76,6 @@ export class Endpoints {
     return this.database.transaction(async (manager) => {
       const known = await this.known(manager, merchantPid, href);
       if (known && known.state !== 'removed') return { id: String(known.id) };
-      await this.checkRoom(manager, merchantPid, 'order', MAX_OF_ORDERS);
       const { id } = await this.put(manager, merchantPid, href, 'order', known);
       return { id };
     });
@@ -158,7 +161,7 @@ export class Endpoints {
         orderId: null,
         endpointId: null,
         key: newToken(),
-        data: { endpoint: { id: String(endpoint.id), url } },
+        data: () => ({ endpoint: { id: String(endpoint.id), url } }),
       });
       invariant(added !== null, 'no two pings are the same');
       await this.audit(manager, endpoint, 'endpoint.ping', actor, { callback: added });
@@ -171,7 +174,9 @@ export class Endpoints {
   private async checked(url: string): Promise<string> {
     const target = await this.targets.check(url.trim());
     if (!target.ok) throw new DomainError('bad_request', `events URL: ${target.reason}`);
-    return target.url.href;
+    const { href } = target.url;
+    if (href.length <= MAX_HREF) return href;
+    throw new DomainError('bad_request', `events URL: escaped it is longer than ${MAX_HREF} characters`);
   }
 
   /** Whoever else adds one for this merchant waits here, so that what is counted is all there is. */
@@ -183,17 +188,13 @@ export class Endpoints {
     return manager.findOneBy(EndpointRow, where(pid, url));
   }
 
-  private async checkRoom(
-    manager: EntityManager,
-    merchantPid: string,
-    scope: EndpointScope,
-    most: number,
-  ): Promise<void> {
+  private async checkRoom(manager: EntityManager, merchantPid: string): Promise<void> {
+    const scope = 'merchant' as const;
     const count = await manager.countBy(EndpointRow, { merchantPid, scope, state: Not('removed' as const) });
-    if (count < most) return;
+    if (count < MAX_OF_MERCHANT) return;
     throw new DomainError(
       'not_allowed_now',
-      `merchant ${merchantPid} has ${most} endpoints${scope === 'order' ? ' that orders named' : ''}, which is the most; remove one first`,
+      `merchant ${merchantPid} has ${MAX_OF_MERCHANT} endpoints, which is the most; remove one first`,
     );
   }
 
@@ -205,6 +206,7 @@ export class Endpoints {
     known: EndpointRow | null,
   ): Promise<Endpoint> {
     const now = this.clock.now();
+    this.outbox.forget(merchantPid);
     if (known) {
       const again = known.state === 'removed';
       const changes = {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, isUniqueViolation, toInteger } from '@epusdt/database';
+import { Database, toInteger } from '@epusdt/database';
 import { EventBus } from '@epusdt/events';
 import { Clock, SECOND } from '@epusdt/kernel';
 import { In, type EntityManager } from 'typeorm';
@@ -18,8 +18,8 @@ export interface EventNotice {
   readonly endpointId: string | null;
   /** Makes it one of its kind for ever: at most 60 characters beside the type and the endpoint. */
   readonly key: string;
-  /** JSON values only; amounts as text. */
-  readonly data: Readonly<Record<string, unknown>>;
+  /** Made only where somebody listens. JSON values; amounts as text. */
+  readonly data: () => Readonly<Record<string, unknown>>;
 }
 
 /** How long a merchant is believed to have no endpoint where being late by that much does no harm. */
@@ -79,7 +79,7 @@ export class EventOutbox {
       host: hostOf(endpoint.url),
       endpointId: String(endpoint.id),
       eventType: type,
-      body: JSON.stringify({ type, timestamp: new Date(now).toISOString(), data }),
+      body: JSON.stringify({ type, timestamp: new Date(now).toISOString(), data: data() }),
       state: endpoint.state === 'paused' && type !== 'ping' ? 'held' : 'due',
       attempts: 0,
       attemptsBefore: 0,
@@ -97,13 +97,9 @@ export class EventOutbox {
     for (const callbackId of callbackIds) this.events.emit('callback.due', { callbackId, attempt: 1 });
   }
 
-  /** An event of its own transaction, once: what was told before is not told again. */
-  async addOnce(notice: EventNotice): Promise<void> {
-    try {
-      this.tell(await this.database.transaction((manager) => this.add(manager, notice)));
-    } catch (error) {
-      if (!isUniqueViolation(error)) throw error;
-    }
+  /** An endpoint was added: whoever was believed to have none is looked at again. */
+  forget(merchantPid: string): void {
+    this.remembered.delete(merchantPid);
   }
 
   private async endpointsOf(

@@ -1,17 +1,8 @@
 import fc from 'fast-check';
 import { Clock, MINUTE, SECOND } from '@epusdt/kernel';
-import {
-  FAILURES_TO_OPEN,
-  HANGING_MS,
-  Lanes,
-  MAX_DOUBTFUL,
-  MAX_OPEN,
-  MAX_QUICK,
-  MAX_WAITING,
-  NARROW,
-  WIDTH,
-  type Run,
-} from './lanes';
+import { FAILURES_TO_OPEN, HANGING_MS, NARROW, WIDTH, type Reached, type Run } from './lane';
+import { Lanes, MAX_DOUBTFUL, MAX_OPEN, MAX_QUICK, MAX_WAITING } from './lanes';
+import type { Place } from './place';
 
 class Hand extends Clock {
   instant = 1_000_000;
@@ -29,8 +20,10 @@ beforeEach(() => {
   ids = 0;
 });
 
-const offer = (host: string, count = 1): number[] =>
-  Array.from({ length: count }, () => (ids += 1)).filter((id) => lanes.offer(host, id));
+/** `shop/a` is target `a` of host `shop`. */
+const at = (name: string): Place => ({ host: name.split('/')[0] ?? '', target: name });
+const offer = (name: string, count = 1): number[] =>
+  Array.from({ length: count }, () => (ids += 1)).filter((id) => lanes.offer(at(name), id));
 
 /** Whatever may begin now. */
 const begin = (): Run[] => {
@@ -38,18 +31,25 @@ const begin = (): Run[] => {
   for (let run = lanes.next(); run; run = lanes.next()) runs.push(run);
   return runs;
 };
+const targetsOf = (runs: readonly Run[]): string[] => runs.map(({ target }) => target);
 
-const only = (host: string): Run => {
-  offer(host);
+const only = (name: string): Run => {
+  offer(name);
   const [run, ...others] = begin();
-  if (!run || others.length > 0 || run.host !== host) throw new Error(`one of ${host} was to begin`);
+  if (!run || others.length > 0 || run.target !== name) throw new Error(`one of ${name} was to begin`);
   return run;
 };
 
-/** A host that has answered. */
-const known = (host: string): void => lanes.end(only(host), true);
-const fail = (host: string, times = 1): void => {
-  for (let made = 0; made < times; made += 1) lanes.end(only(host), false);
+/** One that has answered. */
+const known = (name: string): void => lanes.end(only(name), 'answered');
+const fail = (name: string, times = 1, how: Reached = 'unreachable'): void => {
+  for (let made = 0; made < times; made += 1) lanes.end(only(name), how);
+};
+/** It took the connection and said nothing for so long. */
+const hang = (name: string, ms = 15 * SECOND): void => {
+  const run = only(name);
+  clock.instant += ms;
+  lanes.end(run, 'unanswered');
 };
 
 describe('Lanes', () => {
@@ -57,7 +57,7 @@ describe('Lanes', () => {
     offer('shop', 20);
     const [first, ...others] = begin();
     expect(others).toHaveLength(NARROW - 1);
-    lanes.end(first!, true);
+    lanes.end(first!, 'answered');
     expect(begin()).toHaveLength(WIDTH - NARROW + 1);
     expect(begin()).toHaveLength(0);
   });
@@ -65,21 +65,21 @@ describe('Lanes', () => {
   it('delivers first come, first served, and the next of an ordered row before all others', () => {
     known('shop');
     const [a, b] = offer('shop', 2);
-    lanes.offer('shop', 77, true);
+    lanes.offer(at('shop'), 77, true);
     expect(begin().map(({ id }) => id)).toEqual([77, a, b]);
   });
 
   it('takes nobody twice, waiting or running, and one in order although its list is full', () => {
     const [id = 0] = offer('shop');
-    expect(lanes.offer('shop', id)).toBe(false);
+    expect(lanes.offer(at('shop'), id)).toBe(false);
     const [run] = begin();
-    expect(lanes.offer('shop', id)).toBe(false);
+    expect(lanes.offer(at('shop'), id)).toBe(false);
     expect(lanes.has(id)).toBe(true);
-    lanes.end(run!, true);
+    lanes.end(run!, 'answered');
     expect(lanes.has(id)).toBe(false);
     offer('shop', MAX_WAITING);
-    expect(lanes.offer('shop', 7_000)).toBe(false);
-    expect(lanes.offer('shop', 7_001, true)).toBe(true);
+    expect(lanes.offer(at('shop'), 7_000)).toBe(false);
+    expect(lanes.offer(at('shop'), 7_001, true)).toBe(true);
   });
 
   it('keeps a bounded list, and asks for more once it has room', () => {
@@ -87,31 +87,31 @@ describe('Lanes', () => {
     offer('shop', WIDTH);
     const running = begin();
     expect(offer('shop', MAX_WAITING + 5)).toHaveLength(MAX_WAITING);
-    expect([...lanes.blocked()]).toEqual(['shop']);
-    expect(lanes.wantsMore('shop')).toBe(false);
+    expect([...lanes.blocked().listed]).toEqual(['shop']);
+    expect(lanes.wantsMore(at('shop'))).toBe(false);
     let ended = 0;
     while (lanes.waiting > 10) {
-      lanes.end(running.shift()!, true);
+      lanes.end(running.shift()!, 'answered');
       running.push(...begin());
       ended += 1;
     }
     expect(ended).toBe(MAX_WAITING - 10);
-    expect(lanes.wantsMore('shop')).toBe(true);
-    lanes.setMore('shop', false);
-    expect(lanes.wantsMore('shop')).toBe(false);
-    expect([...lanes.blocked()]).toEqual(['shop']);
+    expect(lanes.wantsMore(at('shop'))).toBe(true);
+    lanes.setMore(at('shop'), false);
+    expect(lanes.wantsMore(at('shop'))).toBe(false);
+    expect([...lanes.blocked().listed]).toEqual(['shop']);
     while (lanes.waiting > 0) {
-      lanes.end(running.shift()!, true);
+      lanes.end(running.shift()!, 'answered');
       running.push(...begin());
     }
-    expect(lanes.blocked().size).toBe(0);
+    expect(lanes.blocked().listed.size).toBe(0);
   });
 
   it('asks for more after some deliveries although nobody told it that there is more', () => {
     for (let made = 0; made < 15; made += 1) known('shop');
-    expect(lanes.wantsMore('shop')).toBe(false);
+    expect(lanes.wantsMore(at('shop'))).toBe(false);
     known('shop');
-    expect(lanes.wantsMore('shop')).toBe(true);
+    expect(lanes.wantsMore(at('shop'))).toBe(true);
   });
 
   it('lets hosts take turns', () => {
@@ -128,26 +128,33 @@ describe('Lanes', () => {
     offer('shop', 20);
     const two = begin();
     expect(two).toHaveLength(NARROW);
-    lanes.end(two[0]!, false);
-    const [third] = begin();
-    lanes.end(third!, false);
-    // It had begun before, and says nothing new.
-    lanes.end(two[1]!, false);
-    expect(lanes.leavesAlone('shop')).toBe(true);
+    lanes.end(two[0]!, 'unreachable');
+    // One at a time now, and the other is still under way.
+    expect(begin()).toHaveLength(0);
+    lanes.end(two[1]!, 'unreachable');
+    expect(lanes.leavesAlone(at('shop'))).toBe(true);
     for (const wait of [1, 2, 4, 8, 16, 32, 60, 60].map((seconds) => seconds * SECOND)) {
       clock.instant += wait - 1;
       expect(begin()).toHaveLength(0);
-      expect([...lanes.blocked()]).toEqual(['shop']);
+      expect([...lanes.blocked().alone]).toEqual(['shop']);
       clock.instant += 1;
       const probes = begin();
       expect(probes).toHaveLength(1);
-      lanes.end(probes[0]!, false);
+      lanes.end(probes[0]!, 'unreachable');
     }
     clock.instant += MINUTE;
     const [probe] = begin();
-    lanes.end(probe!, true);
-    expect(lanes.leavesAlone('shop')).toBe(false);
+    lanes.end(probe!, 'answered');
+    expect(lanes.leavesAlone(at('shop'))).toBe(false);
     expect(begin()).toHaveLength(WIDTH);
+  });
+
+  it('learns nothing new from those that had begun before it was left alone', () => {
+    known('shop');
+    offer('shop', 20);
+    for (const run of begin()) lanes.end(run, 'unreachable');
+    clock.instant += SECOND;
+    expect(begin()).toHaveLength(1);
   });
 
   it('does not count failures that an answer of any kind came between', () => {
@@ -156,7 +163,7 @@ describe('Lanes', () => {
       known('shop');
     }
     fail('shop', FAILURES_TO_OPEN - 1);
-    expect(lanes.leavesAlone('shop')).toBe(false);
+    expect(lanes.leavesAlone(at('shop'))).toBe(false);
   });
 
   it('goes on probing when a callback that was to be the probe called nobody', () => {
@@ -164,16 +171,16 @@ describe('Lanes', () => {
     clock.instant += SECOND;
     const [id] = offer('shop', 2);
     const [first] = begin();
-    expect(first).toMatchObject({ id, probe: true });
-    lanes.end(first!, null);
-    expect(begin()).toMatchObject([{ id: id! + 1, probe: true }]);
+    expect(first).toMatchObject({ id, probesTarget: true });
+    lanes.end(first!, 'not called');
+    expect(begin()).toMatchObject([{ id: id! + 1, probesTarget: true }]);
   });
 
   it('lets an idle host that is left alone be found again when it is time to probe', () => {
     fail('shop', FAILURES_TO_OPEN);
-    expect([...lanes.blocked()]).toEqual(['shop']);
+    expect([...lanes.blocked().alone]).toEqual(['shop']);
     clock.instant += SECOND;
-    expect(lanes.blocked().size).toBe(0);
+    expect(lanes.blocked().alone.size).toBe(0);
   });
 
   it('keeps half the room for hosts that are known to answer', () => {
@@ -211,7 +218,7 @@ describe('Lanes', () => {
     while (good < MAX_WAITING) {
       const runs = begin();
       for (const run of runs.filter(({ host }) => host === 'good')) {
-        lanes.end(run, true);
+        lanes.end(run, 'answered');
         good += 1;
       }
       if (runs.some(({ host }) => host === 'good')) continue;
@@ -227,18 +234,19 @@ describe('Lanes', () => {
     const runs = begin();
     lanes.clear();
     expect(lanes.waiting).toBe(0);
-    for (const run of runs) lanes.end(run, true);
+    for (const run of runs) lanes.end(run, 'answered');
     expect(lanes.running).toBe(0);
     expect(begin()).toHaveLength(0);
-    expect(lanes.offer('shop', ids)).toBe(true);
+    expect(lanes.offer(at('shop'), ids)).toBe(true);
   });
 
   it('holds its bounds whatever happens, and starts nobody twice at once', () => {
     const step = fc.record({
       host: fc.integer({ min: 0, max: 30 }),
+      target: fc.integer({ min: 0, max: 4 }),
       count: fc.integer({ min: 0, max: 80 }),
       wait: fc.constantFrom(0, 0, 0, 100, SECOND, MINUTE),
-      answered: fc.constantFrom(true, false, null),
+      reached: fc.constantFrom<Reached>('answered', 'unanswered', 'unreachable', 'not called'),
       ends: fc.integer({ min: 0, max: 60 }),
     });
     fc.assert(
@@ -248,8 +256,8 @@ describe('Lanes', () => {
         const running = new Map<number, Run>();
         const perHost = new Map<string, number>();
         let next = 0;
-        for (const { host, count, wait, answered, ends } of steps) {
-          for (let made = 0; made < count; made += 1) one.offer(`h${host}`, (next += 1));
+        for (const { host, target, count, wait, reached, ends } of steps) {
+          for (let made = 0; made < count; made += 1) one.offer(at(`h${host}/${target}`), (next += 1));
           for (let run = one.next(); run; run = one.next()) {
             if (running.has(run.id)) return false;
             running.set(run.id, run);
@@ -262,7 +270,7 @@ describe('Lanes', () => {
           for (const run of [...running.values()].slice(0, ends)) {
             running.delete(run.id);
             perHost.set(run.host, (perHost.get(run.host) ?? 0) - 1);
-            one.end(run, answered);
+            one.end(run, reached);
           }
           time.instant += wait;
         }
@@ -278,7 +286,7 @@ describe('Lanes', () => {
     let delivered = 0;
     for (let look = 0; look < 1_000 && lanes.waiting + lanes.running > 0; look += 1) {
       for (const run of begin()) {
-        lanes.end(run, true);
+        lanes.end(run, 'answered');
         delivered += 1;
       }
       clock.instant += SECOND;

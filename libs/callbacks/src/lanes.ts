@@ -1,61 +1,39 @@
-import { type Clock, MINUTE, SECOND, invariant } from '@epusdt/kernel';
+import { type Clock, invariant } from '@epusdt/kernel';
+import { HANGING_MS, Lane, Target, type Reached, type Run } from './lane';
+import type { Place } from './place';
 
-/** Deliveries at once to a host that answers … */
-export const WIDTH = 8;
-/** … and to one of which nothing is known yet, or that did not answer last time. */
-export const NARROW = 2;
 /** Deliveries at once in one process that have lasted less than `HANGING_MS`: what a database and a CPU bear. */
 export const MAX_QUICK = 128;
-/** Of those, the ones to hosts that are not known to answer: the others always find room. */
+/** Of those, the ones to targets that are not known to answer: the others always find room. */
 export const MAX_DOUBTFUL = 64;
-/** One that lasts longer only waits for its shop, which costs a socket: it takes no room from others … */
-export const HANGING_MS = SECOND;
-/** … but sockets have an end, too. */
+/** One that lasts longer costs a socket only and takes no room from others; but sockets have an end, too. */
 export const MAX_OPEN = 1_024;
-/** Callbacks that wait in one lane. More stay in their rows, where they are due. */
+/** Callbacks that wait for one target. More stay in their rows, where they are due. */
 export const MAX_WAITING = 64;
-/** With fewer waiting, a lane asks for more where there may be more: it was told so, or has delivered as many. */
+/** With fewer waiting, a target asks for more where there may be more: it was told so, or has delivered as many. */
 const LOW_WATER = 16;
-/** Hosts remembered. */
-const MAX_LANES = 10_000;
+/** Targets remembered. */
+const MAX_TARGETS = 10_000;
 
-/** Failures in a row after which a host is left alone, and for how long: doubled each time it fails again. */
-export const FAILURES_TO_OPEN = 3;
-const PROBE_FIRST_MS = SECOND;
-const PROBE_MAX_MS = MINUTE;
-
-interface Lane {
-  readonly host: string;
-  /** First come, first served. */
-  waiting: Set<number>;
-  running: number;
-  answers: boolean;
-  /** In a row. */
-  failures: number;
-  /** Set while the circuit is open: nothing is attempted before. */
-  probeAt: number | null;
-  probeDelay: number;
-  /** Its rows hold more than its list. */
-  more: boolean;
-  /** Deliveries since the rows were looked at. */
-  delivered: number;
-}
-
-/** A delivery that has begun. */
-export interface Run {
-  readonly id: number;
-  readonly host: string;
-  readonly startedAt: number;
-  readonly probe: boolean;
+/** For whom nothing more need be looked for now. */
+export interface Blocked {
+  /** Hosts that cannot be connected to … */
+  readonly hosts: ReadonlySet<string>;
+  /** … single targets that are left alone … */
+  readonly alone: ReadonlySet<string>;
+  /** … and those with a list, which fetch more themselves when it is nearly empty. */
+  readonly listed: ReadonlySet<string>;
 }
 
 /**
- * Who is called next. Each host has a lane of its own: some deliveries at once, the others in a list. A host that cannot
- * be reached is left alone for a while (its circuit is open), which costs its callbacks no attempt. All of this is one
- * process's memory and for speed only: the row's lease is what keeps a callback from being sent twice at once.
+ * Who is called next. Each host has a lane: some deliveries at once. Within it each target (an endpoint, a notify URL)
+ * has a list of its own, and the targets take turns. One that cannot be reached is left alone for a while (its circuit
+ * is open), which costs its callbacks no attempt and stops nobody else. All of this is one process's memory and for
+ * speed only: the row's lease is what keeps a callback from being sent twice at once.
  */
 export class Lanes {
   private readonly lanes = new Map<string, Lane>();
+  private readonly targets = new Map<string, Target>();
   /** Lanes where somebody waits; who had a turn goes to the end. */
   private readonly turns = new Map<string, Lane>();
   private readonly runs = new Map<number, Run>();
@@ -64,18 +42,19 @@ export class Lanes {
 
   constructor(private readonly clock: Clock) {}
 
-  /** False: it is here already, or there is no room; the row stays due. `first`: before all others of its host. */
-  offer(host: string, id: number, first = false): boolean {
+  /** False: it is here already, or there is no room; the row stays due. `first`: before all others of its target. */
+  offer(place: Place, id: number, first = false): boolean {
     if (this.known.has(id)) return false;
-    const lane = this.lane(host);
-    if (!lane) return false;
-    if (lane.waiting.size >= MAX_WAITING && !first) {
-      lane.more = true;
+    const target = this.target(place);
+    if (!target) return false;
+    if (target.waiting.size >= MAX_WAITING && !first) {
+      target.more = true;
       return false;
     }
-    lane.waiting = first ? new Set([id, ...lane.waiting]) : lane.waiting.add(id);
+    target.waiting = first ? new Set([id, ...target.waiting]) : target.waiting.add(id);
     this.known.add(id);
-    this.turns.set(host, lane);
+    target.lane.turns.set(target.key, target);
+    this.turns.set(target.lane.host, target.lane);
     return true;
   }
 
@@ -89,60 +68,62 @@ export class Lanes {
     const room = this.room(now);
     if (room.quick <= 0 || room.open <= 0) return null;
     for (const lane of this.turns.values()) {
-      if (!this.mayBegin(lane, room.doubtful, now)) continue;
-      const [id] = lane.waiting;
-      invariant(id !== undefined, 'a lane has its turn while somebody waits in it');
-      lane.waiting.delete(id);
-      lane.running += 1;
-      this.turns.delete(lane.host);
-      if (lane.waiting.size > 0) this.turns.set(lane.host, lane);
-      const run = { id, host: lane.host, startedAt: now, probe: lane.probeAt !== null };
-      this.runs.set(id, run);
-      return run;
+      if (!lane.mayBegin(now)) continue;
+      for (const target of lane.turns.values()) {
+        if (target.mayBegin(room.doubtful, now)) return this.begin(target, now);
+      }
     }
     return null;
   }
 
-  /** `null`: nobody was called. */
-  end({ id, host, probe }: Run, answered: boolean | null): void {
-    this.runs.delete(id);
-    this.known.delete(id);
-    const lane = this.lanes.get(host);
-    invariant(lane && lane.running > 0, 'a delivery ends in the lane where it began');
-    lane.running -= 1;
-    if (answered !== null) lane.delivered += 1;
-    if (answered === true) Object.assign(lane, { answers: true, failures: 0, probeAt: null });
-    if (answered === false) this.failed(lane, probe);
-  }
-
-  /** More is due for this host than its list holds, or no longer. */
-  setMore(host: string, more: boolean): void {
-    const lane = this.lane(host);
-    if (lane) Object.assign(lane, { more, delivered: 0 });
-  }
-
-  /** Should the list of this host be filled up from the rows? */
-  wantsMore(host: string): boolean {
-    const lane = this.lanes.get(host);
-    if (!lane || lane.probeAt !== null || lane.waiting.size >= LOW_WATER) return false;
-    return lane.more || lane.delivered >= LOW_WATER;
-  }
-
-  /** Hosts to look for no more of: left alone, or with a list, which fetches more itself when it is nearly empty. */
-  blocked(): Set<string> {
+  end(run: Run, reached: Reached): void {
+    const target = this.targets.get(run.target);
+    invariant(target?.lane.runs.delete(run.id), 'a delivery ends in the lane where it began');
+    this.runs.delete(run.id);
+    this.known.delete(run.id);
     const now = this.clock.now();
-    const blocked = new Set<string>(this.turns.keys());
-    for (const { host, probeAt, running } of this.lanes.values()) {
-      if (probeAt !== null && (now < probeAt || running > 0)) blocked.add(host);
-    }
-    return blocked;
+    target.end(reached, run, now);
+    target.lane.end(reached, run, now);
+    // The one that was of use last is forgotten last.
+    this.targets.delete(target.key);
+    this.targets.set(target.key, target);
   }
 
-  /** Is its circuit open, and not yet the time to look whether it answers again? */
-  leavesAlone(host: string): boolean {
+  /** More is due for this target than its list holds, or no longer. */
+  setMore(place: Place, more: boolean): void {
+    const target = this.target(place);
+    if (target) Object.assign(target, { more, delivered: 0 });
+  }
+
+  /** Should the list of this target be filled up from the rows? */
+  wantsMore({ target: key }: Place): boolean {
+    const target = this.targets.get(key);
+    if (!target || target.circuit.isOpen || target.lane.circuit.isOpen) return false;
+    if (target.waiting.size >= LOW_WATER) return false;
+    return target.more || target.delivered >= LOW_WATER;
+  }
+
+  blocked(): Blocked {
+    const now = this.clock.now();
+    const hosts = new Set<string>();
+    const [alone, listed] = [new Set<string>(), new Set<string>()];
+    for (const { host, circuit, runs } of this.lanes.values()) {
+      if (circuit.rests(now) || (circuit.isOpen && runs.size > 0)) hosts.add(host);
+    }
+    for (const { key, circuit, waiting, running } of this.targets.values()) {
+      if (circuit.rests(now) || (circuit.isOpen && running > 0)) alone.add(key);
+      if (waiting.size > 0) listed.add(key);
+    }
+    return { hosts, alone, listed };
+  }
+
+  /** Is its circuit open, or its host's, and not yet the time to look whether it answers again? */
+  leavesAlone({ host, target: key }: Place): boolean {
+    const now = this.clock.now();
     const lane = this.lanes.get(host);
-    if (!lane || lane.probeAt === null || lane.running > 0) return false;
-    return this.clock.now() < lane.probeAt;
+    if (lane?.circuit.rests(now) && lane.runs.size === 0) return true;
+    const target = this.targets.get(key);
+    return target !== undefined && target.circuit.rests(now) && target.running === 0;
   }
 
   get waiting(): number {
@@ -156,61 +137,60 @@ export class Lanes {
   /** Forgets who waits; the rows are still due. */
   clear(): void {
     for (const lane of this.turns.values()) {
-      for (const id of lane.waiting) this.known.delete(id);
-      lane.waiting.clear();
+      for (const { waiting } of lane.turns.values()) {
+        for (const id of waiting) this.known.delete(id);
+        waiting.clear();
+      }
+      lane.turns.clear();
     }
     this.turns.clear();
+  }
+
+  private begin(target: Target, now: number): Run {
+    const { lane, waiting, key } = target;
+    const [id] = waiting;
+    invariant(id !== undefined, 'a target has its turn while somebody waits for it');
+    waiting.delete(id);
+    lane.turns.delete(key);
+    if (waiting.size > 0) lane.turns.set(key, target);
+    this.turns.delete(lane.host);
+    if (lane.turns.size > 0) this.turns.set(lane.host, lane);
+    const probes = { probesTarget: target.circuit.isOpen, probesHost: lane.circuit.isOpen };
+    const run = { id, ...target.place, startedAt: now, ...probes };
+    lane.runs.set(id, run);
+    this.runs.set(id, run);
+    return run;
   }
 
   private room(now: number): { quick: number; doubtful: number; open: number } {
     let quick = MAX_QUICK;
     let doubtful = MAX_DOUBTFUL;
-    for (const { host, startedAt } of this.runs.values()) {
+    for (const { target, startedAt } of this.runs.values()) {
       if (now - startedAt >= HANGING_MS) continue;
       quick -= 1;
-      if (!this.lanes.get(host)?.answers) doubtful -= 1;
+      if (!this.targets.get(target)?.isTrusted) doubtful -= 1;
     }
     return { quick, doubtful, open: MAX_OPEN - this.runs.size };
   }
 
-  private mayBegin(lane: Lane, doubtful: number, now: number): boolean {
-    if (lane.probeAt !== null) return now >= lane.probeAt && lane.running === 0 && doubtful > 0;
-    return lane.answers ? lane.running < WIDTH : lane.running < NARROW && doubtful > 0;
-  }
-
-  private failed(lane: Lane, probe: boolean): void {
-    lane.answers = false;
-    lane.failures += 1;
-    // One that had begun before says nothing new.
-    if (lane.probeAt !== null && !probe) return;
-    if (lane.failures < FAILURES_TO_OPEN) return;
-    lane.probeDelay = lane.probeAt === null ? PROBE_FIRST_MS : Math.min(lane.probeDelay * 2, PROBE_MAX_MS);
-    lane.probeAt = this.clock.now() + lane.probeDelay;
-  }
-
-  private lane(host: string): Lane | null {
-    const present = this.lanes.get(host);
+  private target({ host, target: key }: Place): Target | null {
+    const present = this.targets.get(key);
     if (present) return present;
-    if (this.lanes.size >= MAX_LANES && !this.forgetOne()) return null;
-    const lane: Lane = {
-      host,
-      waiting: new Set(),
-      running: 0,
-      answers: false,
-      failures: 0,
-      probeAt: null,
-      probeDelay: 0,
-      more: false,
-      delivered: 0,
-    };
+    if (this.targets.size >= MAX_TARGETS && !this.forgetOne()) return null;
+    const lane = this.lanes.get(host) ?? new Lane(host);
+    const target = new Target(key, lane);
     this.lanes.set(host, lane);
-    return lane;
+    lane.targets.set(key, target);
+    this.targets.set(key, target);
+    return target;
   }
 
   private forgetOne(): boolean {
-    for (const lane of this.lanes.values()) {
-      if (lane.running > 0 || lane.waiting.size > 0) continue;
-      return this.lanes.delete(lane.host);
+    for (const { key, lane, running, waiting } of this.targets.values()) {
+      if (running > 0 || waiting.size > 0) continue;
+      lane.targets.delete(key);
+      if (lane.targets.size === 0) this.lanes.delete(lane.host);
+      return this.targets.delete(key);
     }
     return false;
   }

@@ -71,12 +71,13 @@ export class Redelivery {
       const now = this.clock.now();
       const found = await this.wanted(manager, request, now);
       const rows = found.slice(0, MAX_REPLAYED);
+      // Endpoints first, as a pause does: the two never wait for each other.
+      await this.putInOrder(manager, rows);
       let count = 0;
       for (let from = 0; from < rows.length; from += CHUNK) {
         const ids = rows.slice(from, from + CHUNK).map((row) => String(row.id));
         count += await this.dueAgain(manager, ids, now);
       }
-      await this.putInOrder(manager, rows);
       const subject = `merchant:${merchantPid}`;
       const details = {
         endpoint: endpointId,
@@ -149,7 +150,7 @@ export class Redelivery {
     const through = new Map<string, number>();
     for (const { id, endpointId } of rows)
       if (endpointId !== null) through.set(String(endpointId), toInteger(id));
-    for (const [id, last] of through) {
+    for (const [id, last] of [...through].sort(([one], [other]) => Number(one) - Number(other))) {
       const endpoint = await manager.findOneByOrFail(EndpointRow, { id });
       const replayThrough = String(Math.max(last, toInteger(endpoint.replayThrough ?? 0)));
       await manager.update(EndpointRow, { id }, { replayThrough });

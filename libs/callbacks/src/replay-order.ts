@@ -5,6 +5,9 @@ import { IsNull, Not } from 'typeorm';
 import { CallbackRow } from './callback.rows';
 import { EndpointRow } from './endpoint.row';
 
+/** `head`: whose turn it is. `free`: no order is kept, or it has no place in it. `waits`: others are before it. */
+export type Turn = 'head' | 'free' | 'waits';
+
 /** The next callback of an endpoint that gets what it missed. */
 export interface ReplayHead {
   readonly id: number;
@@ -46,6 +49,8 @@ export class ReplayOrder {
         '(c.attempts = c.attempts_before OR (c.attempts = c.attempts_before + 1 AND c.lease_until >= :now))',
         { now },
       )
+      // One that was put off while it waited for its turn stops nobody.
+      .andWhere('(c.due_at <= :now OR c.lease_until >= :now)', { now })
       .orderBy('c.id', 'ASC')
       .limit(1)
       .getOne();
@@ -62,11 +67,12 @@ export class ReplayOrder {
     return { id: toInteger(id), attempt: attempts + 1, host, url, dueAt, running };
   }
 
-  /** May this due callback be attempted now? */
-  async allows(callback: CallbackRow, endpoint: EndpointRow): Promise<boolean> {
-    if (endpoint.replayThrough === null || callback.eventType === 'ping') return true;
-    if (callback.attempts > callback.attemptsBefore) return true;
+  /** Of a callback that is due. */
+  async turnOf(callback: CallbackRow, endpoint: EndpointRow): Promise<Turn> {
+    if (endpoint.replayThrough === null || callback.eventType === 'ping') return 'free';
+    if (callback.attempts > callback.attemptsBefore) return 'free';
     const head = await this.head(endpoint);
-    return head === null || head.id === toInteger(callback.id);
+    if (head === null) return 'free';
+    return head.id === toInteger(callback.id) ? 'head' : 'waits';
   }
 }

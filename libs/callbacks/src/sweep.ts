@@ -29,7 +29,7 @@ export class Sweeper {
     const waiting = due.filter(({ id }) => !this.dispatcher.has(id));
     // A queue may hold a job of this name that nobody will ever run: what waits too long is delivered without it.
     const stuck = waiting.filter(({ late }) => late > STUCK_MS).slice(0, STUCK_AT_ONCE);
-    for (const { host, id } of stuck) this.dispatcher.offer(host, id);
+    for (const one of stuck) this.dispatcher.offer(one);
     await Promise.all(waiting.map(({ id, attempt }) => this.hand(id, attempt)));
   }
 

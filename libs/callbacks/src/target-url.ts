@@ -26,9 +26,8 @@ export function portOf(url: URL): number {
 
 /** Who is called, for counting calls at once: host and port, in lower case. A text that is no URL is its own host. */
 export function hostOf(text: string): string {
-  return URL.canParse(text)
-    ? `${new URL(text).hostname.toLowerCase()}:${portOf(new URL(text))}`
-    : text.slice(0, MAX_HOST);
+  const host = URL.canParse(text) ? `${new URL(text).hostname.toLowerCase()}:${portOf(new URL(text))}` : text;
+  return host.slice(0, MAX_HOST);
 }
 
 const portRefusal = (port: number): string =>

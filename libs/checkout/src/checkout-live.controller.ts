@@ -1,4 +1,4 @@
-import { Controller, Get, Headers, Param, Res } from '@nestjs/common';
+import { Controller, Get, Headers, Ip, Param, Res } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { STREAM_RETRY_SECONDS, type StreamReply } from '@epusdt/events';
 import { Clock } from '@epusdt/kernel';
@@ -58,7 +58,8 @@ export class CheckoutLiveController {
   })
   @ApiResponse({
     status: 429,
-    description: 'The order has too many streams; Retry-After says when to come again.',
+    description:
+      'The order, or the address of the client, has too many streams; Retry-After says when to come again.',
   })
   @ApiResponse({
     status: 503,
@@ -67,10 +68,12 @@ export class CheckoutLiveController {
   async events(
     @Param('trade_id') orderId: string,
     @Headers('last-event-id') lastEventId: string | undefined,
+    @Ip() address: string,
     @Res() reply: Reply,
   ): Promise<void> {
     const outcome = isOrderId(orderId)
       ? await this.streams.open({
+          client: { house: 'page', address },
           reply,
           orderId,
           lastEventId,

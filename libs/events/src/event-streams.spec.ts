@@ -10,6 +10,7 @@ class StillClock extends Clock {
   }
 }
 
+const TERMS = { subjects: [{ name: 's', most: 20 }], right: null };
 const PIECE = { text: 'x'.repeat(16_384) };
 /** 32 MB: more than any socket takes by itself. */
 const MOST_PIECES = 2_000;
@@ -29,7 +30,7 @@ describe('an event stream', () => {
     opened = new Promise((resolve) =>
       server.once('request', (_request, raw) => {
         const reply = { raw, hijack: () => undefined, getHeaders: () => ({ 'x-request-id': 'r1' }) };
-        resolve(streams.open(reply, 's', () => (closed += 1)));
+        resolve(streams.open(reply, TERMS, () => (closed += 1)));
       }),
     );
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -84,7 +85,7 @@ describe('an event stream', () => {
     streams.beforeApplicationShutdown();
     await ended;
     const reply = { hijack: () => undefined, getHeaders: () => ({}) };
-    const refused: unknown = streams.open({ ...reply, raw: undefined as never }, 's', () => undefined);
+    const refused: unknown = streams.open({ ...reply, raw: undefined as never }, TERMS, () => undefined);
     expect(refused).toBe('full' satisfies StreamRefusal);
     expect([closed, streams.count]).toEqual([1, 0]);
   });

@@ -10,11 +10,28 @@ export interface StreamReply {
   getHeaders(): Readonly<Record<string, string | readonly string[] | number | undefined>>;
 }
 
-/** `full`: of this process, which may be closing; `crowded`: of this subject. Both may be tried again later. */
+/** `full`: of this process, which may be closing; `crowded`: of one of its subjects. Both may be tried again later. */
 export type StreamRefusal = 'full' | 'crowded';
 
+/** What streams are counted by: the thing that is watched, the key or the address that watches. */
+export interface StreamSubject {
+  readonly name: string;
+  readonly most: number;
+}
+
+/** By whose right a stream goes on; asked again with every heartbeat, once for all streams of `name`. */
+export interface StreamRight {
+  readonly name: string;
+  readonly holds: () => Promise<boolean>;
+}
+
+export interface StreamTerms {
+  readonly subjects: readonly StreamSubject[];
+  /** `null`: nobody can lose it. */
+  readonly right: StreamRight | null;
+}
+
 const MAX_STREAMS = 5_000;
-const MAX_PER_SUBJECT = 20;
 /** Told to whom is refused. */
 export const STREAM_RETRY_SECONDS = 30;
 /** Told to whom loses the connection. */
@@ -44,6 +61,7 @@ export class EventStream {
   constructor(
     private readonly raw: ServerResponse,
     readonly since: number,
+    readonly right: StreamRight | null,
   ) {
     // The connection's own end tells of every failure.
     raw.on('error', () => undefined);
@@ -84,6 +102,7 @@ export class EventStreams implements BeforeApplicationShutdown {
   private readonly perSubject = new Map<string, number>();
   private timer: NodeJS.Timeout | null = null;
   private closing = false;
+  private asking = false;
 
   constructor(private readonly clock: Clock) {}
 
@@ -92,20 +111,23 @@ export class EventStreams implements BeforeApplicationShutdown {
   }
 
   /** Headers that the reply has already are sent, too. `closed` is called once, whoever ended it. */
-  open(reply: StreamReply, subject: string, closed: () => void): EventStream | StreamRefusal {
+  open(
+    reply: StreamReply,
+    { subjects, right }: StreamTerms,
+    closed: () => void,
+  ): EventStream | StreamRefusal {
     const { raw } = reply;
-    const ofSubject = this.perSubject.get(subject) ?? 0;
     if (this.closing || this.streams.size >= MAX_STREAMS) return 'full';
-    if (ofSubject >= MAX_PER_SUBJECT) return 'crowded';
+    if (subjects.some(({ name, most }) => this.countOf(name) >= most)) return 'crowded';
     reply.hijack();
     for (const [name, value] of Object.entries({ ...reply.getHeaders(), ...HEADERS }))
       if (value !== undefined) raw.setHeader(name, value);
-    const stream = new EventStream(raw, this.clock.now());
+    const stream = new EventStream(raw, this.clock.now(), right);
     this.streams.add(stream);
-    this.perSubject.set(subject, ofSubject + 1);
+    for (const { name } of subjects) this.perSubject.set(name, this.countOf(name) + 1);
     this.timer ??= setInterval(() => this.beat(), HEARTBEAT_MS).unref();
     const forget = (): void => {
-      if (this.forget(stream, subject)) closed();
+      if (this.forget(stream, subjects)) closed();
     };
     raw.once('close', forget);
     // Gone while the order was being looked up: nobody tells of it again.
@@ -121,6 +143,20 @@ export class EventStreams implements BeforeApplicationShutdown {
       if (stream.since <= oldest) stream.end();
       else stream.beat();
     }
+    void this.endWithoutRight();
+  }
+
+  /** A right that cannot be verified is none: the client comes again, and is told why. */
+  private async endWithoutRight(): Promise<void> {
+    if (this.asking) return;
+    this.asking = true;
+    const rights = new Map<string, StreamRight>();
+    for (const { right } of this.streams) if (right) rights.set(right.name, right);
+    for (const { name, holds } of rights.values()) {
+      if (await holds().catch(() => false)) continue;
+      for (const stream of this.streams) if (stream.right?.name === name) stream.end();
+    }
+    this.asking = false;
   }
 
   /** Before the server waits for its connections. */
@@ -129,11 +165,17 @@ export class EventStreams implements BeforeApplicationShutdown {
     for (const stream of this.streams) stream.end();
   }
 
-  private forget(stream: EventStream, subject: string): boolean {
+  private countOf(subject: string): number {
+    return this.perSubject.get(subject) ?? 0;
+  }
+
+  private forget(stream: EventStream, subjects: readonly StreamSubject[]): boolean {
     if (!this.streams.delete(stream)) return false;
-    const left = (this.perSubject.get(subject) ?? 1) - 1;
-    if (left === 0) this.perSubject.delete(subject);
-    else this.perSubject.set(subject, left);
+    for (const { name } of subjects) {
+      const left = this.countOf(name) - 1;
+      if (left <= 0) this.perSubject.delete(name);
+      else this.perSubject.set(name, left);
+    }
     if (this.streams.size === 0 && this.timer) {
       clearInterval(this.timer);
       this.timer = null;

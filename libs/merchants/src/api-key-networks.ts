@@ -22,6 +22,16 @@ const familyOf = (address: string): Network['family'] | null =>
 
 export const isNetwork = (text: string): boolean => readNetwork(text) !== null;
 
+/** Does the whole network lie in one of the others? */
+export function isInside(text: string, others: readonly string[]): boolean {
+  const inner = readNetwork(text);
+  if (!inner) return false;
+  return others.some((other) => {
+    const outer = readNetwork(other);
+    return outer?.family === inner.family && outer.prefix <= inner.prefix && isWithin(inner.address, [other]);
+  });
+}
+
 /** Is this client in one of the networks? A v4 client that came over a v6 socket is the v4 it is. */
 export function isWithin(client: string, networks: readonly string[]): boolean {
   const address = client.replace(/^::ffff:(?=\d+\.)/i, '');

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, isUniqueViolation, recordAudit } from '@epusdt/database';
 import { Clock, DomainError, MINUTE, newSecret, sameText, shown } from '@epusdt/kernel';
 import { IsNull, LessThan } from 'typeorm';
-import { isNetwork } from './api-key-networks';
+import { isInside, isNetwork } from './api-key-networks';
 import { ApiKeyRow } from './api-key.row';
 import { OWNER_SCOPES, isApiScope, type ApiScope } from './api-scopes';
 import { MerchantRow } from './merchant.row';
@@ -55,9 +55,16 @@ export class ApiKeys {
     private readonly clock: Clock,
   ) {}
 
-  /** `text` is the key itself: nobody can read it again. */
-  async create(request: ApiKeyRequest, actor: string): Promise<{ key: ApiKey; text: string }> {
-    const draft = await this.checked(request);
+  /**
+   * `text` is the key itself: nobody can read it again. What a key makes (`parent`) is bound as it is: by its networks,
+   * and until its end. `null`: a person at the command line makes it.
+   */
+  async create(
+    request: ApiKeyRequest,
+    actor: string,
+    parent: ApiKey | null = null,
+  ): Promise<{ key: ApiKey; text: string }> {
+    const draft = await this.checked(parent ? boundBy(parent, request) : request);
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
       const kind = request.test ? 'test' : 'live';
       const prefix = `sk_${kind}_${newSecret().slice(0, PREFIX_CHARACTERS)}`;
@@ -81,8 +88,21 @@ export class ApiKeys {
     const now = this.clock.now();
     if (row.revokedAt !== null) return 'revoked';
     if (row.expiresAt !== null && row.expiresAt <= now) return 'expired';
-    await this.noteUse(row, now);
     return keyOf(row);
+  }
+
+  /** Has it neither ended nor been revoked? For what outlives the request that it was shown with. */
+  async isGood(id: string): Promise<boolean> {
+    const row = await this.database.reader.findOneBy(ApiKeyRow, { id });
+    if (!row || row.revokedAt !== null) return false;
+    return row.expiresAt === null || row.expiresAt > this.clock.now();
+  }
+
+  /** At most once a minute, so that reading costs no writing. */
+  async noteUse({ id, lastUsedAt }: ApiKey): Promise<void> {
+    const now = this.clock.now();
+    if (lastUsedAt !== null && lastUsedAt > now - USE_WRITTEN_EVERY_MS) return;
+    await this.database.statement((manager) => manager.update(ApiKeyRow, { id }, { lastUsedAt: now }));
   }
 
   /** Newest first, from before the key with the number `before`; of one merchant, or of all and the owner. */
@@ -162,26 +182,37 @@ export class ApiKeys {
     const row = { ...draft, createdAt: this.clock.now(), revokedAt: null, lastUsedAt: null };
     await this.database.transaction(async (manager) => {
       await manager.insert(ApiKeyRow, { ...row });
-      const { name, merchantPid: merchant, scopes } = row;
+      const { name, merchantPid: merchant, scopes, networks, expiresAt } = row;
+      const expires = expiresAt === null ? null : new Date(expiresAt).toISOString();
       await recordAudit(manager, row.createdAt, {
         actor,
         action: 'key.create',
         subject: `key:${row.prefix}`,
-        details: { name, merchant, scopes },
+        details: { name, merchant, scopes, networks, expires },
       });
     });
     return this.database.reader.findOneByOrFail(ApiKeyRow, { prefix: row.prefix });
-  }
-
-  /** At most once a minute, so that reading costs no writing. */
-  private async noteUse({ id, lastUsedAt }: ApiKeyRow, now: number): Promise<void> {
-    if (lastUsedAt !== null && lastUsedAt > now - USE_WRITTEN_EVERY_MS) return;
-    await this.database.statement((manager) => manager.update(ApiKeyRow, { id }, { lastUsedAt: now }));
   }
 }
 
 /** The key has 256 bits of chance: no slow hash is needed to keep it from being guessed. */
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+function boundBy(parent: ApiKey, request: ApiKeyRequest): ApiKeyRequest {
+  const { networks: outer, expiresAt: end } = parent;
+  const outside = outer && request.networks?.find((one) => isNetwork(one) && !isInside(one, outer));
+  if (outer && outside) {
+    refuse(
+      `networks: ${shown(outside)} lies outside of those that key ${parent.prefix} is bound to: ${outer.join(', ')}`,
+    );
+  }
+  const { expiresAt } = request;
+  return {
+    ...request,
+    networks: request.networks ?? outer,
+    expiresAt: end === null ? expiresAt : Math.min(end, expiresAt ?? end),
+  };
+}
 
 function refuse(message: string): never {
   throw new DomainError('bad_request', message);

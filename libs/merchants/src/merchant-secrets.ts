@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { Database, recordAudit } from '@epusdt/database';
 import { Clock, DAY, DomainError, newSecret, newWebhookSecret } from '@epusdt/kernel';
 import type { EntityManager } from 'typeorm';
@@ -19,6 +19,8 @@ const MAX_TRIES = 3;
 /** New secrets for old ones. A time of grace lets a shop change over without a lost request. */
 @Injectable()
 export class MerchantSecrets {
+  private readonly logger = new Logger('merchants');
+
   constructor(
     private readonly database: Database,
     private readonly seal: MerchantSeal,
@@ -60,7 +62,12 @@ export class MerchantSecrets {
       if (present !== null) return { present, all: previous === null ? [present] : [present, previous] };
       const eventsSealed = this.seal.sealEvents(pid, newWebhookSecret());
       const clear = { eventsPreviousSealed: null, eventsPreviousUntil: null };
-      await this.replace(this.database.reader, row, { eventsSealed, ...clear });
+      const replaced = await this.replace(this.database.reader, row, { eventsSealed, ...clear });
+      if (replaced && row.eventsSealed !== null) {
+        this.logger.error(
+          `the events secret of merchant ${pid} did not open, so events are signed with a new one; give it to the shop: endpoint secret --merchant ${pid}`,
+        );
+      }
     }
     throw new DomainError('integrity', `the events secret of merchant ${pid} does not open`);
   }

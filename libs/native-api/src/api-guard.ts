@@ -12,7 +12,7 @@ export class ApiSettings {
   constructor(readonly rateLimit: number) {}
 }
 
-/** Requests with a wrong key per address and minute. */
+/** Requests with a wrong key, or one that is bound to other networks, per address and minute. */
 const MAX_FAILURES = 60;
 const CHALLENGE = 'Bearer realm="epusdt"';
 const SCOPE = 'api:scope';
@@ -46,19 +46,16 @@ export class ApiGuard implements CanActivate {
     const http = context.switchToHttp();
     const request = http.getRequest<ApiRequest>();
     const key = await this.authenticate(request);
+    // Before the allowance: who has stolen a key cannot use it up from elsewhere.
+    this.checkNetwork(request, key);
     const reply = http.getResponse<ApiReply>();
     const allowance = this.requests.take(key.id, this.clock.now());
     for (const [name, value] of Object.entries(rateHeaders(allowance))) reply.header(name, value);
     if (allowance.exceeded) {
       throw tooMany(`this key has made its ${allowance.limit} requests of this minute`, allowance);
     }
-    if (key.networks && !isWithin(request.ip, key.networks)) {
-      throw new Problem(
-        'network_refused',
-        `key ${key.prefix} is bound to networks, and ${request.ip} is in none of them`,
-      );
-    }
     this.checkScope(context, key);
+    await this.keys.noteUse(key);
     introduce(request, key);
     return true;
   }
@@ -68,10 +65,23 @@ export class ApiGuard implements CanActivate {
     const text = bearerOf(request.headers['authorization']);
     const found = text === null ? 'missing' : await this.keys.verify(text);
     if (typeof found !== 'string') return found;
-    const allowance = this.failures.take(request.ip, this.clock.now());
-    if (allowance.exceeded) throw tooMany('too many requests without a working key', allowance);
+    this.countFailure(request);
     const challenge = found === 'missing' ? CHALLENGE : `${CHALLENGE}, error="invalid_token"`;
     throw new Problem('unauthenticated', TEXTS[found], { headers: { 'www-authenticate': challenge } });
+  }
+
+  private checkNetwork(request: ApiRequest, { networks, prefix }: ApiKey): void {
+    if (!networks || isWithin(request.ip, networks)) return;
+    this.countFailure(request);
+    throw new Problem(
+      'network_refused',
+      `key ${prefix} is bound to networks, and ${request.ip} is in none of them`,
+    );
+  }
+
+  private countFailure({ ip }: ApiRequest): void {
+    const allowance = this.failures.take(ip, this.clock.now());
+    if (allowance.exceeded) throw tooMany('too many requests without a key that works from here', allowance);
   }
 
   private checkScope(context: ExecutionContext, key: ApiKey): void {
@@ -94,7 +104,7 @@ const rateHeaders = ({ limit, remaining, resetSeconds }: Allowance): Readonly<Re
   'ratelimit-reset': String(resetSeconds),
 });
 
-const tooMany = (what: string, { resetSeconds }: Allowance): Problem =>
+export const tooMany = (what: string, { resetSeconds }: Allowance): Problem =>
   new Problem('rate_limited', `${what}; wait ${resetSeconds} s`, {
     headers: { 'retry-after': String(resetSeconds) },
   });

@@ -1,9 +1,10 @@
 import { Query, Res, type StreamableFile } from '@nestjs/common';
 import type { AuditRow } from '@epusdt/database';
+import { Caller, type ApiCaller } from './caller';
 import { AuditEntryDto, AuditFilters, AuditPage, auditView } from './audit.dto';
 import { AuditList } from './audit-list';
 import { csvLine } from './csv';
-import { csvFile } from './csv-file';
+import { CsvFiles } from './csv-file';
 import type { ApiReply } from './http';
 import { QueryOf } from './input';
 import { NativeController, Operation } from './operation';
@@ -15,7 +16,10 @@ const numberOf = ({ id }: AuditRow): string => String(id);
 
 @NativeController('audit', 'audit')
 export class AuditController {
-  constructor(private readonly audit: AuditList) {}
+  constructor(
+    private readonly audit: AuditList,
+    private readonly files: CsvFiles,
+  ) {}
 
   @Operation({
     route: 'GET',
@@ -38,13 +42,15 @@ export class AuditController {
       'All that match, newest first; `limit` and `cursor` are not looked at. Only for keys of the owner.',
     scope: 'audit:read',
     ok: { type: 'text/csv', example: csvLine(COLUMNS) },
+    problems: ['too_many_exports'],
   })
   export(
+    @Caller() caller: ApiCaller,
     @Query(QueryOf(AuditFilters)) filters: AuditFilters,
     @Res({ passthrough: true }) reply: ApiReply,
   ): Promise<StreamableFile> {
     reply.header('cache-control', 'no-store');
-    return csvFile('audit', {
+    return this.files.file(caller, 'audit', {
       columns: COLUMNS,
       page: (window) => this.audit.page(filters, window),
       numberOf,

@@ -1,5 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { parseDecimal } from '@epusdt/kernel';
+import { momentOf } from '@epusdt/operations';
 import { IsOptional, ValidateBy, type ValidationArguments, type ValidationOptions } from 'class-validator';
 
 /** Rules of fields. Each message is the cure; the name of the field stands beside it. */
@@ -55,13 +56,12 @@ export const OneOf = (...words: readonly string[]): PropertyDecorator =>
     typeof value === 'string' && words.includes(value) ? null : `give one of: ${words.join(', ')}`,
   );
 
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2})$/;
+const INSTANT = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?)(Z|[+-]\d{2}:\d{2})$/;
 
 /** The instant that an ISO 8601 text names, in milliseconds; `null` when it names none. */
 export function readInstant(text: string): number | null {
-  if (!INSTANT.test(text)) return null;
-  const ms = Date.parse(text);
-  return Number.isNaN(ms) ? null : ms;
+  const [, date, time, zone] = INSTANT.exec(text) ?? [];
+  return date === undefined || time === undefined || zone === undefined ? null : momentOf(date, time, zone);
 }
 
 export const Instant = (): PropertyDecorator =>
@@ -71,16 +71,20 @@ export const Instant = (): PropertyDecorator =>
       : 'give an ISO 8601 instant with its zone, such as 2026-01-05T12:00:00Z',
   );
 
-/** A web address of at most 2048 characters. */
+const MAX_WEB = 2_048;
+
+/** A web address, at most 2048 characters also as `URL` writes it. */
 export const WebAddress = (): PropertyDecorator =>
-  Rule('web', (value) =>
-    typeof value === 'string' &&
-    Array.from(value).length <= 2_048 &&
-    URL.canParse(value) &&
-    /^https?:$/.test(new URL(value).protocol)
-      ? null
-      : 'give an http(s) address of at most 2048 characters',
-  );
+  Rule('web', (value) => {
+    const sound = typeof value === 'string' && Array.from(value).length <= MAX_WEB && URL.canParse(value);
+    const url = sound ? new URL(value) : null;
+    if (!url || !/^https?:$/.test(url.protocol) || url.href.length > MAX_WEB) {
+      return `give an http(s) address of at most ${MAX_WEB} characters, as it is sent`;
+    }
+    // They would be taken out in silence: the address is not what it looks like.
+    if (/\p{Cc}/u.test(String(value))) return 'no control characters';
+    return url.username === '' && url.password === '' ? null : 'no user name or password in it';
+  });
 
 /** An array of texts, each judged by the words given; at most `most`. */
 export const Texts = (most: number, longest: number): PropertyDecorator =>

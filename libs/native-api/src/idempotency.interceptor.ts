@@ -2,20 +2,26 @@ import { createHash } from 'node:crypto';
 import {
   Injectable,
   Logger,
+  SetMetadata,
   type CallHandler,
   type ExecutionContext,
   type NestInterceptor,
 } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
 import { PublicUrl } from '@epusdt/merchant-api';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { callerOf } from './caller';
 import type { ApiReply, ApiRequest } from './http';
-import { Idempotency, type Beginning, type KeptAnswer, type Run } from './idempotency';
+import { Idempotency, type Beginning, type IdempotentAsk, type KeptAnswer, type Run } from './idempotency';
 import { PROBLEMS, Problem, invalid, problemAnswer } from './problems';
 
 const KEY = /^[\x20-\x7e]{1,255}$/;
 const KEPT_HEADERS = ['content-type', 'location'];
 const RETRY_SECONDS = '1';
+const REPEATABLE = 'api:repeatable';
+
+/** Its own rules see to it that doing it twice does it once: after a crash it is simply run again. */
+export const Repeatable = (repeatable: boolean): MethodDecorator => SetMetadata(REPEATABLE, repeatable);
 
 /** `Idempotency-Key` on POST: a request that is sent again is answered as it was, and not carried out again. */
 @Injectable()
@@ -25,6 +31,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
   constructor(
     private readonly idempotency: Idempotency,
     private readonly url: PublicUrl,
+    private readonly reflector: Reflector,
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
@@ -34,15 +41,22 @@ export class IdempotencyInterceptor implements NestInterceptor {
     if (typeof key !== 'string' || !KEY.test(key)) {
       throw invalid([{ field: 'Idempotency-Key', message: 'give 1 to 255 printable ASCII characters' }]);
     }
-    return from(this.once(key, request, context.switchToHttp().getResponse<ApiReply>(), next));
-  }
-
-  private async once(key: string, request: ApiRequest, reply: ApiReply, next: CallHandler): Promise<unknown> {
-    const beginning = await this.idempotency.begin({
+    const ask = {
       keyId: callerOf(request).key.id,
       idempotencyKey: key,
       requestHash: hashOf(request),
-    });
+      repeatable: this.reflector.get<boolean | undefined>(REPEATABLE, context.getHandler()) === true,
+    };
+    return from(this.once(ask, request, context.switchToHttp().getResponse<ApiReply>(), next));
+  }
+
+  private async once(
+    ask: IdempotentAsk,
+    request: ApiRequest,
+    reply: ApiReply,
+    next: CallHandler,
+  ): Promise<unknown> {
+    const beginning = await this.idempotency.begin(ask);
     if (beginning.kind === 'answered') return replay(beginning.answer, reply);
     if (beginning.kind !== 'started') throw refusal(beginning.kind);
     const { run } = beginning;
@@ -86,6 +100,11 @@ function refusal(kind: Exclude<Beginning['kind'], 'started' | 'answered'>): Prob
       return new Problem('idempotency_running', 'the request with this key is being carried out; ask again', {
         headers: { 'retry-after': RETRY_SECONDS },
       });
+    case 'unknown':
+      return new Problem(
+        'idempotency_unknown',
+        'the request with this key was begun and never ended; whether it was done is not known: look at it, then use a new key',
+      );
     case 'mismatch':
       return new Problem(
         'idempotency_mismatch',

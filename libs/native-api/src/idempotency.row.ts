@@ -21,7 +21,7 @@ export class IdempotencyRow {
   @Column({ type: 'varchar' })
   state!: 'running' | 'done';
 
-  /** Who runs it; a run that died is taken over once `leaseUntil` is past. */
+  /** Who runs it; what holds for a run that died begins once `leaseUntil` is past. */
   @Column({ type: 'varchar', name: 'lease_token' })
   leaseToken!: string;
 

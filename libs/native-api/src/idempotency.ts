@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Database, isUniqueViolation } from '@epusdt/database';
-import { Clock, HOUR, MasterKey, SECOND, newToken } from '@epusdt/kernel';
+import { Clock, HOUR, MINUTE, MasterKey, newToken } from '@epusdt/kernel';
 import { In, LessThanOrEqual } from 'typeorm';
 import { IdempotencyRow } from './idempotency.row';
 
 export const KEPT_MS = 48 * HOUR;
-/** Longer than any request takes. */
-export const LEASE_MS = 60 * SECOND;
+/** Longer than any request takes, one that asks slow operators included. */
+export const LEASE_MS = 5 * MINUTE;
 const MAX_TRIES = 3;
 const SWEPT_AT_ONCE = 500;
 const MAX_SWEEPS = 200;
@@ -23,6 +23,8 @@ export interface IdempotentAsk {
   readonly keyId: string;
   readonly idempotencyKey: string;
   readonly requestHash: string;
+  /** It may be run again when nobody knows whether it was done: doing it twice does it once. */
+  readonly repeatable: boolean;
 }
 
 /** The right to run a request and to write down its answer. */
@@ -34,11 +36,12 @@ export interface Run {
 export type Beginning =
   | { readonly kind: 'started'; readonly run: Run }
   | { readonly kind: 'answered'; readonly answer: KeptAnswer }
-  | { readonly kind: 'running' | 'mismatch' | 'unreadable' };
+  | { readonly kind: 'running' | 'unknown' | 'mismatch' | 'unreadable' };
 
 /**
- * What was answered to a request is answered to its repetition, for 48 hours. The unique index decides who runs it;
- * whoever takes a dead run over does so by compare-and-set.
+ * What was answered to a request is answered to its repetition, for 48 hours. The unique index decides who runs it.
+ * A run that died may have done its deed: only what is repeatable is taken over, by compare-and-set. All else stays
+ * unknown, until the row is swept away or whoever was given up for dead writes its answer after all.
  */
 @Injectable()
 export class Idempotency {
@@ -62,6 +65,7 @@ export class Idempotency {
       if (row.requestHash !== ask.requestHash) return { kind: 'mismatch' };
       if (row.state === 'done') return this.answerOf(row);
       if (row.leaseUntil > now) return { kind: 'running' };
+      if (!ask.repeatable) return { kind: 'unknown' };
       if (await this.takeOver(row, run, now)) return { kind: 'started', run };
     }
     return { kind: 'running' };
@@ -93,7 +97,8 @@ export class Idempotency {
 
   private async insert({ ask, leaseToken }: Run, now: number): Promise<boolean> {
     const row = {
-      ...ask,
+      ...nameOf(ask),
+      requestHash: ask.requestHash,
       leaseToken,
       state: 'running' as const,
       leaseUntil: now + LEASE_MS,

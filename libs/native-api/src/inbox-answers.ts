@@ -39,12 +39,14 @@ export class InboxAnswers {
 
   async of(caller: ApiCaller, listed: ListedEntry): Promise<InboxEntryDto> {
     const { inbox, decisions } = listed.entry;
+    const about = await this.visibleOrder(caller, inbox?.orderId ?? null);
     const shownDecisions: DecisionDto[] = [];
     for (const decision of decisions) shownDecisions.push(await this.decisionView(caller, decision));
     return {
       ...listedView(caller, listed),
-      explanation: inbox?.reason ?? null,
-      about_order: await this.visibleOrder(caller, inbox?.orderId ?? null),
+      // It may name orders of others, save where it is about one that the caller may see.
+      explanation: caller.merchantPid === null || about !== null ? (inbox?.reason ?? null) : null,
+      about_order: about,
       decisions: shownDecisions,
     };
   }

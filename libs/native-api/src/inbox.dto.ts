@@ -82,7 +82,8 @@ export class InboxEntryDto extends TransferDto {
     type: String,
     nullable: true,
     example: '1 USDT short of order 7Qm3c9VxKf0aTz2LrW8bNdYe (20 USDT): the exchange probably took its fee',
-    description: 'why it paid nothing; null: it never was in the inbox',
+    description:
+      'why it paid nothing; null: it never was in the inbox, or (for keys of a merchant) it is about no order of his for sure',
   })
   explanation!: string | null;
 

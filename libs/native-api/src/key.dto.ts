@@ -49,7 +49,8 @@ export class CreateKey {
   @ApiPropertyOptional({
     type: [String],
     nullable: true,
-    description: 'where it may be used from, up to 16 networks; left out: anywhere',
+    description:
+      'where it may be used from, up to 16 networks, inside those of the asking key; left out: where that one may',
     example: ['203.0.113.0/24', '2001:db8::/32'],
   })
   @Optional(Texts(MAX_NETWORKS, MAX_NETWORK))
@@ -58,7 +59,8 @@ export class CreateKey {
   @ApiPropertyOptional({
     type: String,
     nullable: true,
-    description: 'from when on it does not work; left out: it works until it is revoked',
+    description:
+      'from when on it does not work, at the latest when the asking key ends; left out: when that one ends, or when it is revoked',
     example: '2036-01-01T00:00:00Z',
   })
   @Optional(Instant())

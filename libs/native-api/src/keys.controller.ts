@@ -56,7 +56,8 @@ export class KeysController {
     route: 'POST',
     id: 'createKey',
     summary: 'Make a key',
-    description: 'Its text is shown in this answer only. Nobody can grant a scope that his own key lacks.',
+    description:
+      'Its text is shown in this answer only. It can do no more than the key that makes it: no scope that one lacks, from nowhere else, and not for longer.',
     scope: 'keys:write',
     status: 201,
     ok: NewApiKeyDto,
@@ -77,6 +78,7 @@ export class KeysController {
         test: this.test,
       },
       caller.actor,
+      caller.key,
     );
     return { ...keyView(key), key: text };
   }

@@ -2,6 +2,7 @@ import { Headers, Param, Res } from '@nestjs/common';
 import type { StreamReply } from '@epusdt/events';
 import { OrderStreams, Orders, orderView, remainingOf, type LiveOrder, type OrderRow } from '@epusdt/orders';
 import { Clock } from '@epusdt/kernel';
+import { ApiKeys } from '@epusdt/merchants';
 import { Caller, maySee, type ApiCaller } from './caller';
 import type { ApiReply } from './http';
 import { NativeController, Operation } from './operation';
@@ -25,6 +26,7 @@ export class LiveController {
   constructor(
     private readonly orders: Orders,
     private readonly streams: OrderStreams,
+    private readonly keys: ApiKeys,
     private readonly clock: Clock,
   ) {}
 
@@ -33,7 +35,7 @@ export class LiveController {
     id: 'streamOrder',
     summary: 'The state of an order as it changes, as server-sent events',
     description:
-      'Each event is named `status` and holds the state, the milliseconds left, the confirmations and the order; the present state comes first. A comment every 15 seconds keeps the connection open; after a quarter of an hour it is closed, and the client comes again with `Last-Event-ID`. Who knows by it that the order is paid is answered 204.',
+      'Each event is named `status` and holds the state, the milliseconds left, the confirmations and the order; the present state comes first. A comment every 15 seconds keeps the connection open; after a quarter of an hour it is closed, and the client comes again with `Last-Event-ID`. Who knows by it that the order is paid is answered 204. At most 20 streams of an order and 50 of a key; they end with the key.',
     scope: 'orders:read',
     ok: { type: 'text/event-stream', example: EXAMPLE },
     params: ID,
@@ -50,7 +52,9 @@ export class LiveController {
     if (order?.id !== id || !maySee(caller, order.merchantPid)) throw nothing('order', id);
     const genuine = (await this.orders.isGenuine(order)) ? termsOf(order) : null;
     const show = (live: LiveOrder): object => this.shown(live, genuine);
-    const outcome = await this.streams.open({ reply, orderId: id, lastEventId, show });
+    const keyId = caller.key.id;
+    const client = { house: 'api' as const, keyId, holds: () => this.keys.isGood(keyId) };
+    const outcome = await this.streams.open({ client, reply, orderId: id, lastEventId, show });
     if (outcome === 'open') return;
     if (outcome === 'unknown') throw nothing('order', id);
     if (outcome !== 'over') throw new Problem('too_many_streams', TOO_MANY[outcome]);
@@ -71,7 +75,8 @@ export class LiveController {
 }
 
 const TOO_MANY = {
-  crowded: 'this order is being watched by as many as it may; close a stream, or come again later',
+  crowded:
+    'as many streams as may be are open for this order, or for this key; close one, or come again later',
   full: 'the gateway has all the streams it can hold; come again later, or ask for the order itself',
 };
 

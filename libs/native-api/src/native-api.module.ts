@@ -9,6 +9,7 @@ import { WalletsModule } from '@epusdt/wallets';
 import { AuditController } from './audit.controller';
 import { AuditList } from './audit-list';
 import { CallbacksController } from './callbacks.controller';
+import { CsvFiles } from './csv-file';
 import { EndpointsController } from './endpoints.controller';
 import { Idempotency } from './idempotency';
 import { InboxAnswers } from './inbox-answers';
@@ -54,6 +55,7 @@ import { WalletsController } from './wallets.controller';
   ],
   providers: [
     AuditList,
+    CsvFiles,
     Idempotency,
     InboxAnswers,
     OrderAnswers,

@@ -22,7 +22,7 @@ import {
 import type { ApiScope } from '@epusdt/merchants';
 import { AnswerInterceptor, Status } from './answer.interceptor';
 import { ApiGuard, Scope } from './api-guard';
-import { IdempotencyInterceptor } from './idempotency.interceptor';
+import { IdempotencyInterceptor, Repeatable } from './idempotency.interceptor';
 import { ProblemDto } from './problem.dto';
 import { PROBLEMS, type ProblemCode } from './problems';
 
@@ -40,6 +40,7 @@ const ALWAYS: readonly ProblemCode[] = [
 const ON_WRITING: readonly ProblemCode[] = ['body_too_large'];
 const ON_POST: readonly ProblemCode[] = [
   'idempotency_running',
+  'idempotency_unknown',
   'idempotency_mismatch',
   'idempotency_unreadable',
 ];
@@ -70,6 +71,8 @@ export interface OperationFacts {
   readonly status?: number;
   /** Another status of the same answer, set by the handler. */
   readonly also?: number;
+  /** Doing it twice does it once, without any Idempotency-Key. */
+  readonly repeatable?: boolean;
   readonly params?: Readonly<Record<string, { readonly description: string; readonly example: string }>>;
   /** Beside those that every operation may answer with. */
   readonly problems?: readonly ProblemCode[];
@@ -84,6 +87,7 @@ export function Operation(facts: OperationFacts): MethodDecorator {
     METHODS[method](path),
     Scope(scope),
     Status(status),
+    Repeatable(facts.repeatable === true),
     ApiOperation({
       operationId: id,
       summary,

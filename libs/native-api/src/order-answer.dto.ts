@@ -102,6 +102,14 @@ export class OrderDto implements Omit<OrderView, 'address'> {
   })
   metadata!: Readonly<Record<string, string>> | null;
 
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: null,
+    description: 'the endpoint that `events_url` named; its state is in `/endpoints`',
+  })
+  endpoint!: string | null;
+
   @ApiProperty({ example: '2026-01-05T12:00:00.000Z' })
   created_at!: string;
 

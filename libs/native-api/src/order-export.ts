@@ -2,7 +2,8 @@ import { Injectable, type StreamableFile } from '@nestjs/common';
 import { orderView, type OrderRow } from '@epusdt/orders';
 import { paymentView, type PaymentRow } from '@epusdt/payments';
 import { csvLine } from './csv';
-import { csvFile } from './csv-file';
+import type { ApiCaller } from './caller';
+import { CsvFiles } from './csv-file';
 import { OrderAnswers } from './order-answers';
 import { OrderSearch } from './order-search';
 import type { OrderFilters } from './order.dto';
@@ -37,10 +38,11 @@ export class OrderExport {
   constructor(
     private readonly search: OrderSearch,
     private readonly answers: OrderAnswers,
+    private readonly files: CsvFiles,
   ) {}
 
-  file(merchantPid: string | null, filters: OrderFilters): Promise<StreamableFile> {
-    return csvFile('orders', {
+  file(caller: ApiCaller, merchantPid: string | null, filters: OrderFilters): Promise<StreamableFile> {
+    return this.files.file(caller, 'orders', {
       columns: COLUMNS,
       page: (window) => this.search.page(merchantPid, filters, window),
       numberOf: ({ seq }) => String(seq),

@@ -31,7 +31,7 @@ export class OrderIntake {
       fiat: asked.currency,
       amount,
       notifyUrl: null,
-      redirectUrl: asked.redirect_url ?? null,
+      redirectUrl: asked.redirect_url === undefined ? null : new URL(asked.redirect_url).href,
       rateRule: asked.rate ?? null,
       address: asked.address ?? null,
       ttlMs: asked.timeout_seconds === undefined ? null : asked.timeout_seconds * SECOND,
@@ -39,6 +39,7 @@ export class OrderIntake {
       locale: asked.locale ?? null,
       endpointId: await this.endpointOf(merchantPid, asked.events_url),
       secretNumber: null,
+      exact: true,
     });
     // An order that this very call has made does not know its number yet.
     return { order, made: order.seq === '' };

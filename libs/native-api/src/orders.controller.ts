@@ -1,7 +1,10 @@
 import { Body, Param, Query, Res, StreamableFile } from '@nestjs/common';
+import { Clock } from '@epusdt/kernel';
 import { Orders, type OrderRow } from '@epusdt/orders';
-import { OrderDecisions } from '@epusdt/payments';
+import { OrderDecisions, type Mandate } from '@epusdt/payments';
+import { tooMany } from './api-guard';
 import { Caller, actingMerchant, maySee, visibleMerchant, type ApiCaller } from './caller';
+import { FixedWindows } from './fixed-windows';
 import type { ApiReply } from './http';
 import { JsonBody, QueryOf } from './input';
 import { NativeController, Operation } from './operation';
@@ -16,10 +19,14 @@ import { nothing } from './problems';
 
 const LIST = 'orders';
 const ID = { id: { description: 'id of the order', example: '7Qm3c9VxKf0aTz2LrW8bNdYe' } };
+/** Transactions that nobody knows here, per key and minute: each is asked of operators. */
+const MAX_LOOK_UPS = 10;
 const REFERENCE = { reference: { description: "the shop's own order id", example: 'A1001' } };
 
 @NativeController('orders', 'orders')
 export class OrdersController {
+  private readonly lookUps = new FixedWindows(MAX_LOOK_UPS);
+
   constructor(
     private readonly orders: Orders,
     private readonly intake: OrderIntake,
@@ -27,6 +34,7 @@ export class OrdersController {
     private readonly answers: OrderAnswers,
     private readonly exports: OrderExport,
     private readonly decisions: OrderDecisions,
+    private readonly clock: Clock,
   ) {}
 
   @Operation({
@@ -39,6 +47,7 @@ export class OrdersController {
     status: 201,
     ok: OrderDto,
     also: 200,
+    repeatable: true,
     problems: [
       'bad_request',
       'reference_in_use',
@@ -90,6 +99,7 @@ export class OrdersController {
     description: 'All that match, newest first; `limit` and `cursor` are not looked at.',
     scope: 'orders:read',
     ok: { type: 'text/csv', example: CSV_EXAMPLE },
+    problems: ['too_many_exports'],
   })
   async export(
     @Caller() caller: ApiCaller,
@@ -97,7 +107,7 @@ export class OrdersController {
     @Res({ passthrough: true }) reply: ApiReply,
   ): Promise<StreamableFile> {
     reply.header('cache-control', 'no-store');
-    return this.exports.file(visibleMerchant(caller, query.merchant), query);
+    return this.exports.file(caller, visibleMerchant(caller, query.merchant), query);
   }
 
   @Operation({
@@ -149,7 +159,7 @@ export class OrdersController {
     @Body(JsonBody(CancelOrder)) { note }: CancelOrder,
   ): Promise<OrderDto> {
     await this.visible(caller, id);
-    await this.decisions.cancel(id, { actor: caller.actor, note });
+    await this.decisions.cancel(id, { actor: caller.actor, note }, this.mandateOf(caller));
     return this.get(caller, id);
   }
 
@@ -157,7 +167,8 @@ export class OrdersController {
     route: 'POST :id/mark-paid',
     id: 'markOrderPaid',
     summary: 'Mark an unpaid order paid',
-    description: 'With a transaction its transfer is proven on the chain and becomes the payment.',
+    description:
+      'With a transaction its transfer is proven on the chain and becomes the payment. For keys of a merchant it must have gone to the address of the order, and be exactly its amount or lie in the inbox as its money; what else there is the owner gives.',
     scope: 'orders:decide',
     ok: OrderDto,
     params: ID,
@@ -169,7 +180,8 @@ export class OrdersController {
     @Body(JsonBody(MarkOrderPaid)) { note, transaction }: MarkOrderPaid,
   ): Promise<OrderDto> {
     await this.visible(caller, id);
-    await this.decisions.markPaid(id, transaction ?? null, { actor: caller.actor, note });
+    const reason = { actor: caller.actor, note };
+    await this.decisions.markPaid(id, transaction ?? null, reason, this.mandateOf(caller));
     return this.get(caller, id);
   }
 
@@ -177,7 +189,8 @@ export class OrdersController {
     route: 'POST :id/extend',
     id: 'extendOrder',
     summary: 'Give the buyer more time',
-    description: 'Of a pending or expired order whose amount is still reserved.',
+    description:
+      'Of a pending or expired order whose amount is still reserved. Keys of a merchant extend to at most 7 days from when the order was made.',
     scope: 'orders:decide',
     ok: OrderDto,
     params: ID,
@@ -189,8 +202,19 @@ export class OrdersController {
     @Body(JsonBody(ExtendOrder)) { note, minutes }: ExtendOrder,
   ): Promise<OrderDto> {
     await this.visible(caller, id);
-    await this.decisions.extend(id, minutes, { actor: caller.actor, note });
+    await this.decisions.extend(id, minutes, { actor: caller.actor, note }, this.mandateOf(caller));
     return this.get(caller, id);
+  }
+
+  private mandateOf({ merchantPid, key }: ApiCaller): Mandate {
+    return {
+      within: merchantPid,
+      beforeAsking: () => {
+        const allowance = this.lookUps.take(key.id, this.clock.now());
+        if (!allowance.exceeded) return;
+        throw tooMany(`this key has had ${allowance.limit} unknown transactions looked up`, allowance);
+      },
+    };
   }
 
   private async visible(caller: ApiCaller, id: string): Promise<OrderRow> {

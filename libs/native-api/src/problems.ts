@@ -10,7 +10,9 @@ export const EDGE_CODES = [
   'network_refused',
   'rate_limited',
   'too_many_streams',
+  'too_many_exports',
   'idempotency_running',
+  'idempotency_unknown',
   'idempotency_mismatch',
   'idempotency_unreadable',
   'internal',
@@ -80,13 +82,22 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
     status: 429,
     title: 'Too many requests',
     about:
-      'The key has used up its requests of this minute (or too many requests with a wrong key came from one address). Wait for `Retry-After` seconds.',
+      'The key has used up its requests of this minute, or its look-ups of unknown transactions; or too many requests with a wrong key came from one address. Wait for `Retry-After` seconds.',
+    unused: true,
   },
   too_many_streams: {
     status: 429,
     title: 'Too many streams are open',
     about:
-      'As many clients as may are being told of this order, or of all orders together. Close a stream, or come again after `Retry-After` seconds; the order itself can always be asked for.',
+      'As many streams as may be are open: of this order 20, of this key 50, or of all together. Close one, or come again after `Retry-After` seconds; the order itself can always be asked for.',
+    unused: true,
+    retryAfter: 30,
+  },
+  too_many_exports: {
+    status: 429,
+    title: 'Exports are under way',
+    about:
+      'A key makes one export at a time, and the gateway a few. Wait for the one before, or come again after `Retry-After` seconds.',
     unused: true,
     retryAfter: 30,
   },
@@ -94,6 +105,12 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
     status: 409,
     title: 'A request with this Idempotency-Key is running',
     about: 'Its answer is not there yet. Ask again with the same key after `Retry-After` seconds.',
+  },
+  idempotency_unknown: {
+    status: 409,
+    title: 'Whether this was done is not known',
+    about:
+      'The gateway was interrupted while it carried out the request with this key, and does not do again what may be done already. Look at what it would have changed, then use a new key. (`POST /orders` is simply run again: its reference sees to it that there is one order.)',
   },
   idempotency_mismatch: {
     status: 422,
@@ -160,7 +177,8 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   not_allowed_now: {
     status: 409,
     title: 'The present state does not allow it',
-    about: '`detail` says which state that is and what can be done instead.',
+    about: '`detail` says which state that is and what can be done instead. Nothing was done.',
+    unused: true,
   },
   integrity: {
     status: 500,

@@ -2,7 +2,7 @@ import { Param, Query, Res, type StreamableFile } from '@nestjs/common';
 import { TransferList } from '@epusdt/payments';
 import { Caller, type ApiCaller } from './caller';
 import { csvLine } from './csv';
-import { csvFile } from './csv-file';
+import { CsvFiles } from './csv-file';
 import type { ApiReply } from './http';
 import { QueryOf } from './input';
 import { isRowNumber } from './money-fields';
@@ -35,7 +35,10 @@ const COLUMNS = [
 
 @NativeController('transfers', 'transfers')
 export class TransfersController {
-  constructor(private readonly transfers: TransferList) {}
+  constructor(
+    private readonly transfers: TransferList,
+    private readonly files: CsvFiles,
+  ) {}
 
   @Operation({
     route: 'GET',
@@ -63,7 +66,7 @@ export class TransfersController {
     description: 'All that match, in the order of the list; `limit` and `cursor` are not looked at.',
     scope: 'transfers:read',
     ok: { type: 'text/csv', example: csvLine(COLUMNS) },
-    problems: ['not_found'],
+    problems: ['not_found', 'too_many_exports'],
   })
   export(
     @Caller() caller: ApiCaller,
@@ -72,7 +75,7 @@ export class TransfersController {
   ): Promise<StreamableFile> {
     const query = transferQuery(caller, filters);
     reply.header('cache-control', 'no-store');
-    return csvFile('transfers', {
+    return this.files.file(caller, 'transfers', {
       columns: COLUMNS,
       page: (window) => this.transfers.page({ ...query, ...window }),
       numberOf: numberOfTransfer,

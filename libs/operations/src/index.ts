@@ -1,6 +1,7 @@
 export { AdminActions } from './admin-actions';
 export type { AdminAnswer } from './admin-answer';
 export { DoctorSettings, type Finding } from './doctor';
+export { momentOf } from './instant';
 export { OperationsModule } from './operations.module';
 export { PoolCare } from './pool-care';
 export { ReadinessCheck, type Readiness } from './readiness';

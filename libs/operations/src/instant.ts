@@ -5,15 +5,20 @@ export const instant = (ms: number): string => new Date(ms).toISOString();
 
 const INSTANT = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?) ?(Z|[+-]\d{2}:\d{2})?)?$/;
 
+/** The moment in milliseconds; `null` when the calendar or the clock has none such. */
+export function momentOf(date: string, time: string, zone: string): number | null {
+  const day = Date.parse(`${date}T00:00Z`);
+  // What is no day of the calendar, such as 30 February, would silently become another one.
+  if (Number.isNaN(day) || !instant(day).startsWith(date)) return null;
+  const ms = Date.parse(`${date}T${time}${zone}`);
+  return Number.isNaN(ms) ? null : ms;
+}
+
 /** An instant as a person writes it: a date, or a date and a time. UTC, unless a zone is given. */
 export function readInstant(option: string, text: string): number {
   const [, date = '', time = '00:00', zone = 'Z'] = INSTANT.exec(text) ?? [];
-  const day = Date.parse(`${date}T00:00Z`);
-  // What is no day of the calendar, such as 30 February, would silently become another one.
-  if (!Number.isNaN(day) && instant(day).startsWith(date)) {
-    const ms = Date.parse(`${date}T${time}${zone}`);
-    if (!Number.isNaN(ms)) return ms;
-  }
+  const moment = momentOf(date, time, zone);
+  if (moment !== null) return moment;
   throw new DomainError(
     'bad_request',
     `${option}: ${shown(text)} is no time; give a date such as 2026-01-31, or a date with a time (UTC) such as 2026-01-31T12:00`,

@@ -39,7 +39,7 @@ export class OrderNews {
       orderId: order.id,
       endpointId: order.endpointId,
       key,
-      data: { order: orderView(order), ...more },
+      data: () => ({ order: orderView(order), ...more }),
     });
   }
 

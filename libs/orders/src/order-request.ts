@@ -1,4 +1,5 @@
-import type { Decimal } from '@epusdt/kernel';
+import { compareDecimals, invariant, parseDecimal, type Decimal } from '@epusdt/kernel';
+import type { OrderRow } from './order.row';
 
 /** What a shop asks for. Shapes are checked by the dialect; rules of money are checked here. */
 export interface OrderRequest {
@@ -24,6 +25,8 @@ export interface OrderRequest {
   readonly endpointId: string | null;
   /** Which of the merchant's secrets signed the request. */
   readonly secretNumber: number | null;
+  /** True: who asks for an open order again has to ask for the same in every respect, not in its terms only. */
+  readonly exact: boolean;
 }
 
 /** What most requests leave out. */
@@ -35,4 +38,31 @@ export const NOTHING_SPECIAL = {
   locale: null,
   endpointId: null,
   secretNumber: null,
+  exact: false,
 } as const satisfies Partial<OrderRequest>;
+
+/** What is no term of money, by the names that shops know it by. */
+const ATTACHED = [
+  ['endpointId', 'events_url'],
+  ['metadata', 'metadata'],
+  ['redirectUrl', 'redirect_url'],
+  ['locale', 'locale'],
+] as const;
+
+/** In what a request differs from the open order of its reference: its `terms`, or something else by name. */
+export function differenceOf(open: OrderRow, request: OrderRequest, token: string): string | null {
+  const amount = parseDecimal(open.fiatAmount);
+  invariant(amount, `order ${open.id} has amount ${open.fiatAmount}`);
+  const sameTerms =
+    compareDecimals(amount, request.amount) === 0 &&
+    open.fiat === request.fiat &&
+    open.token === token &&
+    open.dialect === request.dialect &&
+    open.rateRule === request.rateRule &&
+    open.wantedAddress === request.address;
+  if (!sameTerms) return 'terms';
+  if (!request.exact) return null;
+  // SQLite gives numbers where MySQL gives text.
+  const differs = ATTACHED.find(([field]) => String(open[field]) !== String(request[field]));
+  return differs?.[1] ?? null;
+}

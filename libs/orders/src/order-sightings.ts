@@ -155,7 +155,7 @@ export class OrderSightings {
     await this.tell(sighting);
   }
 
-  /** A hint that changes nothing: it is told beside the mark, once for each transaction. */
+  /** A hint that changes nothing: it is told beside the mark, when an order is first seen paid. */
   private async tell({ order, txHash, blockNumber }: Sighted): Promise<void> {
     if (!(await this.news.listens(order))) return;
     const told = await this.database.transaction((manager) =>

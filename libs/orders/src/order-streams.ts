@@ -1,9 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import { EventStreams, type StreamRefusal, type StreamReply } from '@epusdt/events';
+import { EventStreams, type StreamRefusal, type StreamReply, type StreamTerms } from '@epusdt/events';
 import type { LiveOrder } from './live-order';
 import { OrderWatch } from './order-watch';
 
+/** Of one order, in each house. */
+const MAX_PER_ORDER = 20;
+/** Of one client, whatever it watches. */
+const MAX_PER_CLIENT = 50;
+
+/** Who watches. Strangers on the public page and programs with a key are counted apart: neither shuts the other out. */
+export type StreamClient =
+  | { readonly house: 'page'; readonly address: string }
+  | { readonly house: 'api'; readonly keyId: string; readonly holds: () => Promise<boolean> };
+
 export interface OrderStreamRequest {
+  readonly client: StreamClient;
   readonly reply: StreamReply;
   readonly orderId: string;
   /** The header of a client that has been here before; it is not told again what it knows. */
@@ -26,7 +37,7 @@ export class OrderStreams {
     private readonly streams: EventStreams,
   ) {}
 
-  async open({ reply, orderId, lastEventId, show }: OrderStreamRequest): Promise<OrderStreamOutcome> {
+  async open({ client, reply, orderId, lastEventId, show }: OrderStreamRequest): Promise<OrderStreamOutcome> {
     let told = lastEventId;
     let tell = (_live: LiveOrder): void => undefined;
     let end = (): void => undefined;
@@ -40,7 +51,7 @@ export class OrderStreams {
       stop();
       return 'over';
     }
-    const stream = this.streams.open(reply, orderId, stop);
+    const stream = this.streams.open(reply, termsOf(client, orderId), stop);
     if (typeof stream === 'string') {
       stop();
       return stream;
@@ -54,4 +65,15 @@ export class OrderStreams {
     tell(live);
     return 'open';
   }
+}
+
+function termsOf(client: StreamClient, orderId: string): StreamTerms {
+  const who = client.house === 'page' ? `page:address:${client.address}` : `api:key:${client.keyId}`;
+  return {
+    subjects: [
+      { name: `${client.house}:order:${orderId}`, most: MAX_PER_ORDER },
+      { name: who, most: MAX_PER_CLIENT },
+    ],
+    right: client.house === 'page' ? null : { name: who, holds: client.holds },
+  };
 }

@@ -27,6 +27,8 @@ export interface OrderView {
   readonly redirect_url: string | null;
   readonly locale: string | null;
   readonly metadata: Readonly<Record<string, string>> | null;
+  /** The events endpoint that the order named. */
+  readonly endpoint: string | null;
   readonly created_at: string;
   readonly expires_at: string;
   /** Until when money for it is looked for. */
@@ -57,6 +59,7 @@ export function orderView(order: OrderRow): OrderView {
     redirect_url: order.redirectUrl,
     locale: order.locale,
     metadata: order.metadata === null ? null : (JSON.parse(order.metadata) as Record<string, string>),
+    endpoint: order.endpointId === null ? null : String(order.endpointId),
     created_at: isoInstant(order.createdAt),
     expires_at: isoInstant(order.expiresAt),
     watched_until: isoInstant(order.slotUntil),

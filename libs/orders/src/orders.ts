@@ -11,7 +11,6 @@ import {
   formatDecimal,
   invariant,
   newOrderId,
-  parseDecimal,
   slotKey,
   type Asset,
   type Decimal,
@@ -20,7 +19,7 @@ import {
 import { Rates, type Rate } from '@epusdt/rates';
 import { OrderNews } from './order-news';
 import { OrderRow } from './order.row';
-import type { OrderRequest } from './order-request';
+import { differenceOf, type OrderRequest } from './order-request';
 import { canMove } from './order-states';
 
 export class OrderSettings {
@@ -164,19 +163,14 @@ export class Orders {
     }
     const open = attempts.find(({ status }) => canMove('cancel', status));
     if (!open) return null;
-    const amount = parseDecimal(open.fiatAmount);
-    invariant(amount, `order ${open.id} has amount ${open.fiatAmount}`);
-    const sameTerms =
-      compareDecimals(amount, request.amount) === 0 &&
-      open.fiat === request.fiat &&
-      open.token === this.settings.asset.token &&
-      open.dialect === request.dialect &&
-      open.rateRule === request.rateRule &&
-      open.wantedAddress === request.address;
-    if (sameTerms) return open;
+    const other = differenceOf(open, request, this.settings.asset.token);
+    if (other === null) return open;
+    const cure = 'use a new order id, or wait until it has ended';
     throw new DomainError(
       'reference_in_use',
-      `order ${request.reference} is open with other terms (${open.fiatAmount} ${open.fiat}); use a new order id, or wait until it has ended`,
+      other === 'terms'
+        ? `order ${request.reference} is open with other terms (${open.fiatAmount} ${open.fiat}); ${cure}`
+        : `order ${request.reference} is open with another ${other}; ask with the same one, ${cure}`,
     );
   }
 

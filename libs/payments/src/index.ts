@@ -5,6 +5,7 @@ export { DecisionRow, IgnoreRow, type DecisionKind } from './decision.rows';
 export type { Reason } from './deciding';
 export { InboxDecisions, type Assignment } from './inbox-decisions';
 export { InboxEntries, type InboxEntry } from './inbox-entries';
+export type { Mandate } from './merchant-claims';
 export { OrderDecisions } from './order-decisions';
 export { InboxRow, PaymentRow } from './payment.rows';
 export { paymentView, type PaymentView } from './pay';

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Allocator } from '@epusdt/allocation';
-import { ChainPosition, TransferLookup, TransferRow } from '@epusdt/chain';
+import { ChainPosition, TransferLookup, TransferRow, type LookedUp } from '@epusdt/chain';
 import { Database } from '@epusdt/database';
 import { EventBus } from '@epusdt/events';
 import { Clock, DomainError, MINUTE, formatUnits } from '@epusdt/kernel';
@@ -16,6 +16,7 @@ import {
 import type { EntityManager } from 'typeorm';
 import { claimFor, isClaimable, nameOf, refusePaid, whyNot } from './claim';
 import { Overtaken, checkedReason, decide, writeDown, type Reason } from './deciding';
+import { OWNER, givableTo, notGivable, refuseElsewhere, refuseLonger, type Mandate } from './merchant-claims';
 import { payOrder } from './pay';
 import { PaymentNews } from './payment-news';
 import { InboxRow } from './payment.rows';
@@ -46,7 +47,12 @@ export class OrderDecisions {
    * transfer to a wallet of ours is proven, recorded if it was not, and becomes the payment in the same transaction of
    * the database. Without one (`null`) the payment stands for money that nobody can name yet.
    */
-  async markPaid(orderId: string, transaction: string | null, given: Reason): Promise<void> {
+  async markPaid(
+    orderId: string,
+    transaction: string | null,
+    given: Reason,
+    mandate: Mandate = OWNER,
+  ): Promise<void> {
     const reason = checkedReason(given);
     const name = transaction === null ? null : readTransactionName(transaction);
     if (transaction !== null && !name) {
@@ -55,18 +61,20 @@ export class OrderDecisions {
         `"${transaction.slice(0, 80)}" is no transaction id: give its 64 characters, or leave it out`,
       );
     }
-    await this.order(this.database.reader, orderId);
-    const told = name ? await this.payWith(orderId, name, reason) : await this.payWithout(orderId, reason);
+    await this.order(this.database.reader, orderId, mandate);
+    const told = name
+      ? await this.payWith(orderId, name, reason, mandate)
+      : await this.payWithout(orderId, reason, mandate);
     this.logger.log(`order ${orderId} marked paid by ${reason.actor}: ${reason.note}`);
     this.events.emit('order.paid', { orderId });
     this.news.tell(told);
   }
 
   /** Ends a pending order; its amount stays reserved, and money for it still counts, as after expiry. */
-  async cancel(orderId: string, given: Reason): Promise<void> {
+  async cancel(orderId: string, given: Reason, mandate: Mandate = OWNER): Promise<void> {
     const reason = checkedReason(given);
     const told = await decide(this.database, async (manager) => {
-      const order = await this.order(manager, orderId);
+      const order = await this.order(manager, orderId, mandate);
       if (!canMove('cancel', order.status)) {
         throw new DomainError('not_allowed_now', `order ${orderId} is ${order.status}, not pending`);
       }
@@ -87,17 +95,18 @@ export class OrderDecisions {
   }
 
   /** Gives the buyer `minutes` more from now, or from its end where that is later. Returns the new end, an instant. */
-  async extend(orderId: string, minutes: number, given: Reason): Promise<number> {
+  async extend(orderId: string, minutes: number, given: Reason, mandate: Mandate = OWNER): Promise<number> {
     const reason = checkedReason(given);
     if (!Number.isInteger(minutes) || minutes < 1 || minutes > MAX_MINUTES) {
       throw new DomainError('bad_request', `minutes: give a whole number from 1 to ${MAX_MINUTES}`);
     }
     const { order, expiresAt, slotUntil } = await decide(this.database, async (manager) => {
-      const found = await this.order(manager, orderId);
+      const found = await this.order(manager, orderId, mandate);
       await this.refuseExtending(manager, found);
       await this.refuseWhileMoneyWaits(manager, found);
       const now = this.clock.now();
       const end = Math.max(now, found.expiresAt) + minutes * MINUTE;
+      if (mandate.within !== null) refuseLonger(found, end);
       const until = Math.max(found.slotUntil, end + this.settings.lateWindowMs);
       const extended = await markExtended(manager, found, { expiresAt: end, slotUntil: until });
       if (!extended) throw new Overtaken();
@@ -118,9 +127,9 @@ export class OrderDecisions {
     return expiresAt;
   }
 
-  private async payWithout(orderId: string, reason: Reason): Promise<number[]> {
+  private async payWithout(orderId: string, reason: Reason, mandate: Mandate): Promise<number[]> {
     return decide(this.database, async (manager) => {
-      const order = await this.order(manager, orderId);
+      const order = await this.order(manager, orderId, mandate);
       await refusePaid(manager, order);
       await this.refuseWhileMoneyWaits(manager, order);
       const now = this.clock.now();
@@ -131,19 +140,37 @@ export class OrderDecisions {
     });
   }
 
-  private async payWith(orderId: string, name: TransactionName, reason: Reason): Promise<number[]> {
+  private async payWith(
+    orderId: string,
+    name: TransactionName,
+    reason: Reason,
+    mandate: Mandate,
+  ): Promise<number[]> {
     const known = await transfersIn(this.database.reader, name);
-    const lookedUp = known.length > 0 ? null : await this.lookup.prove(name.hash);
+    const lookedUp = known.length > 0 ? null : await this.lookUp(orderId, name, mandate);
     return decide(this.database, async (manager) => {
-      const order = await this.order(manager, orderId);
+      const order = await this.order(manager, orderId, mandate);
       if (lookedUp) await this.lookup.record(manager, lookedUp);
-      const transfer = await this.choose(manager, order, name);
-      await this.refuseAnothersMoney(manager, order, transfer);
+      const transfer =
+        mandate.within === null
+          ? await this.choose(manager, order, name)
+          : await givableTo(manager, order, name);
+      await this.refuseAnothersMoney(manager, order, transfer, mandate);
       const now = this.clock.now();
       const told = await claimFor(manager, this.news, { transfer, order, reason, now });
       await this.writePaid(manager, order, transfer, reason, now);
       return told;
     });
+  }
+
+  private async lookUp(orderId: string, { hash }: TransactionName, mandate: Mandate): Promise<LookedUp> {
+    if (mandate.within === null) return this.lookup.prove(hash);
+    const order = await this.order(this.database.reader, orderId, mandate);
+    await refusePaid(this.database.reader, order);
+    mandate.beforeAsking?.();
+    const lookedUp = await this.lookup.prove(hash);
+    refuseElsewhere(lookedUp, order);
+    return lookedUp;
   }
 
   /** The transfer meant: the only one that can be, or the one of exactly this order's address and amount. */
@@ -174,6 +201,7 @@ export class OrderDecisions {
     manager: EntityManager,
     order: OrderRow,
     transfer: TransferRow,
+    { within }: Mandate,
   ): Promise<void> {
     if (transfer.state !== 'unsettled' && transfer.state !== 'parked') return;
     if (await this.position.isSplit(manager)) {
@@ -185,6 +213,7 @@ export class OrderDecisions {
     const { orders } = await reservationsFor(manager, transfer, NO_TOLERANCE);
     const other = orders.find(({ id, status }) => id !== order.id && status !== 'paid');
     if (!other) return;
+    if (within !== null) throw notGivable();
     throw new DomainError(
       'not_allowed_now',
       `${nameOf(transfer)} is exactly what order ${other.id} waits for, and pays that one within a minute; compare the transaction with the order`,
@@ -249,10 +278,10 @@ export class OrderDecisions {
     });
   }
 
-  private async order(manager: EntityManager, id: string): Promise<OrderRow> {
+  private async order(manager: EntityManager, id: string, { within }: Mandate): Promise<OrderRow> {
     const order = await manager.findOneBy(OrderRow, { id });
     // MySQL does not see blanks at the end of a text.
-    if (order?.id === id) return order;
+    if (order?.id === id && (within === null || order.merchantPid === within)) return order;
     throw new DomainError('not_found', `no order ${id}; list them with: order list`);
   }
 }

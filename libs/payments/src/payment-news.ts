@@ -73,6 +73,9 @@ export class PaymentNews implements Telling {
       const more = { ...facts, difference: formatUnits(difference < 0n ? -difference : difference) };
       told.push(...(await this.news.write(manager, type, about, more, String(transfer.id))));
     }
+    // Whose orders the words name is not known: the owner's own shop may read them, no other.
+    const mayKnow = (merchantPid: string): boolean => about !== null || merchantPid === FIRST_PID;
+    const hushed = { ...facts, explanation: null };
     for (const merchantPid of about
       ? [about.merchantPid]
       : await this.ownersOf(manager, transfer.toAddress)) {
@@ -82,7 +85,7 @@ export class PaymentNews implements Telling {
         orderId: about?.id ?? null,
         endpointId: about?.endpointId ?? null,
         key: String(transfer.id),
-        data: { ...facts, order_id: about?.id ?? null },
+        data: () => ({ ...(mayKnow(merchantPid) ? facts : hushed), order_id: about?.id ?? null }),
       } as const;
       told.push(...(await this.events.add(manager, notice)));
     }
