@@ -252,7 +252,9 @@ onlyDistributed('without Redis', () => {
     await redis.restore();
     await ready(client);
     answers.push(...(await askMany(30)));
-    await expectDistinct(answers, 130);
+    // Of thirty at once some may have waited too long for a Redis that has just come back; one alone has not.
+    answers.push(...(await askMany(1)));
+    await expectDistinct(answers, 131);
     const newest = (await rows(world.gateway, 'orders')).at(-1);
     const [key = '', ...others] = await client.keys(`*:slot:${String(newest?.['slot'])}`);
     expect(others).toEqual([]);
