@@ -21,7 +21,7 @@ export async function benchCallbacks({ databaseUrl, redisUrl, say }) {
   for (const engine of ['embedded', 'distributed']) {
     const sandbox = await launchSandbox();
     const storage = await storageOf(engine, { databaseUrl, redisUrl });
-    const settings = { API_RATE_LIMIT: '100000000' };
+    const settings = { API_RATE_LIMIT: '1000000' };
     const gateway = await launchGateway(sandbox.url, { wallets: WALLETS, settings, ...storage });
     try {
       const throughput = await oneGoodShop(gateway, sandbox);

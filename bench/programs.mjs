@@ -83,7 +83,7 @@ async function apiKey(env, scopes) {
   const cli = join(dirname(entry('gateway')), 'cli.js');
   const words = ['key', 'create', '--name', 'bench', '--scopes', scopes];
   const { stdout } = await promisify(execFile)(process.execPath, [cli, ...words], { env });
-  const [key] = /\bsk_(?:live|test)_\w+/.exec(stdout) ?? [];
+  const [, key] = /^key: (sk_\w+)$/m.exec(stdout) ?? [];
   if (key === undefined) throw new Error(`no key in what the command line said:\n${stdout}`);
   return key;
 }

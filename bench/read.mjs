@@ -7,7 +7,7 @@ const CALLERS = 256;
 const WARM_UP = 500;
 const SECONDS = 8;
 const ORDERS = 500;
-const NO_LIMIT = '100000000';
+const NO_LIMIT = '1000000';
 
 export async function benchRead({ databaseUrl, redisUrl, say }) {
   const sandbox = await launchSandbox();

@@ -195,7 +195,7 @@ describe('no shop delays another', () => {
       expect(new Set(due.map(({ host }) => host))).toEqual(
         new Set([port, good.port, other.port].map((one) => `127.0.0.1:${one}`)),
       );
-      expect(crowded).toEqual([`127.0.0.1:${port}`]);
+      expect(crowded).toEqual([{ host: `127.0.0.1:${port}`, target: `events:${id}` }]);
       expect(due.length).toBeLessThanOrEqual(100);
       const all = acknowledged(2);
       await world.gateway.get(Sweeper).sweep();

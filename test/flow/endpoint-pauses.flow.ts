@@ -2,8 +2,10 @@ import {
   CallbackLog,
   CallbackRow,
   EndpointPauses,
+  EndpointRow,
   Endpoints,
   Redelivery,
+  Sweeper,
   type Endpoint,
 } from '@epusdt/callbacks';
 import { Database } from '@epusdt/database';
@@ -11,6 +13,7 @@ import { EventBus } from '@epusdt/events';
 import { DAY, HOUR, MINUTE, SECOND } from '@epusdt/kernel';
 import { FIRST_PID, Merchants } from '@epusdt/merchants';
 import { announce, at, attemptsClosed, keyOf, statesOf } from '../support/event-desk';
+import { engineOfProject } from '../support/engine';
 import { rows } from '../support/gateway';
 import { Listener, eventIn } from '../support/listener';
 import { createWorld, type World } from '../support/world';
@@ -117,6 +120,33 @@ describe('an endpoint of events, paused and resumed', () => {
     expect(await deeds()).toEqual(['endpoint.add', 'endpoint.pause', 'endpoint.resume']);
   });
 
+  it('do not wait for one that was put off while it had its turn before it', async () => {
+    const endpoint = await add();
+    let refuse: () => void = () => undefined;
+    const asked = new Promise<void>((resolve) => {
+      shop.handler = (_request, _body, response) => {
+        refuse = () => response.writeHead(503, { 'retry-after': '3600' }).end();
+        resolve();
+      };
+    });
+    await announce(world, ['a']);
+    await world.gateway.get(Sweeper).sweep();
+    await asked;
+    await endpoints.pause(endpoint.id, 'a moment', ACTOR);
+    await endpoints.resume(endpoint.id, ACTOR);
+    refuse();
+    await attemptsClosed(world);
+    answer(204);
+    await announce(world, ['b', 'c']);
+    world.clock.advance(SECOND);
+    // The pause itself is told, too.
+    await workUntil(1 + 3);
+    expect(new Set(heard().slice(2))).toEqual(new Set(['b', 'c']));
+    await later(HOUR);
+    await workUntil(5);
+    expect(heard().at(-1)).toBe('a');
+  });
+
   it('are paused while a callback is under way: it ends, and counts when it was taken', async () => {
     const endpoint = await add();
     const answers: (() => void)[] = [];
@@ -198,6 +228,46 @@ describe('an endpoint of events, paused and resumed', () => {
     const [held] = (await log.list({ endpointId: two.id, state: 'held' }, { limit: 1 })).entries;
     await expect(redelivery.redeliver(held?.id ?? '', ACTOR)).rejects.toThrow('resume it');
   });
+
+  (engineOfProject() === 'distributed' ? it : it.skip)(
+    'are replayed and paused in the same moment without a deadlock',
+    async () => {
+      const { id } = await add();
+      for (let key = 0; key < 20; key += 1) await announce(world, [key]);
+      await workUntil(20);
+      const database = world.gateway.get(Database);
+      let tries = 0;
+      let goOn: () => void = () => undefined;
+      const wait = new Promise<void>((resolve) => (goOn = resolve));
+      let pausing: Promise<void> = Promise.resolve();
+      const locked = new Promise<void>((resolve) => {
+        // What a pause locks, in its order.
+        pausing = database.transaction(async (manager) => {
+          tries += 1;
+          await manager.update(EndpointRow, { id }, { stateReason: null });
+          resolve();
+          await wait;
+          await manager.update(CallbackRow, { endpointId: id }, { closedAt: world.clock.now() });
+        });
+      });
+      await locked;
+      const request = {
+        merchantPid: FIRST_PID,
+        endpointId: id,
+        channel: null,
+        since: 0,
+        onlyUndelivered: false,
+      };
+      const until = world.clock.now() + DAY;
+      const replaying = world.gateway.get(Redelivery).replay({ ...request, until }, ACTOR);
+      // Long enough for it to come to the row that is locked.
+      for (let looks = 0; looks < 200; looks += 1) await database.reader.query('SELECT 1');
+      goOn();
+      await pausing;
+      expect(await replaying).toMatchObject({ count: 20 });
+      expect(tries).toBe(1);
+    },
+  );
 
   it('leave nothing held that an event found paused in the moment it was resumed', async () => {
     const endpoint = await add();

@@ -97,6 +97,11 @@ describe('targets of one host', () => {
     expect(lanes.leavesAlone(at(BAD))).toBe(false);
   });
 
+  it('are left alone when they cut connections, although not at once', () => {
+    for (let made = 0; made < FAILURES_TO_OPEN; made += 1) deliver(BAD, 'unanswered', 2 * SECOND);
+    expect(lanes.leavesAlone(at(BAD))).toBe(true);
+  });
+
   it('are found again by a probe that is only late', () => {
     lose(BAD);
     offer(BAD, 2);

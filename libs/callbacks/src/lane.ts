@@ -7,6 +7,8 @@ export const WIDTH = 8;
 export const NARROW = 2;
 /** One that lasts longer only waits for its shop. */
 export const HANGING_MS = SECOND;
+/** Who holds a connection for so long may be at work, and book it after the gateway has gone. */
+const SLOW_MS = 5 * SECOND;
 /** Failures in a row after which a target is left alone, and for how long: doubled each time it fails again. */
 export const FAILURES_TO_OPEN = 3;
 const PROBE_FIRST_MS = SECOND;
@@ -97,8 +99,8 @@ export class Target {
     this.delivered += 1;
     this.answers = reached === 'answered';
     this.failures = this.answers ? 0 : this.failures + 1;
-    // Who held the connection for so long may be at work, and book it after we have gone: never wholly left alone.
-    const isSlow = reached === 'unanswered' && now - startedAt >= HANGING_MS;
+    // Slow is not gone: it gets one at a time, but is never left alone.
+    const isSlow = reached === 'unanswered' && now - startedAt >= SLOW_MS;
     if (this.answers || isSlow) {
       this.strikes = 0;
       this.circuit.close();

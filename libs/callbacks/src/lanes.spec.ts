@@ -31,8 +31,6 @@ const begin = (): Run[] => {
   for (let run = lanes.next(); run; run = lanes.next()) runs.push(run);
   return runs;
 };
-const targetsOf = (runs: readonly Run[]): string[] => runs.map(({ target }) => target);
-
 const only = (name: string): Run => {
   offer(name);
   const [run, ...others] = begin();
@@ -45,13 +43,6 @@ const known = (name: string): void => lanes.end(only(name), 'answered');
 const fail = (name: string, times = 1, how: Reached = 'unreachable'): void => {
   for (let made = 0; made < times; made += 1) lanes.end(only(name), how);
 };
-/** It took the connection and said nothing for so long. */
-const hang = (name: string, ms = 15 * SECOND): void => {
-  const run = only(name);
-  clock.instant += ms;
-  lanes.end(run, 'unanswered');
-};
-
 describe('Lanes', () => {
   it('is narrow to a host of which nothing is known, and wide once it has answered', () => {
     offer('shop', 20);

@@ -78,7 +78,7 @@ export class Lanes {
 
   end(run: Run, reached: Reached): void {
     const target = this.targets.get(run.target);
-    invariant(target?.lane.runs.delete(run.id), 'a delivery ends in the lane where it began');
+    invariant(target && target.lane.runs.delete(run.id), 'a delivery ends in the lane where it began');
     this.runs.delete(run.id);
     this.known.delete(run.id);
     const now = this.clock.now();

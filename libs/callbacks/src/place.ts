@@ -32,12 +32,11 @@ const endpointIn = (target: string): string | null =>
 /** Narrows a query of callbacks, there called `c`, to one target … */
 export function only<T extends ObjectLiteral>(
   query: SelectQueryBuilder<T>,
-  { host, target }: Place,
+  { target }: Place,
 ): SelectQueryBuilder<T> {
   const endpoint = endpointIn(target);
   if (endpoint !== null) return query.andWhere('c.endpoint_id = :endpoint', { endpoint });
-  const where = `c.endpoint_id IS NULL AND c.host = :host AND ${NOTIFY_TARGET} = :target`;
-  return query.andWhere(where, { ...MARKS, host, target });
+  return query.andWhere(`c.endpoint_id IS NULL AND ${NOTIFY_TARGET} = :target`, { ...MARKS, target });
 }
 
 /** … or to all but these. */
