@@ -1,7 +1,8 @@
-import { HOUR, MasterKey, SECOND } from '@epusdt/kernel';
+import { HOUR, MINUTE, MasterKey } from '@epusdt/kernel';
 import { Database } from '@epusdt/database';
 import { Idempotency, IdempotencyCron } from '@epusdt/native-api';
 import { newClient, refusalOf, type ApiAnswer, type ApiClient } from '../support/api';
+import { ownersKey } from '../support/api-desk';
 import { rows } from '../support/gateway';
 import { createWorld, type World } from '../support/world';
 
@@ -46,12 +47,10 @@ describe('a request with an Idempotency-Key', () => {
 
   it('keeps refusals of what was carried out, failures as well', async () => {
     const { json: order } = await create('k1');
-    const cancel = (key: string): Promise<ApiAnswer> =>
-      shop.post(`/orders/${String(order.id)}/cancel`, { note: 'x' }, { 'idempotency-key': key });
-    expect((await cancel('c1')).status).toBe(200);
-    const refused = await cancel('c2');
-    expect(refusalOf(refused)).toEqual([409, 'not_allowed_now']);
-    const again = await cancel('c2');
+    await shop.post(`/orders/${String(order.id)}/mark-paid`, { note: 'cash' });
+    const refused = await create('k2');
+    expect(refusalOf(refused)).toEqual([409, 'reference_in_use']);
+    const again = await create('k2');
     expect([again.status, again.text, again.headers.get('idempotency-replayed')]).toEqual([
       409,
       refused.text,
@@ -77,6 +76,20 @@ describe('a request with an Idempotency-Key', () => {
     expect((await create('k1')).status).toBe(201);
   });
 
+  it('keeps no refusal of what may be allowed later: it has done nothing', async () => {
+    const { json: order } = await create('k1');
+    const extend = (): Promise<ApiAnswer> =>
+      shop.post(`/orders/${String(order.id)}/extend`, { note: 'x', minutes: 5 }, { 'idempotency-key': 'e1' });
+    const paused = "UPDATE orders SET status = 'cancelled'";
+    const reader = world.gateway.get(Database).reader;
+    await reader.query(paused);
+    expect(refusalOf(await extend())).toEqual([409, 'not_allowed_now']);
+    await reader.query(paused.replace('cancelled', 'pending'));
+    const later = await extend();
+    expect([later.status, later.headers.get('idempotency-replayed')]).toEqual([200, null]);
+    expect((await extend()).text).toBe(later.text);
+  });
+
   it('is refused when its key stands for another body or address', async () => {
     const { json: order } = await create('k1');
     expect(refusalOf(await create('k1', { ...ORDER, amount: '43' }))).toEqual([422, 'idempotency_mismatch']);
@@ -99,14 +112,16 @@ describe('a request with an Idempotency-Key', () => {
     }
   });
 
-  it('is told to come back while it runs; a run that died is taken over by one', async () => {
+  it('is told to come back while it runs; one for an order that died is taken over by one', async () => {
     await create('k1');
     const reader = world.gateway.get(Database).reader;
     await reader.query("UPDATE idempotency SET state = 'running', status = NULL, body = NULL");
     const running = await create('k1');
     expect(refusalOf(running)).toEqual([409, 'idempotency_running']);
     expect(running.headers.get('retry-after')).toBe('1');
-    world.clock.advance(60 * SECOND);
+    world.clock.advance(5 * MINUTE - 1);
+    expect(refusalOf(await create('k1'))).toEqual([409, 'idempotency_running']);
+    world.clock.advance(1);
     const answers = await Promise.all([create('k1'), create('k1'), create('k1')]);
     const ran = answers.filter(
       ({ status, headers }) => status === 200 && headers.get('idempotency-replayed') === null,
@@ -115,11 +130,52 @@ describe('a request with an Idempotency-Key', () => {
     expect((await create('k1')).headers.get('idempotency-replayed')).toBe('true');
   });
 
+  it('is not carried out again where its run died and nobody knows how far it came', async () => {
+    const { json: order } = await create('k1');
+    const owner = await ownersKey(world.gateway);
+    const deeds: [ApiClient, string, object][] = [
+      [shop, `/orders/${String(order.id)}/extend`, { note: 'x', minutes: 10 }],
+      [owner, '/merchants', { name: 'Two' }],
+      [owner, '/merchants/1000/rotate-secret', {}],
+      [owner, '/keys', { name: 'x', scopes: ['orders:read'] }],
+    ];
+    const deed = ([client, path, body]: (typeof deeds)[number]): Promise<ApiAnswer> =>
+      client.post(path, body, { 'idempotency-key': path });
+    const state = async (): Promise<unknown> =>
+      Promise.all(['orders', 'merchants', 'audit'].map((table) => rows(world.gateway, table)));
+    for (const one of deeds)
+      expect([one[1], Math.floor((await deed(one)).status / 100)]).toEqual([one[1], 2]);
+    const before = await state();
+    const reader = world.gateway.get(Database).reader;
+    await reader.query("UPDATE idempotency SET state = 'running', status = NULL, body = NULL");
+    for (const wait of [5 * MINUTE, HOUR]) {
+      world.clock.advance(wait);
+      for (const one of deeds) {
+        const answer = await deed(one);
+        expect([one[1], ...refusalOf(answer)]).toEqual([one[1], 409, 'idempotency_unknown']);
+        expect(answer.json.detail).toContain('use a new key');
+      }
+    }
+    expect(await state()).toEqual(before);
+  });
+
+  it('that was given up for dead and ends after all is answered as it ended', async () => {
+    const store = world.gateway.get(Idempotency);
+    const ask = { keyId: '1', idempotencyKey: 'slow', requestHash: 'h', repeatable: false };
+    const slow = await store.begin(ask);
+    if (slow.kind !== 'started') throw new Error('it was to begin');
+    world.clock.advance(5 * MINUTE);
+    expect(await store.begin(ask)).toEqual({ kind: 'unknown' });
+    const answer = { status: 200, headers: {}, body: 'done' };
+    await store.finish(slow.run, answer);
+    expect(await store.begin(ask)).toEqual({ kind: 'answered', answer });
+  });
+
   it('a run that was taken over writes nothing any more', async () => {
     const store = world.gateway.get(Idempotency);
-    const ask = { keyId: '1', idempotencyKey: 'slow', requestHash: 'h' };
+    const ask = { keyId: '1', idempotencyKey: 'slow', requestHash: 'h', repeatable: true };
     const slow = await store.begin(ask);
-    world.clock.advance(60 * SECOND);
+    world.clock.advance(5 * MINUTE);
     const next = await store.begin(ask);
     if (slow.kind !== 'started' || next.kind !== 'started') throw new Error('both were to begin');
     const answer = { status: 201, headers: {}, body: 'next' };

@@ -3,7 +3,7 @@ import { API_SCOPES, type ApiScope } from '@epusdt/merchants';
 import { newClient, refusalOf, type ApiAnswer, type ApiClient } from '../support/api';
 import { fieldIn, pagesIn } from '../support/api-desk';
 import { rows } from '../support/gateway';
-import { createWorld, type World } from '../support/world';
+import { START, createWorld, type World } from '../support/world';
 
 const NOW = '2026-01-05T12:00:00.000Z';
 const ask = { name: 'shop', merchant: '1000', scopes: ['orders:read', 'orders:write'] };
@@ -101,6 +101,46 @@ describe('keys in the native API', () => {
     expect(more.json.detail).not.toContain('orders:read');
   });
 
+  it('are bound as the asking key is: no longer, from nowhere else; and the audit tells', async () => {
+    const networks = ['127.0.0.0/8', '203.0.113.0/24'];
+    const client = await newClient(world.gateway, {
+      name: 'bound',
+      merchantPid: null,
+      scopes: ['keys:write', 'orders:read'],
+      networks,
+      expiresAt: START + DAY,
+    });
+    const make = async (more: object): Promise<ApiAnswer> =>
+      client.post('/keys', { name: 'x', scopes: ['keys:write'], ...more });
+    const end = '2026-01-06T12:00:00.000Z';
+    const child = await make({});
+    expect(child.json).toMatchObject({ networks, expires_at: end });
+    const { json: later } = await make({ expires_at: '2027-01-01T00:00:00Z', networks: ['127.0.0.1'] });
+    expect(later).toMatchObject({ networks: ['127.0.0.1'], expires_at: end });
+    const { json: sooner } = await make({
+      expires_at: '2026-01-05T13:00:00Z',
+      networks: ['203.0.113.64/26'],
+    });
+    expect(sooner).toMatchObject({ networks: ['203.0.113.64/26'], expires_at: '2026-01-05T13:00:00.000Z' });
+    for (const outside of [['0.0.0.0/0'], ['127.0.0.1', '198.51.100.1'], ['::/0'], ['203.0.112.0/23']]) {
+      const refused = await make({ networks: outside });
+      expect(refusalOf(refused)).toEqual([400, 'bad_request']);
+      expect(refused.json.detail).toContain(outside.at(-1));
+    }
+    const details = (await audit('key.create')).map((row) => JSON.parse(String(row['details'])) as object);
+    expect(details.at(-1)).toEqual({
+      name: 'x',
+      merchant: null,
+      scopes: 'keys:write',
+      networks: '203.0.113.64/26',
+      expires: '2026-01-05T13:00:00.000Z',
+    });
+    expect(details.at(-3)).toMatchObject({ networks: networks.join(' '), expires: end });
+    world.clock.advance(DAY);
+    const late = await client.ask('/me', { headers: { authorization: `Bearer ${String(child.json.key)}` } });
+    expect(refusalOf(late)).toEqual([401, 'unauthenticated']);
+  });
+
   it('are nobody else’s business than the owner’s', async () => {
     const shop = await newClient(world.gateway);
     const [reader, writer] = [await owner(['keys:read']), await owner(['keys:write'])];
@@ -145,6 +185,8 @@ describe('keys in the native API, refused:', () => {
     ['no network', { networks: [] }, 'networks'],
     ['a network that is a number', { networks: [1] }, 'networks'],
     ['an end that is no instant', { expires_at: 'tomorrow' }, 'expires_at'],
+    ['an end that no calendar has', { expires_at: '2027-02-30T00:00:00Z' }, 'expires_at'],
+    ['an end that no clock shows', { expires_at: '2027-02-03T25:00:00Z' }, 'expires_at'],
     ['a text of his own', { key: 'sk_live_mine' }, 'key'],
   ])('are not made of %s', async (_name, change, field) => {
     const answer = await (await owner()).post('/keys', { ...ask, ...change });

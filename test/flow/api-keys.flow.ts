@@ -127,6 +127,22 @@ describe('who may ask the native API', () => {
     expect((await local.get('/me')).status).toBe(200);
   });
 
+  it('uses nothing of a key up, and moves nothing of it, from outside its networks', async () => {
+    await world.restart({ API_RATE_LIMIT: '70' });
+    const { key } = await newClient(world.gateway, { networks: ['203.0.113.0/24'] });
+    const client = clientOf(world.gateway, key);
+    const thief = { 'x-forwarded-for': '198.51.100.1' };
+    for (let n = 0; n < 60; n += 1) {
+      const refused = await client.get('/me', thief);
+      expect(refusalOf(refused)).toEqual([403, 'network_refused']);
+      expect(refused.headers.get('ratelimit-remaining')).toBeNull();
+    }
+    expect(refusalOf(await client.get('/me', thief))).toEqual([429, 'rate_limited']);
+    expect(await rows(world.gateway, 'api_keys')).toMatchObject([{ last_used_at: null }]);
+    const own = await client.get('/me', { 'x-forwarded-for': '203.0.113.9' });
+    expect([own.status, own.headers.get('ratelimit-remaining')]).toEqual([200, '69']);
+  });
+
   it('is noted once a minute, however often he comes', async () => {
     const client = await newClient(world.gateway);
     const noted = async (): Promise<unknown> => (await client.get('/me')).json.last_used_at;

@@ -4,7 +4,7 @@ import { Database } from '@epusdt/database';
 import { EventStreams } from '@epusdt/events';
 import { MINUTE, SECOND } from '@epusdt/kernel';
 import { OrderWatch } from '@epusdt/orders';
-import { Merchants } from '@epusdt/merchants';
+import { ApiKeys, Merchants } from '@epusdt/merchants';
 import { newClient, refusalOf, type ApiClient } from '../support/api';
 import { ownersKey } from '../support/api-desk';
 import { EventReader } from '../support/event-reader';
@@ -26,7 +26,7 @@ describe('the live status of an order in the native API', () => {
   let shop: ApiClient;
   let readers: EventReader[];
   beforeEach(async () => {
-    world = await createWorld();
+    world = await createWorld({ environment: { TRUSTED_PROXIES: '127.0.0.0/8' } });
     shop = await newClient(world.gateway);
     readers = [];
   });
@@ -155,23 +155,65 @@ describe('the live status of an order in the native API', () => {
     expect([watch().count, streams().count]).toEqual([0, 0]);
   });
 
-  it('is told to as many as may at a time, with the pages of buyers among them', async () => {
+  it('is told to as many as may at a time, however many pages of buyers there are', async () => {
     const [one, two] = [await order('A'), await order('B')];
-    for (let i = 0; i < 19; i += 1) await open(one);
-    const page = await EventReader.open(`${world.gateway.url}/pay/checkout-counter/${one.id}/events`);
-    readers.push(page);
-    expect(page.status).toBe(200);
+    const page = async (): Promise<number | undefined> => {
+      const reader = await EventReader.open(`${world.gateway.url}/pay/checkout-counter/${one.id}/events`);
+      readers.push(reader);
+      return reader.status;
+    };
+    for (let i = 0; i < 20; i += 1) expect(await page()).toBe(200);
+    expect(await page()).toBe(429);
+    for (let i = 0; i < 20; i += 1) expect((await open(one)).status).toBe(200);
     const refused = await shop.get(path(one));
     expect(refusalOf(refused)).toEqual([429, 'too_many_streams']);
     expect(refused.headers.get('retry-after')).toBe('30');
     expect((await open(two)).status).toBe(200);
-    page.close();
-    await until(() => streams().count === 20);
+    readers.at(-2)?.close();
+    await until(() => streams().count === 40);
     expect((await open(one)).status).toBe(200);
     world.clock.advance(15 * MINUTE);
     streams().beat();
     for (const reader of readers) await reader.ended;
     await until(() => watch().count === 0);
+  });
+
+  it('is told to one key fifty times, and to one address fifty times; others are let in', async () => {
+    const orders = [await order('A'), await order('B'), await order('C')];
+    const at = (n: number): Placed => orders[n % 3] ?? { id: '', address: '', amount: '', units: 0n };
+    for (let n = 0; n < 50; n += 1) expect((await open(at(n))).status).toBe(200);
+    expect(refusalOf(await shop.get(path(at(2))))).toEqual([429, 'too_many_streams']);
+    expect((await open(at(2), await newClient(world.gateway))).status).toBe(200);
+    const page = async (n: number, address: string): Promise<number | undefined> => {
+      const url = `${world.gateway.url}/pay/checkout-counter/${at(n).id}/events`;
+      const reader = await EventReader.open(url, { 'x-forwarded-for': address });
+      readers.push(reader);
+      return reader.status;
+    };
+    for (let n = 0; n < 50; n += 1) expect(await page(n, '1.1.1.1')).toBe(200);
+    expect(await page(2, '1.1.1.1')).toBe(429);
+    expect(await page(2, '1.1.1.2')).toBe(200);
+  });
+
+  it('ends when its key does: revoked, or over', async () => {
+    const it1 = await order();
+    const keys = world.gateway.get(ApiKeys);
+    const revoked = await newClient(world.gateway);
+    const brief = await newClient(world.gateway, { expiresAt: world.clock.now() + MINUTE });
+    const [gone, over, stays] = [await open(it1, revoked), await open(it1, brief), await open(it1)];
+    await keys.revoke(revoked.key.slice(0, 16), 'test');
+    streams().beat();
+    await gone.ended;
+    await until(() => streams().count === 2);
+    world.clock.advance(MINUTE);
+    streams().beat();
+    await over.ended;
+    await until(() => stays.comments >= 2 && streams().count === 1);
+    pay(world, it1);
+    await world.settle();
+    const known = [gone, over].flatMap(({ events }) => events.map(({ data }) => data['status']));
+    expect(known).toEqual(['pending', 'pending']);
+    await stays.until(() => stays.events.at(-1)?.data['status'] === 'paid');
   });
 
   it('ends with the gateway, which does not wait for its clients', async () => {

@@ -2,6 +2,7 @@ import { Database } from '@epusdt/database';
 import { HOUR, MINUTE } from '@epusdt/kernel';
 import { Merchants } from '@epusdt/merchants';
 import { newClient, refusalOf, type ApiAnswer, type ApiClient } from '../support/api';
+import { ownersKey } from '../support/api-desk';
 import { rows } from '../support/gateway';
 import { asks, pay, placed, unitsOf } from '../support/shopper';
 import { closeWithBooksRight } from '../support/owner-desk';
@@ -54,6 +55,7 @@ describe('the life of an order over the native API', () => {
       redirect_url: 'https://shop.example/thanks?o=1',
       locale: 'zh-CN',
       metadata: { cart: '7731', constructor: 'x', 键: '值' },
+      endpoint: null,
       created_at: NOON,
       expires_at: '2026-01-05T12:15:00.000Z',
       watched_until: '2026-01-05T13:15:00.000Z',
@@ -174,7 +176,8 @@ describe('the life of an order over the native API', () => {
     const units = unitsOf(order.payable_amount as string) - 1_000_000n;
     const txid = pay(world, { address: order.address as string, units });
     await world.settle();
-    const { json } = await shop.post(`/orders/${String(order.id)}/mark-paid`, {
+    const owner = await ownersKey(world.gateway);
+    const { json } = await owner.post(`/orders/${String(order.id)}/mark-paid`, {
       note: 'a discount',
       transaction: txid,
     });

@@ -1,9 +1,13 @@
 import { Controller, Get, Headers, Ip, Param, Res } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { AddressGuard } from '@epusdt/callbacks';
 import { STREAM_RETRY_SECONDS, type StreamReply } from '@epusdt/events';
 import { Clock } from '@epusdt/kernel';
 import { OrderStreams, remainingOf, type OrderStreamOutcome } from '@epusdt/orders';
 import { isOrderId } from './checkout-view';
+
+/** A private address is a proxy's, unless TRUSTED_PROXIES names it: all buyers may come from there. */
+const PUBLIC = new AddressGuard([]);
 
 /** What is used of Fastify's reply. */
 interface Reply extends StreamReply {
@@ -73,7 +77,7 @@ export class CheckoutLiveController {
   ): Promise<void> {
     const outcome = isOrderId(orderId)
       ? await this.streams.open({
-          client: { house: 'page', address },
+          client: { house: 'page', address: PUBLIC.check(address) ? address : null },
           reply,
           orderId,
           lastEventId,

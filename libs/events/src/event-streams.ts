@@ -102,7 +102,7 @@ export class EventStreams implements BeforeApplicationShutdown {
   private readonly perSubject = new Map<string, number>();
   private timer: NodeJS.Timeout | null = null;
   private closing = false;
-  private asking = false;
+  private asking: 'no' | 'once' | 'again' = 'no';
 
   constructor(private readonly clock: Clock) {}
 
@@ -143,20 +143,34 @@ export class EventStreams implements BeforeApplicationShutdown {
       if (stream.since <= oldest) stream.end();
       else stream.beat();
     }
-    void this.endWithoutRight();
+    void this.askForRights();
+  }
+
+  /** One round at a time; a heartbeat that comes meanwhile has one more follow it. */
+  private async askForRights(): Promise<void> {
+    if (this.asking !== 'no') {
+      this.asking = 'again';
+      return;
+    }
+    do {
+      this.asking = 'once';
+      await this.endWithoutRight();
+    } while (this.goesRoundAgain());
+    this.asking = 'no';
+  }
+
+  private goesRoundAgain(): boolean {
+    return this.asking === 'again';
   }
 
   /** A right that cannot be verified is none: the client comes again, and is told why. */
   private async endWithoutRight(): Promise<void> {
-    if (this.asking) return;
-    this.asking = true;
     const rights = new Map<string, StreamRight>();
     for (const { right } of this.streams) if (right) rights.set(right.name, right);
     for (const { name, holds } of rights.values()) {
       if (await holds().catch(() => false)) continue;
       for (const stream of this.streams) if (stream.right?.name === name) stream.end();
     }
-    this.asking = false;
   }
 
   /** Before the server waits for its connections. */

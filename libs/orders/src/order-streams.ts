@@ -10,7 +10,8 @@ const MAX_PER_CLIENT = 50;
 
 /** Who watches. Strangers on the public page and programs with a key are counted apart: neither shuts the other out. */
 export type StreamClient =
-  | { readonly house: 'page'; readonly address: string }
+  /** `null`: buyers behind a proxy that cannot be told apart. */
+  | { readonly house: 'page'; readonly address: string | null }
   | { readonly house: 'api'; readonly keyId: string; readonly holds: () => Promise<boolean> };
 
 export interface OrderStreamRequest {
@@ -68,12 +69,15 @@ export class OrderStreams {
 }
 
 function termsOf(client: StreamClient, orderId: string): StreamTerms {
-  const who = client.house === 'page' ? `page:address:${client.address}` : `api:key:${client.keyId}`;
-  return {
-    subjects: [
-      { name: `${client.house}:order:${orderId}`, most: MAX_PER_ORDER },
-      { name: who, most: MAX_PER_CLIENT },
-    ],
-    right: client.house === 'page' ? null : { name: who, holds: client.holds },
-  };
+  const ofOrder = { name: `${client.house}:order:${orderId}`, most: MAX_PER_ORDER };
+  if (client.house === 'api') {
+    const who = `api:key:${client.keyId}`;
+    return {
+      subjects: [ofOrder, { name: who, most: MAX_PER_CLIENT }],
+      right: { name: who, holds: client.holds },
+    };
+  }
+  const { address } = client;
+  const ofAddress = address === null ? [] : [{ name: `page:address:${address}`, most: MAX_PER_CLIENT }];
+  return { subjects: [ofOrder, ...ofAddress], right: null };
 }
