@@ -95,13 +95,13 @@ async function applyOnce(runner: QueryRunner, file: SqlFile, now: number): Promi
 
 /**
  * MySQL commits every change of the schema at once and knows no IF NOT EXISTS for columns and indexes: after a start
- * that was cut off what the file adds may be there.
+ * that was cut off what the file adds may be there. Columns of one statement come all or none.
  */
 async function carryOut(runner: QueryRunner, statement: string): Promise<void> {
   try {
     await runner.query(statement);
   } catch (error) {
-    const adds = /^(?:CREATE (?:UNIQUE )?INDEX|ALTER TABLE \S+ ADD COLUMN) /i.test(statement);
+    const adds = /^(?:CREATE (?:UNIQUE )?INDEX|ALTER TABLE \S+\s+ADD COLUMN) /i.test(statement);
     if (!(adds && isThereAlready(error))) throw error;
   }
 }
