@@ -1,3 +1,4 @@
+import { readIpNetwork } from '@epusdt/kernel';
 import type { EnvironmentReader } from './environment-reader';
 
 /** How the native API meets its callers. */
@@ -10,10 +11,10 @@ export interface ApiConfig {
 
 const MAX_RATE = 1_000_000;
 
-export function readApi(read: EnvironmentReader, isNetwork: (text: string) => boolean): ApiConfig {
+export function readApi(read: EnvironmentReader): ApiConfig {
   const trustedProxies = read.list('TRUSTED_PROXIES');
   for (const network of trustedProxies) {
-    if (isNetwork(network)) continue;
+    if (readIpNetwork(network)) continue;
     const cure = 'Give the networks of your own reverse proxies, such as 127.0.0.1 or 10.0.0.0/8';
     read.fail('TRUSTED_PROXIES', `"${network}" is no network`, cure);
   }

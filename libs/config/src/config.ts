@@ -1,5 +1,12 @@
-import { isIP } from 'node:net';
-import { MasterKey, SECOND, TRON_NETWORKS, parseUnits, type TronNetwork, type Units } from '@epusdt/kernel';
+import {
+  MasterKey,
+  SECOND,
+  TRON_NETWORKS,
+  parseUnits,
+  readIpNetwork,
+  type TronNetwork,
+  type Units,
+} from '@epusdt/kernel';
 import { readApi, type ApiConfig } from './api-config';
 import { ConfigError, EnvironmentReader, type Environment } from './environment-reader';
 import { readPool, type PoolConfig } from './pool-config';
@@ -55,8 +62,6 @@ const MIN_SECRET = 16;
 const MAX_SECRET = 128;
 const MAX_PORT = 65_535;
 const MAX_STEP = 1_000_000n;
-/** Of an IPv4 address written as IPv6. */
-const MAPPED_BITS = 96;
 const WELL_KNOWN_SECRETS: readonly string[] = [
   'epusdt_password_xasddawqe',
   'epusdt_password',
@@ -90,7 +95,7 @@ export function loadConfig(environment: Environment): Config {
       publicUrl,
       publicUrlGiven: read.text('PUBLIC_URL') !== null,
     },
-    api: readApi(read, isNetwork),
+    api: readApi(read),
     dataDir: read.text('DATA_DIR') ?? 'data',
     masterKey: readMasterKey(read, mode),
     databaseUrl: readDatabaseUrl(read, mode),
@@ -217,11 +222,10 @@ function readOrders(read: EnvironmentReader): Config['orders'] {
   };
 }
 
-/** As AddressGuard of the callbacks reads them, which this room may not know. */
 function readNetworks(read: EnvironmentReader): string[] {
   const networks = read.list('CALLBACK_ALLOW_CIDRS');
   for (const network of networks) {
-    if (isNetwork(network)) continue;
+    if (readIpNetwork(network)) continue;
     const cure = 'Give networks such as 10.0.0.0/8, fd00::/8 or 192.168.1.20';
     read.fail('CALLBACK_ALLOW_CIDRS', `"${network}" is no network`, cure);
   }
@@ -240,12 +244,4 @@ function readPorts(read: EnvironmentReader): number[] {
     }
     return port;
   });
-}
-
-function isNetwork(text: string): boolean {
-  const [, address = '', digits] = /^([^/%]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
-  const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
-  const least = /^::ffff:/i.test(address) ? MAPPED_BITS : 0;
-  const prefix = Number(digits ?? bits);
-  return prefix >= least && prefix <= bits;
 }

@@ -43,6 +43,14 @@ export {
   newWebhookSecret,
   randomBetween,
 } from './ids';
+export {
+  IpNetworkSet,
+  liesInside,
+  readIpAddress,
+  readIpNetwork,
+  type IpAddress,
+  type IpNetwork,
+} from './ip-networks';
 export { DOMAIN_CODES, DomainError, invariant, shown, type DomainCode } from './errors';
 export { MasterKey, sameText } from './seal';
 export { SingleFlight } from './single-flight';

@@ -27,6 +27,7 @@ describe('networks of a key', () => {
     ['10.1.2.3', ['::/0'], false],
     ['2001:db8::5', ['0.0.0.0/0'], false],
     ['2001:DB8::5', ['2001:db8::/32'], true],
+    ['fe80::1%eth0', ['fe80::/10'], true],
     ['unknown', ['0.0.0.0/0', '::/0'], false],
     ['', ['0.0.0.0/0'], false],
     ['10.1.2.3', [], false],
@@ -44,7 +45,7 @@ describe('networks of a key', () => {
     ['11.0.0.0/16', ['10.0.0.0/8'], false],
     ['10.1.2.3', ['::/0'], false],
     ['2001:db8:1::/48', ['2001:db8::/32'], true],
-    ['::ffff:10.1.2.3', ['10.0.0.0/8'], false],
+    ['::ffff:10.1.2.3', ['10.0.0.0/8'], true],
     ['nonsense', ['0.0.0.0/0'], false],
   ])('%s lies inside %j: %s', (network, others, inside) => {
     expect(isInside(network, others)).toBe(inside);
