@@ -2,11 +2,10 @@ import { Database, recordAudit } from '@epusdt/database';
 import { MINUTE } from '@epusdt/kernel';
 import { Merchants } from '@epusdt/merchants';
 import { newClient, refusalOf, type ApiClient } from '../support/api';
-import { actorOf, fieldIn, linesOf, ownersKey, pagesIn } from '../support/api-desk';
-import { createOrder } from '../support/gateway';
+import { actorOf, fieldIn, linesOf, orderAt, ownersKey, pagesIn, readerOf } from '../support/api-desk';
 import { inboxDesk } from '../support/inbox-desk';
 import { closeWithBooksRight } from '../support/owner-desk';
-import { orderRow, placed, type Placed } from '../support/shopper';
+import { orderRow, type Placed } from '../support/shopper';
 import { START, createWorld, type World } from '../support/world';
 
 const USDT = 1_000_000n;
@@ -20,26 +19,14 @@ describe('money without an order, over the native API', () => {
   beforeEach(async () => {
     world = await createWorld({ wallets: 2 });
     owner = await ownersKey(world.gateway);
-    first = await newClient(world.gateway, { scopes: ['transfers:read'] });
+    first = await readerOf(world, '1000');
     one = await world.gateway.get(Merchants).create('One');
   });
   afterEach(() => closeWithBooksRight(world));
 
   const { order, send, told } = inboxDesk(() => world);
-  const keyOf = (pid: string): Promise<ApiClient> =>
-    newClient(world.gateway, { merchantPid: pid, scopes: ['transfers:read'] });
-  const orderOf = async ({ pid, secret }: typeof one, reference: string): Promise<Placed> =>
-    placed(
-      await createOrder(
-        { url: `${world.gateway.url}/m/${pid}`, secret },
-        {
-          order_id: reference,
-          amount: 20,
-          currency: 'USDT',
-          notify_url: `${world.shop.url}/shop/notify`,
-        },
-      ),
-    );
+  const keyOf = (pid: string): Promise<ApiClient> => readerOf(world, pid);
+  const orderOf = (shop: typeof one, reference: string): Promise<Placed> => orderAt(world, shop, reference);
 
   describe('the inbox', () => {
     it('lists what waits, with the orders it may be meant for', async () => {

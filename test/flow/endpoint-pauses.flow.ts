@@ -12,9 +12,8 @@ import { Database } from '@epusdt/database';
 import { EventBus } from '@epusdt/events';
 import { DAY, HOUR, MINUTE, SECOND } from '@epusdt/kernel';
 import { FIRST_PID, Merchants } from '@epusdt/merchants';
-import { announce, at, attemptsClosed, keyOf, statesOf } from '../support/event-desk';
+import { announce, at, endpointDeeds, attemptsClosed, keyOf, statesOf } from '../support/event-desk';
 import { engineOfProject } from '../support/engine';
-import { rows } from '../support/gateway';
 import { Listener, eventIn } from '../support/listener';
 import { createWorld, type World } from '../support/world';
 
@@ -35,9 +34,7 @@ describe('an endpoint of events, paused and resumed', () => {
     await shop.close();
   });
 
-  const answer = (status: number): void => {
-    shop.handler = (_request, _body, response) => response.writeHead(status).end();
-  };
+  const answer = (status: number): void => shop.answer(status);
   const add = (path = '/events'): Promise<Endpoint> =>
     endpoints.create(FIRST_PID, `${shop.url}${path}`, ACTOR);
   const state = async ({ id }: Endpoint): Promise<string | undefined> => (await endpoints.find(id))?.state;
@@ -48,10 +45,7 @@ describe('an endpoint of events, paused and resumed', () => {
     world.clock.advance(ms);
     await world.gateway.work();
   };
-  const deeds = async (): Promise<string[]> =>
-    (await rows(world.gateway, 'audit'))
-      .filter(({ subject }) => String(subject).startsWith('endpoint:'))
-      .map(({ action }) => String(action));
+  const deeds = (): Promise<string[]> => endpointDeeds(world);
   /** Deliveries go on by themselves: works until the shop has heard so many requests in all. */
   const workUntil = async (count: number): Promise<void> => {
     for (let tries = 0; tries < 50 && shop.received.length < count; tries += 1) await world.gateway.work();

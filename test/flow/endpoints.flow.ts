@@ -2,8 +2,7 @@ import { createHmac } from 'node:crypto';
 import { CallbackLog, Endpoints, Redelivery, type Endpoint } from '@epusdt/callbacks';
 import { SECOND } from '@epusdt/kernel';
 import { FIRST_PID, MerchantSecrets } from '@epusdt/merchants';
-import { announce, at, statesOf } from '../support/event-desk';
-import { rows } from '../support/gateway';
+import { announce, at, endpointDeeds, statesOf } from '../support/event-desk';
 import { Listener, eventIn } from '../support/listener';
 import { createWorld, type World } from '../support/world';
 
@@ -24,9 +23,7 @@ describe('endpoints of events', () => {
     await shop.close();
   });
 
-  const answer = (status: number): void => {
-    shop.handler = (_request, _body, response) => response.writeHead(status).end();
-  };
+  const answer = (status: number): void => shop.answer(status);
   const add = (path = '/events'): Promise<Endpoint> =>
     endpoints.create(FIRST_PID, `${shop.url}${path}`, ACTOR);
   const state = async ({ id }: Endpoint): Promise<string | undefined> => (await endpoints.find(id))?.state;
@@ -34,10 +31,7 @@ describe('endpoints of events', () => {
     world.clock.advance(ms);
     await world.gateway.work();
   };
-  const deeds = async (): Promise<string[]> =>
-    (await rows(world.gateway, 'audit'))
-      .filter(({ subject }) => String(subject).startsWith('endpoint:'))
-      .map(({ action }) => String(action));
+  const deeds = (): Promise<string[]> => endpointDeeds(world);
 
   it('are told with the headers of Standard Webhooks, by any 2xx, the same id and body each time', async () => {
     const endpoint = await add();

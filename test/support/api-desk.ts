@@ -1,6 +1,8 @@
 import { API_SCOPES } from '@epusdt/merchants';
 import { newClient, type ApiAnswer, type ApiClient } from './api';
-import { rows, type TestGateway } from './gateway';
+import { createOrder, rows, type TestGateway } from './gateway';
+import { placed, type Placed } from './shopper';
+import type { World } from './world';
 
 /** More pages than any test has. */
 const MAX_PAGES = 20;
@@ -8,6 +10,21 @@ const MAX_PAGES = 20;
 /** A key of the owner that may do everything. */
 export const ownersKey = (gateway: TestGateway): Promise<ApiClient> =>
   newClient(gateway, { merchantPid: null, scopes: [...API_SCOPES] });
+
+/** A key of a merchant that may read transfers. */
+export const readerOf = ({ gateway }: World, merchantPid: string): Promise<ApiClient> =>
+  newClient(gateway, { merchantPid, scopes: ['transfers:read'] });
+
+/** An order of 20 USDT that this merchant's shop asks for. */
+export async function orderAt(
+  { gateway, shop }: World,
+  { pid, secret }: { readonly pid: string; readonly secret: string },
+  reference: string,
+): Promise<Placed> {
+  const notify_url = `${shop.url}/shop/notify`;
+  const fields = { order_id: reference, amount: 20, currency: 'USDT', notify_url };
+  return placed(await createOrder({ url: `${gateway.url}/m/${pid}`, secret }, fields));
+}
 
 /** How the audit names whoever holds the key. */
 export const actorOf = ({ key }: ApiClient): string => `api:${key.slice(0, 16)}`;

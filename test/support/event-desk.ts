@@ -48,3 +48,11 @@ export async function attemptsClosed(world: World): Promise<void> {
   }
   throw new Error('an attempt did not end in time');
 }
+
+/** What people did with endpoints, as the audit has it. */
+export async function endpointDeeds({ gateway }: World): Promise<string[]> {
+  const audit = await rows(gateway, 'audit');
+  return audit
+    .filter(({ subject }) => String(subject).startsWith('endpoint:'))
+    .map(({ action }) => String(action));
+}

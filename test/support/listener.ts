@@ -36,6 +36,11 @@ export class Listener {
     return listener;
   }
 
+  /** From now on every request is answered with this status and nothing else. */
+  answer(status: number): void {
+    this.handler = (_request, _body, response) => response.writeHead(status).end();
+  }
+
   get port(): number {
     return (this.server.address() as AddressInfo).port;
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, DomainError, HOUR, formatUnits, type Asset, type Units } from '@epusdt/kernel';
+import { Clock, DomainError, DAY, formatUnits, type Asset, type Units } from '@epusdt/kernel';
 import { WalletPool, type MerchantPool, type PoolWallet } from '@epusdt/wallets';
 import { amountsFrom } from './candidates';
 import { SlotRows, type DayUse } from './slot-rows';
@@ -34,7 +34,6 @@ export interface WalletChoice {
   readonly capped: number;
 }
 
-const DAY = 24 * HOUR;
 const MAX_QUOTED = 40;
 
 /** Which wallets may take an order, and which of them is tried first. */

@@ -1,4 +1,4 @@
-import type { Asset } from '@epusdt/kernel';
+import { NETWORK_FACTS, type Asset } from '@epusdt/kernel';
 
 /**
  * What a provider offers: `node` JSON-RPC under /jsonrpc and the full-node HTTP interface, `trongrid` both and the
@@ -37,4 +37,9 @@ export class ChainSettings {
     readonly pollSeconds: number,
     readonly reading: ReadingMode,
   ) {}
+
+  /** Is it real money? */
+  get isMainnet(): boolean {
+    return this.chainId === NETWORK_FACTS.mainnet.chainId;
+  }
 }

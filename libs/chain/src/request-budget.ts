@@ -1,4 +1,4 @@
-import { HOUR, SECOND, randomBetween, type Clock } from '@epusdt/kernel';
+import { DAY, SECOND, randomBetween, type Clock } from '@epusdt/kernel';
 
 /**
  * What a request is for, the most urgent first, and the share of the day's requests in per cent up to which it may go:
@@ -16,7 +16,6 @@ export interface BudgetLimits {
   readonly perDay: number | null;
 }
 
-const DAY = 24 * HOUR;
 const MIN_JITTER_MS = 500;
 const MAX_JITTER_MS = 1_500;
 /** A token short by a rounding error of the refill is a token. */

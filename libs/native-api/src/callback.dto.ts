@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import { EVENT_TYPES } from '@epusdt/callbacks';
 import { Instant, OneOf, Optional, Rule, Text } from './fields';
-import { MerchantNumber } from './money-fields';
+import { MerchantNumber, isRowNumber } from './money-fields';
 import { PageQuery } from './pages';
 
 export const CHANNELS = ['legacy', 'events'] as const;
@@ -9,9 +9,9 @@ export const CALLBACK_STATES = ['due', 'held', 'acknowledged', 'dead'] as const;
 const MAX_ORDER_ID = 64;
 const CHANNEL = 'legacy: to the notify URL of an order; events: to an endpoint';
 
-export const IdNumber = (): PropertyDecorator =>
+const IdNumber = (): PropertyDecorator =>
   Rule('id', (value) =>
-    typeof value === 'string' && /^\d{1,15}$/.test(value) ? null : 'give an id, as text of digits',
+    typeof value === 'string' && isRowNumber(value) ? null : 'give an id, as text of digits',
   );
 
 const YesOrNo = (): PropertyDecorator =>

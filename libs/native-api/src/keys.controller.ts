@@ -1,7 +1,6 @@
 import { Body, Param, Query } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { ChainSettings } from '@epusdt/chain';
-import { NETWORK_FACTS } from '@epusdt/kernel';
 import { ApiKeys, type ApiKey } from '@epusdt/merchants';
 import { Caller, visibleMerchant, type ApiCaller } from './caller';
 import { readInstant } from './fields';
@@ -27,14 +26,10 @@ const PREFIX = { prefix: { description: 'how the key begins', example: 'sk_test_
 /** Keys of this API. Only for keys of the owner: the scopes see to that. */
 @NativeController('keys', 'keys')
 export class KeysController {
-  private readonly test: boolean;
-
   constructor(
     private readonly keys: ApiKeys,
-    { chainId }: ChainSettings,
-  ) {
-    this.test = chainId !== NETWORK_FACTS.mainnet.chainId;
-  }
+    private readonly chain: ChainSettings,
+  ) {}
 
   @Operation({
     route: 'GET',
@@ -75,7 +70,7 @@ export class KeysController {
         scopes: body.scopes,
         networks: body.networks ?? null,
         expiresAt: body.expires_at === undefined ? null : readInstant(body.expires_at),
-        test: this.test,
+        test: !this.chain.isMainnet,
       },
       caller.actor,
       caller.key,

@@ -13,7 +13,7 @@ export const WalletAddress = (): PropertyDecorator =>
 
 export const MerchantNumber = (): PropertyDecorator =>
   Rule('merchant', (value) =>
-    typeof value === 'string' && /^\d{1,15}$/.test(value) ? null : 'give the number of a merchant as text',
+    typeof value === 'string' && isRowNumber(value) ? null : 'give the number of a merchant as text',
   );
 
 export const Transaction = (): PropertyDecorator =>

@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { parseRateRule } from '@epusdt/kernel';
 import { ORDER_STATUSES } from '@epusdt/orders';
 import { Amount, Instant, OneOf, Optional, Rule, Text, WebAddress, WholeNumber } from './fields';
-import { MerchantNumber, Note, WalletAddress } from './money-fields';
+import { MerchantNumber, NOTE, Note, WalletAddress } from './money-fields';
 import { PageQuery } from './pages';
 
 const MAX_REFERENCE = 64;
@@ -142,8 +142,6 @@ export class OfMerchant {
   @Optional(MerchantNumber())
   merchant?: string;
 }
-
-const NOTE = { description: 'why, for the audit; 1 to 500 characters' };
 
 export class CancelOrder {
   @ApiProperty({ ...NOTE, example: 'sold out' })

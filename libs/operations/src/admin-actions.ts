@@ -1,17 +1,12 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { DomainError } from '@epusdt/kernel';
-import { done, type Action, type AdminAnswer } from './admin-answer';
-import { CallbackCommands } from './callback-commands';
+import { done, type Action, type AdminAnswer, type Commands } from './admin-answer';
 import { Doctor } from './doctor';
-import { EndpointCommands } from './endpoint-commands';
-import { KeyCommands } from './key-commands';
-import { MerchantCommands } from './merchant-commands';
-import { OrderCommands } from './order-commands';
-import { PoolCommands } from './pool-commands';
-import { RateCommands } from './rate-commands';
-import { WalletCommands } from './wallet-commands';
 
 const TERMINAL = 'cli';
+
+/** Every `Commands` there is, in the order in which they are listed. */
+export const COMMANDS = Symbol('commands of the owner');
 
 /** One service for the command line, whether it speaks to a running gateway or opens the database itself. */
 @Injectable()
@@ -19,25 +14,11 @@ export class AdminActions {
   private readonly actions: ReadonlyMap<string, Action>;
 
   constructor(
-    wallets: WalletCommands,
-    pool: PoolCommands,
-    merchants: MerchantCommands,
-    orders: OrderCommands,
-    rates: RateCommands,
-    callbacks: CallbackCommands,
-    endpoints: EndpointCommands,
-    keys: KeyCommands,
+    @Inject(COMMANDS) commands: readonly Commands[],
     private readonly doctor: Doctor,
   ) {
     this.actions = new Map<string, Action>([
-      ...wallets.actions,
-      ...pool.actions,
-      ...merchants.actions,
-      ...orders.actions,
-      ...rates.actions,
-      ...callbacks.actions,
-      ...endpoints.actions,
-      ...keys.actions,
+      ...commands.flatMap(({ actions }) => actions),
       ['doctor', () => this.examine()],
     ]);
   }

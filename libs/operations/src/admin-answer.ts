@@ -14,6 +14,11 @@ export type Action = (argument: string, actor: string) => Promise<AdminAnswer>;
 /** Commands by name, of one subject. */
 export type Actions = readonly (readonly [name: string, action: Action])[];
 
+/** The commands of one subject. */
+export interface Commands {
+  readonly actions: Actions;
+}
+
 export const done = (text: string): AdminAnswer => ({ ok: true, text });
 
 /** The options of a command; those left out are empty. */

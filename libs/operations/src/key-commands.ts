@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ChainSettings } from '@epusdt/chain';
-import { Clock, DomainError, NETWORK_FACTS, shown } from '@epusdt/kernel';
+import { Clock, DomainError, shown } from '@epusdt/kernel';
 import { API_SCOPES, ApiKeys, OWNER_SCOPES, isApiScope, Merchants, type ApiKey } from '@epusdt/merchants';
 import { done, optionsIn, type Actions, type AdminAnswer } from './admin-answer';
 import { instant, readInstant } from './instant';
@@ -37,7 +37,7 @@ export class KeyCommands {
       scopes: scopesIn(given.scopes, merchantPid),
       networks: given.networks === '' ? null : wordsIn(given.networks),
       expiresAt: given.expires === '' ? null : this.endIn(given.expires),
-      test: this.chain.chainId !== NETWORK_FACTS.mainnet.chainId,
+      test: !this.chain.isMainnet,
     };
     const { key, text } = await this.keys.create(request, actor);
     return done(

@@ -6,7 +6,8 @@ import { OrdersModule } from '@epusdt/orders';
 import { PaymentsModule } from '@epusdt/payments';
 import { RatesModule } from '@epusdt/rates';
 import { WalletsModule } from '@epusdt/wallets';
-import { AdminActions } from './admin-actions';
+import { AdminActions, COMMANDS } from './admin-actions';
+import type { Commands } from './admin-answer';
 import { CallbackCommands } from './callback-commands';
 import { Doctor } from './doctor';
 import { EndpointCommands } from './endpoint-commands';
@@ -24,6 +25,18 @@ import { WalletCare } from './wallet-care';
 import { WalletCommands } from './wallet-commands';
 import { WalletResealing } from './wallet-resealing';
 
+/** A further subject is one more line here. */
+const SUBJECTS = [
+  WalletCommands,
+  PoolCommands,
+  MerchantCommands,
+  OrderCommands,
+  RateCommands,
+  CallbackCommands,
+  EndpointCommands,
+  KeyCommands,
+];
+
 @Module({
   imports: [
     AllocationModule,
@@ -36,21 +49,15 @@ import { WalletResealing } from './wallet-resealing';
   ],
   controllers: [HealthController],
   providers: [
+    ...SUBJECTS,
+    { provide: COMMANDS, useFactory: (...commands: Commands[]) => commands, inject: SUBJECTS },
     AdminActions,
-    CallbackCommands,
     Doctor,
-    EndpointCommands,
     InboxReports,
-    KeyCommands,
-    MerchantCommands,
-    OrderCommands,
     OrderReports,
     PoolCare,
-    PoolCommands,
-    RateCommands,
     ReadinessCheck,
     WalletCare,
-    WalletCommands,
     WalletResealing,
   ],
   exports: [AdminActions, PoolCare, ReadinessCheck, WalletCare],

@@ -256,9 +256,11 @@ export class Orders {
       'slot key and row agree',
     );
     try {
-      if (listened) await this.insertAndTell({ ...row, seq: '' });
+      // Its number is the database's to give.
+      const order = { ...row, seq: '' };
+      if (listened) await this.insertAndTell(row, order);
       else await this.database.statement((manager) => manager.insert(OrderRow, { ...row }));
-      return { ...row, seq: '' };
+      return order;
     } catch (error) {
       if (violates(error, SLOT_INDEX)) return SLOT_TAKEN;
       if (isUniqueViolation(error)) throw new LostRace();
@@ -266,11 +268,10 @@ export class Orders {
     }
   }
 
-  private async insertAndTell(row: OrderRow): Promise<void> {
-    const { seq: _numberedByDatabase, ...values } = row;
+  private async insertAndTell(row: Omit<OrderRow, 'seq'>, order: OrderRow): Promise<void> {
     const told = await this.database.transaction(async (manager) => {
-      await manager.insert(OrderRow, values);
-      return this.news.write(manager, 'order.created', row);
+      await manager.insert(OrderRow, { ...row });
+      return this.news.write(manager, 'order.created', order);
     });
     this.news.tell(told);
   }

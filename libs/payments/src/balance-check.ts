@@ -2,12 +2,11 @@ import { Injectable, Logger } from '@nestjs/common';
 import { ChainPosition, ChainSettings, ChainSourceError, TokenContract } from '@epusdt/chain';
 import { Database } from '@epusdt/database';
 import { Alarms } from '@epusdt/events';
-import { Clock, HOUR, formatUnits, rescaleRaw, type Units } from '@epusdt/kernel';
+import { Clock, DAY, HOUR, formatUnits, rescaleRaw, type Units } from '@epusdt/kernel';
 import { WalletRow } from '@epusdt/wallets';
 import { LessThan, LessThanOrEqual, type FindOptionsWhere } from 'typeorm';
 import { BalanceRow } from './balance.row';
 
-const DAY_MS = 24 * HOUR;
 /** What a column holds. */
 const MOST = 2n ** 63n - 1n;
 /** When the night's questions begin, UTC. */
@@ -16,9 +15,9 @@ const NIGHT_MS = 3 * HOUR;
 const PER_RUN = 10;
 /** Machines behind one address differ by some blocks. */
 const LAG_BLOCKS = 20;
-const KEPT_MS = 40 * DAY_MS;
+const KEPT_MS = 40 * DAY;
 /** So long a difference is looked at again: looking back may explain it. */
-const DOUBT_MS = 7 * DAY_MS;
+const DOUBT_MS = 7 * DAY;
 
 /**
  * Once a night: does each wallet hold more than it held the night before and was recorded since? Then a transfer was
@@ -75,7 +74,7 @@ export class BalanceCheck {
   /** Wallets that nobody was asked about since three o'clock, a few at a time. */
   private async due(): Promise<string[]> {
     const now = this.clock.now();
-    const night = now - ((now - NIGHT_MS) % DAY_MS);
+    const night = now - ((now - NIGHT_MS) % DAY);
     const rows = await this.database.reader
       .createQueryBuilder(WalletRow, 'w')
       .select('w.address', 'address')

@@ -1,4 +1,4 @@
-import { HOUR, MINUTE, SECOND, divideIntegers, formatUnits, type Units } from '@epusdt/kernel';
+import { DAY, HOUR, MINUTE, SECOND, divideIntegers, formatUnits, type Units } from '@epusdt/kernel';
 import { CLOCK_SKEW_MS, type OrderStatus } from '@epusdt/orders';
 
 /** An order that a transfer could have been meant for. */
@@ -25,7 +25,6 @@ export interface Candidate {
   readonly likely: boolean;
 }
 
-const DAY = 24 * HOUR;
 const USDT: Units = 1_000_000n;
 /** What exchanges take for a withdrawal of USDT on Tron. */
 const USUAL_FEES: readonly Units[] = [500_000n, 800_000n, USDT, 1_500_000n, 2n * USDT, 3n * USDT, 5n * USDT];
