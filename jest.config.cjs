@@ -30,6 +30,8 @@ const flows = (engine) => ({
 
 module.exports = {
   testTimeout: 60_000,
+  // A worker keeps something of every file it has run; above this a new one takes its place.
+  workerIdleMemoryLimit: '700MB',
   projects: [
     {
       ...shared,

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { quoted, send, signedBody } from '../support/epusdt-wire';
 import { CREATE_PATH, type Envelope } from '../support/gateway';
-import { cli, freePort, startProgram } from '../support/program';
+import { freePort } from '../support/ports';
+import { cli, startProgram } from '../support/program';
 import {
   bare,
   embedded,

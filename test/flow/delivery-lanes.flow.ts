@@ -15,6 +15,7 @@ import { FIRST_PID } from '@epusdt/merchants';
 import { announce } from '../support/event-desk';
 import { rows } from '../support/gateway';
 import { Listener } from '../support/listener';
+import { occupyPort } from '../support/ports';
 import { createWorld, type World } from '../support/world';
 
 const ACTOR = 'test';
@@ -43,10 +44,9 @@ describe('no shop delays another', () => {
   };
   /** Ports where nobody listens. */
   const deadPorts = async (count: number): Promise<number[]> => {
-    const opened = await Promise.all(Array.from({ length: count }, () => Listener.start()));
-    const ports = opened.map(({ port }) => port);
+    const opened = await Promise.all(Array.from({ length: count }, occupyPort));
     await Promise.all(opened.map((one) => one.close()));
-    return ports;
+    return opened.map(({ port }) => Number(port));
   };
   /** An endpoint of its own with so many events that wait for it. */
   const owed = async (url: string, count: number): Promise<string> => {

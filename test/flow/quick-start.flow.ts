@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { startSandbox, type Sandbox } from '../../apps/sandbox/src/sandbox';
 import { openEngine, type Engine } from '../support/engine';
 import { Listener } from '../support/listener';
-import { cli, endPrograms, freePort, startProgram, type Settings } from '../support/program';
+import { freePort } from '../support/ports';
+import { cli, endPrograms, startProgram, type Settings } from '../support/program';
 import {
   LANGUAGES,
   blocksIn,

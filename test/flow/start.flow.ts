@@ -3,7 +3,8 @@ import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import { MasterKey, newToken } from '@epusdt/kernel';
 import { quoted, send, signedBody } from '../support/epusdt-wire';
 import { CREATE_PATH, type Envelope } from '../support/gateway';
-import { cli, freePort, occupyPort, startOnTerminal, startProgram } from '../support/program';
+import { freePort, occupyPort } from '../support/ports';
+import { cli, startOnTerminal, startProgram } from '../support/program';
 import {
   bare,
   embedded,

@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from './ports';
 
 const ROOT = join(__dirname, '..', '..');
 const MAIN = join(ROOT, 'dist/apps/gateway/apps/gateway/src/main.js');
@@ -45,7 +45,7 @@ export class ChildGateway {
   private life: Life | null = null;
 
   private constructor(
-    private readonly port: number,
+    private readonly port: string,
     private readonly environment: Readonly<Record<string, string>>,
   ) {}
 
@@ -120,7 +120,7 @@ export class ChildGateway {
       env: {
         PATH: process.env['PATH'],
         HOST: '127.0.0.1',
-        PORT: String(this.port),
+        PORT: this.port,
         ...this.environment,
         ...(dieAt ? { EPUSDT_TEST_KILL: JSON.stringify(dieAt) } : {}),
       },
@@ -140,16 +140,4 @@ export class ChildGateway {
     this.life = life;
     return life;
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { CallbackLog, EventOutbox, type CallbackFilter, type Endpoint } from '@epusdt/callbacks';
+import { CallbackLog, Dispatcher, EventOutbox, type CallbackFilter, type Endpoint } from '@epusdt/callbacks';
 import { Database } from '@epusdt/database';
 import { rows } from './gateway';
 import type { World } from './world';
@@ -41,6 +41,7 @@ export const at = ({ id }: Endpoint): CallbackFilter => ({ endpointId: id });
 
 /** Until no attempt is under way: what a shop has heard is written down, too. */
 export async function attemptsClosed(world: World): Promise<void> {
+  await world.gateway.get(Dispatcher).settled();
   for (let looks = 0; looks < LOOKS; looks += 1) {
     const outcomes = (await rows(world.gateway, 'callback_attempts')).map(({ outcome }) => outcome);
     if (!outcomes.includes('open')) return;

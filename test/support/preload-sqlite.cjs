@@ -20,7 +20,7 @@ function isDue(sql) {
     seen = true;
     return at === 'statement';
   }
-  if (/^(BEGIN|ROLLBACK)/.test(sql)) seen = false;
+  if (/^(BEGIN|ROLLBACK$)/.test(sql)) seen = false;
   return seen && at === 'commit' && sql === 'COMMIT';
 }
 

@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 
 const ROOT = join(__dirname, '..', '..');
@@ -53,24 +52,6 @@ export function startOnTerminal(settings: Settings): Program | null {
   if (script === null) return null;
   const command = `exec ${process.execPath} ${entry('main')}`;
   return launch(script, ['-qefc', command, '/dev/null'], { TERM: 'dumb', SHELL: '/bin/sh', ...settings });
-}
-
-/** A port of 127.0.0.1 that is free now. */
-export async function freePort(): Promise<string> {
-  const { port, close } = await occupyPort();
-  await close();
-  return port;
-}
-
-export async function occupyPort(): Promise<{ port: string; close(): Promise<void> }> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return {
-    port: String(address.port),
-    close: () => new Promise((resolve) => server.close(() => resolve())),
-  };
 }
 
 function entry(name: 'main' | 'cli'): string {

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { addressFromHex, type Clock } from '@epusdt/kernel';
+import { addressFromHex } from '@epusdt/kernel';
 import { startSandbox, type Sandbox } from '../../apps/sandbox/src/sandbox';
 import { startShop } from '../../apps/sandbox/src/shop-server';
 import type { ShopOptions } from '../../apps/sandbox/src/shop';
 import { openEngine, type Engine } from './engine';
 import { FakeClock } from './fake-clock';
+import { freePort } from './ports';
 import { startGateway, type TestGateway, type TestGatewayOptions } from './gateway';
 
 type Shop = Awaited<ReturnType<typeof startShop>>;
@@ -60,8 +61,8 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     ...options.environment,
     ...options.environmentOf?.(sandbox),
   };
-  const start = (clockOfIt: Clock = clock): Promise<TestGateway> =>
-    startGateway({ engine, environment, clock: clockOfIt });
+  const start = async (port?: string): Promise<TestGateway> =>
+    startGateway({ engine, environment: { ...environment, PORT: port ?? (await freePort()) }, clock });
   const gateway = await start();
   const shop = await startShop({
     port: 0,
@@ -85,7 +86,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       const port = new URL(world.gateway.url).port;
       await world.gateway.close();
       environment = { ...environment, ...changes };
-      world.gateway = await startGateway({ engine, environment: { ...environment, PORT: port }, clock });
+      world.gateway = await start(port);
     },
     another: (more = {}) => startGateway({ engine, environment, clock, ...more }),
     anotherAlone: async () => {

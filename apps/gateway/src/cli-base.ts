@@ -1,28 +1,15 @@
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CommandRunner } from 'nest-commander';
-import { FatalStop } from '@epusdt/chain';
 import { configOfProcess } from '@epusdt/config';
-import { SystemClock } from '@epusdt/kernel';
-import { AdminActions, type AdminAnswer } from '@epusdt/operations';
+import type { AdminAnswer } from '@epusdt/operations';
 import { askAdminSocket } from './admin-socket';
 import { DataFolder } from './data-folder';
-import { createGateway } from './gateway';
 import { textOf } from './reasons';
 import { complain, say } from './terminal';
-import { introduceMerchant } from './welcome';
-
-class NeverStop extends FatalStop {
-  override stop(reason: string): void {
-    complain(reason);
-  }
-}
 
 /** Commands that make sense before the first start; any other in an empty folder is a mistyped DATA_DIR. */
 const FIRST_COMMANDS: readonly string[] = ['wallet add', 'merchant create', 'doctor'];
-
-/** The one command for a database that was sealed under another master key. */
-const RESEAL = 'wallet reseal';
 
 function refuseEmptyFolder(dataDir: string, command: string): void {
   if (FIRST_COMMANDS.includes(command) || DataFolder.isUsed(dataDir)) return;
@@ -39,22 +26,9 @@ async function perform(command: string, argument: string): Promise<AdminAnswer> 
     const answer = await askAdminSocket(new DataFolder(config.dataDir).adminSocket, { command, argument });
     if (answer) return answer;
   }
-  const options = {
-    clock: new SystemClock(),
-    fatal: new NeverStop(),
-    logger: false as const,
-    jobs: 'none' as const,
-    foreignKey: command === RESEAL,
-  };
-  const gateway = await createGateway(config, options);
-  try {
-    // The very first command may come before the first start: the secret must not be lost.
-    const introduction = introduceMerchant(config, gateway);
-    if (introduction !== null) say(introduction);
-    return await gateway.app.get(AdminActions, { strict: false }).run(command, argument);
-  } finally {
-    await gateway.close();
-  }
+  // Loading the whole gateway takes a second, which a question to a running one need not wait for.
+  const { runHere } = await import('./cli-gateway');
+  return runHere(config, command, argument);
 }
 
 /** Between two looks at work that goes on in the gateway. */

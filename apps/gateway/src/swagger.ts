@@ -20,8 +20,8 @@ interface Reply {
  * with real money a signed request is nobody's to read.
  */
 export function addDocs(app: NestFastifyApplication, signer: Merchant | null): void {
-  // A document of 3.1 in all but its type, which knows the words of 3.0 only.
-  const document = describeApi(app, signer) as unknown as OpenAPIObject;
+  // Described when first asked for. It is a document of 3.1; its type knows the words of 3.0 only.
+  const document = (): OpenAPIObject => describeApi(app, signer) as unknown as OpenAPIObject;
   SwaggerModule.setup('docs', app, document, {
     jsonDocumentUrl: 'docs-json',
     customSiteTitle: 'Epusdt for Node',

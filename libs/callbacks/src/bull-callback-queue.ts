@@ -72,13 +72,26 @@ export class CallbackProcessor implements OnApplicationBootstrap, BeforeApplicat
     this.stopping = true;
     // Bull's own start must be over: closed in the middle, it rejects promises that nobody holds.
     await Promise.race([this.started(), delay(STARTED_MS, undefined, { ref: false })]);
-    await this.queue.pause(true).catch(() => undefined);
+    const paused = this.queue.pause(true).catch(() => undefined);
+    this.queue
+      .isReady()
+      .then(() => setImmediate(() => this.hangUp()))
+      .catch(() => undefined);
+    await paused;
     for (const client of this.queue.clients) if (client.status !== 'ready') client.removeAllListeners('end');
+  }
+
+  /** The connection that waits for jobs hears nothing else until one comes, and Bull would give it half a second. */
+  private hangUp(): void {
+    for (const client of this.queue.clients) if (isBlocked(client)) client.disconnect();
   }
 
   /** Commands are answered in order: an answered PING comes after whatever the start has asked. */
   private async started(): Promise<void> {
-    const idle = this.queue.clients.filter((client) => !('blocked' in client && client.blocked === true));
+    const idle = this.queue.clients.filter((client) => !isBlocked(client));
     await Promise.all(idle.map((client) => client.ping().catch(() => undefined)));
   }
 }
+
+/** Bull's own mark of the connection that waits for jobs. */
+const isBlocked = (client: object): boolean => 'blocked' in client && client.blocked === true;

@@ -75,6 +75,11 @@ export class Dispatcher implements BeforeApplicationShutdown {
     this.stopping = true;
     if (this.timer) clearTimeout(this.timer);
     this.lanes.clear();
+    await this.settled();
+  }
+
+  /** Resolves when nothing is under way. */
+  async settled(): Promise<void> {
     while (this.running.size > 0) await Promise.all(this.running);
   }
 

@@ -1,9 +1,8 @@
-import { secp256k1 } from '@noble/curves/secp256k1';
-import { keccak_256 } from '@noble/hashes/sha3';
 import { addressToHex, type AddressHex } from '@epusdt/kernel';
 import { createHash } from 'node:crypto';
 import { SchemaError, fields, fullNodeHeaderOf, hexBytes, wholeNumber, type Fields } from './answer-schema';
 import type { BlockRef } from './chain-source';
+import { headerSigner } from './header-signer';
 
 /** A header whose id is its own hash. `signer` may be a key the `witness` has handed its signing to. */
 export interface SignedHeader extends BlockRef {
@@ -13,7 +12,6 @@ export interface SignedHeader extends BlockRef {
 
 const HASH_BYTES = 32;
 const ADDRESS_BYTES = 20;
-const SIGNATURE_BYTES = 65;
 const NUMBER_BYTES = 8;
 const VARINT = 0;
 const LENGTH_DELIMITED = 2;
@@ -27,9 +25,8 @@ export function signedHeaderOf(answer: unknown): SignedHeader {
   const header = fields(fields(answer, 'block')['block_header'], 'block_header');
   const raw = fields(header['raw_data'], 'raw_data');
   const witness = witnessOf(raw['witness_address']);
-  const hash = createHash('sha256')
-    .update(encodeHeader(block, raw, witness))
-    .digest();
+  const bytes = encodeHeader(block, raw, witness);
+  const hash = createHash('sha256').update(bytes).digest();
   // The first bytes of an id are the number instead of the hash; `fullNodeHeaderOf` has compared them.
   if (hash.toString('hex', NUMBER_BYTES) !== block.id.slice(NUMBER_BYTES * 2)) {
     throw new SchemaError(
@@ -37,7 +34,7 @@ export function signedHeaderOf(answer: unknown): SignedHeader {
       block.id,
     );
   }
-  return { ...block, witness, signer: signerOf(header['witness_signature'], hash) };
+  return { ...block, witness, signer: headerSigner(witness, bytes, header['witness_signature']) };
 }
 
 /** Base58 where the node was asked with `visible`, else hex with the network's byte in front. */
@@ -84,28 +81,3 @@ function varint(value: number): number[] {
   for (; rest > 0x7f; rest = Math.floor(rest / 0x80)) bytes.push((rest % 0x80) | 0x80);
   return [...bytes, rest];
 }
-
-/** Signatures are r, s and a recovery id, which the network writes as 0 and 1 or, as Ethereum does, as 27 and 28. */
-function signerOf(value: unknown, hash: Buffer): AddressHex {
-  const signature = hexBytes(value, SIGNATURE_BYTES, 'witness_signature');
-  const last = Number.parseInt(signature.slice(-2), 16);
-  const recovery = last >= 27 ? last - 27 : last;
-  if (recovery > 1) throw new SchemaError('witness_signature', value);
-  return addressOf(publicKeyOf(signature.slice(0, -2), recovery, hash));
-}
-
-function publicKeyOf(compact: string, recovery: number, hash: Buffer): Uint8Array {
-  try {
-    return secp256k1.Signature.fromCompact(compact)
-      .addRecoveryBit(recovery)
-      .recoverPublicKey(hash)
-      .toRawBytes(false);
-  } catch {
-    // Numbers out of range, or no point of the curve.
-    throw new SchemaError('witness_signature', compact);
-  }
-}
-
-/** The end of the hash of both coordinates; the byte before them names the format. */
-const addressOf = (publicKey: Uint8Array): AddressHex =>
-  Buffer.from(keccak_256(publicKey.subarray(1))).toString('hex', HASH_BYTES - ADDRESS_BYTES);

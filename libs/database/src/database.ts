@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, QueryFailedError, type EntityManager } from 'typeorm';
 import { randomBetween } from '@epusdt/kernel';
 import { setTimeout as delay } from 'node:timers/promises';
-import { insideTransaction } from './sqlite-driver';
+import { GroupCommit } from './group-commit';
 
 export type Engine = 'mysql' | 'sqlite';
 
@@ -31,7 +31,11 @@ export interface UniqueIndex {
 /** The one way into a transaction; reads that need none use `reader`. */
 @Injectable()
 export class Database {
-  constructor(private readonly source: DataSource) {}
+  private readonly groups: GroupCommit;
+
+  constructor(private readonly source: DataSource) {
+    this.groups = new GroupCommit(source);
+  }
 
   get engine(): Engine {
     return this.source.options.type === 'mysql' ? 'mysql' : 'sqlite';
@@ -44,7 +48,10 @@ export class Database {
 
   /** `work` may run more than once: it must touch nothing but the manager it is given. */
   transaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return this.again(() => this.once(work));
+    const isMysql = this.engine === 'mysql';
+    return this.again(() =>
+      isMysql ? this.source.transaction('READ COMMITTED', work) : this.groups.run(work),
+    );
   }
 
   /** One statement outside any transaction that may meet a deadlock: an insert into a table of many unique indexes. */
@@ -60,23 +67,6 @@ export class Database {
         if (tries >= MAX_TRIES || !isTransient(error)) throw error;
         await delay(randomBetween(BACKOFF_MS, BACKOFF_MS * tries * 2));
       }
-    }
-  }
-
-  private async once<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    if (this.engine === 'mysql') return this.source.transaction('READ COMMITTED', work);
-    // The turn is waited for outside, so that the guard sees only code that runs inside.
-    const runner = this.source.createQueryRunner();
-    await runner.startTransaction();
-    try {
-      const result = await insideTransaction.run(true, () => work(runner.manager));
-      await runner.commitTransaction();
-      return result;
-    } catch (error) {
-      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
-      throw error;
-    } finally {
-      await runner.release();
     }
   }
 }

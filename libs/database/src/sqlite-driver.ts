@@ -122,6 +122,11 @@ class Turnstile {
 /** Set while code runs inside a transaction of `Database.transaction`. */
 export const insideTransaction = new AsyncLocalStorage<true>();
 
+export function refuseInsideTransaction(): void {
+  if (!insideTransaction.getStore()) return;
+  throw new Error('inside a transaction: use the EntityManager it was given, else it would wait for itself');
+}
+
 class SerialQueryRunner extends BetterSqlite3QueryRunner {
   private leave: (() => void) | undefined;
 
@@ -185,11 +190,7 @@ class SerialQueryRunner extends BetterSqlite3QueryRunner {
   }
 
   private enter(): Promise<() => void> {
-    if (insideTransaction.getStore()) {
-      throw new Error(
-        'inside a transaction: use the EntityManager it was given, else it would wait for itself',
-      );
-    }
+    refuseInsideTransaction();
     return this.turnstile.enter().then((leave) => {
       try {
         // Left open by a rollback that failed: what follows would vanish with it.
@@ -211,4 +212,13 @@ class SerialQueryRunner extends BetterSqlite3QueryRunner {
 export function takeTurns(driver: BetterSqlite3Driver): void {
   const turnstile = new Turnstile();
   driver.createQueryRunner = () => new SerialQueryRunner(driver, turnstile);
+  bindIntegers(driver);
+}
+
+/** TypeORM writes numbers into the text of a statement, which is then another one each time and has to be prepared. */
+function bindIntegers(driver: BetterSqlite3Driver): void {
+  const escape = driver.escapeQueryWithParameters.bind(driver);
+  const bound = (value: unknown): unknown => (Number.isSafeInteger(value) ? BigInt(value as number) : value);
+  driver.escapeQueryWithParameters = (sql, parameters) =>
+    escape(sql, Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, bound(value)])));
 }

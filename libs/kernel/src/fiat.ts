@@ -3,9 +3,18 @@ import { parseDecimal, type Decimal } from './money';
 /** Of a code that is no known currency. */
 const USUAL_DECIMALS = 2;
 
+/** Looking it up anew costs more than all else that is done with an amount; three letters bound their number. */
+const known = new Map<string, number>();
+
 /** Decimals in which amounts of a currency are written: 2 for CNY, 0 for JPY. */
 export function fiatDecimals(code: string): number {
   if (!/^[A-Z]{3}$/.test(code)) return USUAL_DECIMALS;
+  const decimals = known.get(code) ?? decimalsOf(code);
+  known.set(code, decimals);
+  return decimals;
+}
+
+function decimalsOf(code: string): number {
   const format = new Intl.NumberFormat('en', { style: 'currency', currency: code });
   return format.resolvedOptions().maximumFractionDigits ?? USUAL_DECIMALS;
 }
