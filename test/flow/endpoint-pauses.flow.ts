@@ -41,16 +41,20 @@ describe('an endpoint of events, paused and resumed', () => {
   const heard = (): unknown[] => shop.received.map(keyOf);
   const schedule = (...retryDelays: number[]): Promise<unknown> =>
     world.gateway.get(Merchants).change(FIRST_PID, { retryDelays }, ACTOR);
+  /** With what follows of itself: the next in order goes when the one before has ended. */
+  const worked = async (): Promise<void> => {
+    await world.gateway.work();
+    await attemptsClosed(world);
+  };
   const later = async (ms: number): Promise<void> => {
     world.clock.advance(ms);
-    await world.gateway.work();
+    await worked();
   };
   const deeds = (): Promise<string[]> => endpointDeeds(world);
   /** Deliveries go on by themselves: works until the shop has heard so many requests in all. */
   const workUntil = async (count: number): Promise<void> => {
-    for (let tries = 0; tries < 50 && shop.received.length < count; tries += 1) await world.gateway.work();
+    for (let tries = 0; tries < 50 && shop.received.length < count; tries += 1) await worked();
     expect(shop.received).toHaveLength(count);
-    await attemptsClosed(world);
   };
 
   it('are paused by a 410, which the others hear of at once and it when it is resumed', async () => {
