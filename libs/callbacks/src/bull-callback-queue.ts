@@ -73,17 +73,23 @@ export class CallbackProcessor implements OnApplicationBootstrap, BeforeApplicat
     // Bull's own start must be over: closed in the middle, it rejects promises that nobody holds.
     await Promise.race([this.started(), delay(STARTED_MS, undefined, { ref: false })]);
     const paused = this.queue.pause(true).catch(() => undefined);
-    this.queue
-      .isReady()
-      .then(() => setImmediate(() => this.hangUp()))
-      .catch(() => undefined);
+    await this.wake().catch(() => undefined);
     await paused;
     for (const client of this.queue.clients) if (client.status !== 'ready') client.removeAllListeners('end');
   }
 
-  /** The connection that waits for jobs hears nothing else until one comes, and Bull would give it half a second. */
-  private hangUp(): void {
-    for (const client of this.queue.clients) if (isBlocked(client)) client.disconnect();
+  /**
+   * The connection that waits for jobs hears nothing else meanwhile, and Bull would give it half a second before it cuts
+   * it off. Told by another connection it stops waiting. Where Redis does not know it by its port, Bull's way remains.
+   */
+  private async wake(): Promise<void> {
+    const port = this.queue.clients.find(isBlocked)?.stream.localPort;
+    if (port === undefined) return;
+    const list = String(await this.queue.client.client('LIST'));
+    const [, id] = new RegExp(`^id=(\\d+) addr=\\S*:${port} `, 'm').exec(list) ?? [];
+    if (id === undefined) return;
+    // Each of those who would take a job has asked for one.
+    for (let asked = 0; asked < TAKEN_AT_ONCE; asked += 1) await this.queue.client.client('UNBLOCK', id);
   }
 
   /** Commands are answered in order: an answered PING comes after whatever the start has asked. */
