@@ -215,10 +215,16 @@ export function takeTurns(driver: BetterSqlite3Driver): void {
   bindIntegers(driver);
 }
 
+/** A statement of more values is written once and thrown away; and SQLite binds no more than some 32,000. */
+const MAX_BOUND = 200;
+
 /** TypeORM writes numbers into the text of a statement, which is then another one each time and has to be prepared. */
 function bindIntegers(driver: BetterSqlite3Driver): void {
   const escape = driver.escapeQueryWithParameters.bind(driver);
   const bound = (value: unknown): unknown => (Number.isSafeInteger(value) ? BigInt(value as number) : value);
-  driver.escapeQueryWithParameters = (sql, parameters) =>
-    escape(sql, Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, bound(value)])));
+  driver.escapeQueryWithParameters = (sql, parameters) => {
+    const entries = Object.entries(parameters);
+    if (entries.length > MAX_BOUND) return escape(sql, parameters);
+    return escape(sql, Object.fromEntries(entries.map(([name, value]) => [name, bound(value)])));
+  };
 }
