@@ -28,6 +28,9 @@ const WITHIN_LEVEL = {
   callbacks: ['merchants'], // the policy and the secret of the merchant whose shop is called
 };
 
+/** Folders of merchant-api, each one family of shop software. */
+const DIALECTS = 'epusdt|bepusdt|gmpay|tokenpay|epay';
+
 const names = Object.keys(LEVELS);
 const folders = (list) => `^libs/(${list.join('|')})/`;
 
@@ -93,6 +96,18 @@ module.exports = {
       'The simulated network must not share code with what it tests.',
       { path: '^apps/sandbox/' },
       { path: '^libs/', pathNot: '^libs/kernel/' },
+    ),
+    rule(
+      'no-dialect-knows-another',
+      'What two dialects share is in libs/merchant-api/src/wire, which knows none of them.',
+      { path: `^libs/merchant-api/src/(${DIALECTS})/` },
+      { path: `^libs/merchant-api/src/(${DIALECTS})/`, pathNot: '^libs/merchant-api/src/$1/' },
+    ),
+    rule(
+      'the-wire-knows-no-dialect',
+      'What one dialect needs alone belongs into its folder.',
+      { path: '^libs/merchant-api/src/wire/', pathNot: '\\.spec\\.ts$' },
+      { path: `^libs/merchant-api/src/(${DIALECTS})/` },
     ),
     rule(
       'product-knows-no-test',

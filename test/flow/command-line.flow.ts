@@ -55,7 +55,9 @@ if (embedded) {
       );
       expect(secretIn(renewed)).not.toBe(secretIn(made));
       await expectRun('merchant rotate-secret 7', 1, 'no merchant 7; list them');
-      await expectRun('merchant list', 0, /1000 {2}First shop.*\n1001 {2}Second shop/);
+      const own = 'kept-from-the-old-gateway';
+      await expectRun(`merchant create Third shop --secret ${own}`, 0, `(Third shop)\nsecret: ${own}\n`);
+      await expectRun('merchant list', 0, /1000 {2}First shop.*\n1001 {2}Second shop.*\n1002 {2}Third shop/);
     });
 
     it('speaks to the running gateway of orders; a renewed secret ends the old one at once', async () => {
@@ -108,6 +110,11 @@ if (embedded) {
       );
       await expectRun('callback replay --since 2026-01-31 --undelivered', 0, 'no callback was changed');
       await expectRun('merchant set 1000 --retry 0,5', 0, '2, after waits of 0, 5 seconds');
+      await expectRun(
+        'merchant set 1000 --dialect bepusdt --networks 127.0.0.0/8,::1',
+        0,
+        /speaks +bepusdt, [^]*may ask +only from 127\.0\.0\.0\/8, ::1\n/,
+      );
       await expectRun('merchant rotate-secret 1000 --grace 2', 0, /secret: \w{44}[^]*works for 2 hours more/);
     });
 

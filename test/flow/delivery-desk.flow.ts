@@ -227,7 +227,7 @@ describe('what a person does about callbacks and endpoints', () => {
       [
         'merchant set',
         { pid: '1000' },
-        /^there is nothing to change; give --name .* --acknowledgement .* --retry/,
+        /^there is nothing to change; give --name .* --acknowledgement .* --retry .* --dialect .* --networks .* or any$/,
       ],
       [
         'merchant set',
@@ -235,6 +235,13 @@ describe('what a person does about callbacks and endpoints', () => {
         /^--retry: "5s" is no list of waits; give whole seconds/,
       ],
       ['merchant set', { pid: '1000', acknowledgement: 'any' }, /^acknowledgement: give word or 2xx$/],
+      ['merchant set', { pid: '1000', dialect: 'epay' }, /^dialect: give epusdt or bepusdt$/],
+      ['merchant set', { pid: '1000', networks: '10.0.0.0/8,x' }, /^networks: give 1 to 20 .*; x is none$/],
+      ['merchant set', { pid: '1000', networks: ',' }, /^networks: give 1 to 20 addresses or networks/],
+      ['merchant set', { pid: '7', networks: 'any' }, /^no merchant 7; list them/],
+      ['merchant create', { name: 'x', secret: 'short' }, /^secret: give 16 to 128 letters.* leave it out/],
+      ['merchant create', { secret: 's'.repeat(16) }, /^name: give 1 to 128 characters/],
+      ['merchant create', '{', /^the options of this command come as a JSON object$/],
       [
         'merchant rotate-secret',
         { pid: '1000', grace: '721' },

@@ -48,6 +48,53 @@ describe('what a person does about shops and keys', () => {
       );
     });
 
+    it('are set and shown with the dialect they speak and from where they may ask', async () => {
+      expect(await told('merchant show', '1000')).toMatch(
+        /takes +USDT on Tron\n +speaks +epusdt, where a request does not say[^]*may ask +from anywhere\n/,
+      );
+      const elsewhere = { pid: '1000', dialect: 'bepusdt', networks: '10.0.0.0/8, 2001:db8::/32' };
+      const shown = /speaks +bepusdt, [^]*may ask +only from 10\.0\.0\.0\/8, 2001:db8::\/32\n/;
+      expect(await told('merchant set', elsewhere)).toMatch(shown);
+      expect(await told('merchant show', '1000')).toMatch(shown);
+      await told('merchant set', { pid: '1000', dialect: 'epusdt' });
+      const refused = await create('A-1');
+      expect(refused.status_code).toBe(401);
+      expect(refused.message).toContain(
+        '127.0.0.1; the owner changes that with: merchant set 1000 --networks',
+      );
+      await told('merchant set', { pid: '1000', networks: '127.0.0.0/8' });
+      expect((await create('A-1')).status_code).toBe(200);
+      await told('merchant set', { pid: '1000', networks: '10.1.2.3' });
+      expect((await create('A-2')).status_code).toBe(401);
+      expect(await told('merchant set', { pid: '1000', networks: 'any' })).toMatch(
+        /speaks +epusdt, [^]*may ask +from anywhere\n/,
+      );
+      expect((await create('A-2')).status_code).toBe(200);
+    });
+
+    it('are made with a secret of their own, and warn of one that everybody knows', async () => {
+      const at = (pid: string, secret: string): Promise<Envelope> => {
+        const fields = { order_id: 'S-1', amount: 42, notify_url: `${shop.url}/notify` };
+        return createOrder({ url: `${world.gateway.url}/m/${pid}`, secret }, fields);
+      };
+      const own = 'kept-from_the+old/gateway=';
+      const made = await told('merchant create', { name: 'Moved', secret: own });
+      expect(made).toContain(`merchant 1001 (Moved)\nsecret: ${own}\nAPI path: /m/1001/`);
+      expect(made).not.toContain('Warning');
+      expect((await at('1001', own)).status_code).toBe(200);
+      expect((await at('1001', world.gateway.secret)).status_code).toBe(401);
+      const known = 'epusdt_password_xasddawqe';
+      expect(await told('merchant create', { name: 'Trial', secret: known })).toMatch(
+        /\nWarning: [^\n]* printed in documentation[^\n]* must not be used with real money; [^\n]*: merchant rotate-secret 1002$/,
+      );
+      expect((await at('1002', known)).status_code).toBe(200);
+      expect(await told('merchant create', { name: 'Plain' })).toMatch(
+        /^merchant 1003 \(Plain\)\nsecret: \w{44}\n/,
+      );
+      expect(await told('merchant create', 'Words')).toMatch(/^merchant 1004 \(Words\)\nsecret: \w{44}\n/);
+      expect(await audit()).not.toContain(own);
+    });
+
     it('keep the old secret for the hours of grace, and without any lose it at once', async () => {
       expect((await create('A-1')).status_code).toBe(200);
       expect(await told('merchant rotate-secret', { pid: '1000', grace: '48' })).toMatch(

@@ -48,7 +48,7 @@ export class Draws {
 }
 
 /** `SCENARIO_SEEDS=1-500` plays more of them, `SCENARIO_SEEDS=17` one. */
-export const SEEDS: readonly number[] = seedsOf(process.env['SCENARIO_SEEDS'] ?? '1-20');
+export const SEEDS: readonly number[] = seedsOf(process.env['SCENARIO_SEEDS'] ?? '1-10');
 
 function seedsOf(text: string): number[] {
   const [first = NaN, last = first] = text.split('-').map(Number);

@@ -13,11 +13,34 @@ class MerchantList extends Forwarded {
 class MerchantShow extends Forwarded {
   readonly forwards = 'merchant show';
 }
-@SubCommand({ name: 'create', arguments: '<name>', description: 'a further shop with a generated secret' })
-class MerchantCreate extends Forwarded {
+@SubCommand({
+  name: 'create',
+  arguments: '<name>',
+  description: 'a further shop with a generated secret, or the one that it has already',
+})
+class MerchantCreate extends WithOptions {
   readonly forwards = 'merchant create';
+  override readonly words = ['name'];
+
+  /** A name of several words needs no quotes. */
+  override run(parameters: string[], options: Record<string, string | boolean>): Promise<void> {
+    return super.run([parameters.join(' ')], options);
+  }
+
+  @Option({
+    flags: '--secret <text>',
+    description:
+      'the one that it has already; while this runs, other users of this machine can see it. Without it, one is made',
+  })
+  secret(text: string): string {
+    return text;
+  }
 }
-@SubCommand({ name: 'set', arguments: '<pid>', description: 'its name, and how it is called back' })
+@SubCommand({
+  name: 'set',
+  arguments: '<pid>',
+  description: 'its name, its dialect, from where it may ask, and how it is called back',
+})
 class MerchantSet extends WithOptions {
   readonly forwards = 'merchant set';
   override readonly words = ['pid'];
@@ -40,6 +63,22 @@ class MerchantSet extends WithOptions {
     description: 'waits before the attempts, such as 0,5,30,120, or usual',
   })
   retry(text: string): string {
+    return text;
+  }
+
+  @Option({
+    flags: '--dialect <name>',
+    description: 'epusdt or bepusdt: which of the two it speaks where its requests do not say',
+  })
+  dialect(text: string): string {
+    return text;
+  }
+
+  @Option({
+    flags: '--networks <list>',
+    description: 'it may ask only from these addresses, such as 203.0.113.7,10.0.0.0/8, or from any',
+  })
+  networks(text: string): string {
     return text;
   }
 }

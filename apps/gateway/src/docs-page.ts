@@ -31,6 +31,8 @@ code,pre{font:.9375rem/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 pre{margin:0 0 .75rem;padding:.75rem;overflow:auto;background:var(--ground);border:1px solid var(--line);border-radius:.25rem;white-space:pre-wrap}
 .status{color:var(--quiet);font-weight:600}
 .hint{color:var(--quiet);font-size:.9375rem}
+textarea,select,button{font:inherit;color:inherit;background:var(--ground);border:1px solid var(--quiet);border-radius:.25rem;padding:.5rem;max-width:100%;min-height:2.75rem}
+textarea{width:100%}
 dt{color:var(--quiet)}
 dd{margin:0 0 .5rem}
 @media (min-width:54rem){main{margin-bottom:2rem;padding:1.5rem;border:1px solid var(--line);border-radius:.75rem}}
@@ -38,12 +40,12 @@ dd{margin:0 0 .5rem}
 
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 
-/** No script, no form, no foreign origin. */
+/** No script, no foreign origin; forms come back here. */
 export const DOCS_POLICY = [
   `default-src 'none'`,
   `style-src 'sha256-${STYLE_HASH}'`,
   `base-uri 'none'`,
-  `form-action 'none'`,
+  `form-action 'self'`,
   `frame-ancestors 'none'`,
 ].join('; ');
 

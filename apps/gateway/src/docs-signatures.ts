@@ -29,6 +29,7 @@ export interface SignatureVector {
 const MD5_SECRET = 'this-is-an-example-secret';
 const MD5_SIGNED =
   'amount=42&notify_url=https://shop.example/notify&order_id=A1001&redirect_url=https://shop.example/thanks';
+const EPAY_SIGNED = 'money=28.80&out_trade_no=A1001&pid=1000&type=alipay';
 const EVENT_SIGNED = 'msg_p5jXN8AQM9LWM0D4loKWxJek.1614265330.{"test": 2432232314}';
 const EVENT_KEY = 'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 
@@ -84,12 +85,37 @@ export const SIGNATURES: readonly SignatureRow[] = [
       check: `printf '%s' '${MD5_SIGNED}${MD5_SECRET}' | md5sum`,
     },
   },
+  {
+    id: 'epay',
+    name: 'epay: MD5 in the field sign',
+    about:
+      'Forms and links of epay shops, the notice to their `notify_url` and the way back to their `return_url` are signed alike, with the secret of the merchant as the key. Values are signed as they are, before they are escaped for the address.',
+    steps: [
+      'Take every parameter except `sign` and `sign_type`, and leave out those that are empty.',
+      'Write each as `name=value`, sort by name, join with `&`.',
+      'Append the secret, with nothing in between.',
+      'The MD5 of that, in lower-case hex, is `sign`.',
+    ],
+    vector: {
+      secret: MD5_SECRET,
+      given: [
+        ['pid', '1000'],
+        ['type', 'alipay'],
+        ['out_trade_no', 'A1001'],
+        ['money', '28.80'],
+      ],
+      signed: EPAY_SIGNED + MD5_SECRET,
+      digest: 'md5',
+      signature: 'a88206be96ff261d50c14a3a6c19dbf6',
+      check: `printf '%s' '${EPAY_SIGNED}${MD5_SECRET}' | md5sum`,
+    },
+  },
 ];
 
 export const SIGNATURES_PAGE: DocsPage = {
   path: '/docs/signatures',
   title: 'Signatures',
-  body: markup`<p>${prose('The native API is asked with a bearer key, which is a secret by itself: requests are not signed there. What the gateway sends is signed, and so are the requests of the older dialects. Each way to sign has an example below that a program of yours should arrive at, too.')}</p>
+  body: markup`<p>${prose('The native API is asked with a bearer key, which is a secret by itself: requests are not signed there. What the gateway sends is signed, and so are the requests of the older dialects. Each way to sign has an example below that a program of yours should arrive at, too.')} <a href="/docs/signatures/try">Try it with a request of yours.</a></p>
 <ul>${SIGNATURES.map(({ id, name }) => markup`<li><a href="#${id}">${name}</a></li>`)}</ul>
 ${SIGNATURES.map(sectionOf)}`,
 };

@@ -21,6 +21,9 @@ const BODY_LIMIT = 65_536;
 /** A reference of 64 characters, each of 12 when it is escaped. */
 const MAX_PARAM = 768;
 const REQUEST_ID = 'x-request-id';
+/** Shops build the addresses of an order's pages on the one they have, which may be a merchant's. */
+const PAGES_BELOW_MERCHANT = /^\/+m\/+[^/?]+(?=\/+pay\/+check(?:out-counter|-status)(?:[/?]|$))/;
+const withoutMerchant = (url: string): string => url.replace(PAGES_BELOW_MERCHANT, '');
 
 export interface GatewayOptions {
   readonly clock: Clock;
@@ -67,6 +70,7 @@ async function build(
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     genReqId: newRequestId,
+    rewriteUrl: ({ url = '/' }) => withoutMerchant(url),
     // One that a caller chooses could be another request's.
     requestIdHeader: false,
     trustProxy: config.api.trustedProxies.length > 0 ? [...config.api.trustedProxies] : false,

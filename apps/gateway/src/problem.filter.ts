@@ -1,5 +1,5 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import { INVALID, NO_SUCH_ORDER, UNREADABLE, failure } from '@epusdt/merchant-api';
+import { failureFormatOf, type WireRefusal } from '@epusdt/merchant-api';
 import { NativeRoutes, Problem, isNative, problemAnswer } from '@epusdt/native-api';
 
 /** The parts of Fastify's request and reply that are used here. */
@@ -26,7 +26,6 @@ export interface Refusal {
 
 /** The router takes doubled slashes for one. */
 const CHECK_STATUS = /^\/+pay\/+check-status(?:[/?]|$)/;
-const ORDER_CALLS = /^(?:\/+m\/+[^/?]+)?\/+api\/+v1\/+order(?:[/?]|$)/;
 export const NOT_FOUND = 404;
 const TOO_LARGE = 413;
 
@@ -46,9 +45,12 @@ export class Refusals {
     const matched = request.routeOptions?.url ?? '';
     if (this.shops && (isNative(request.url) || isNative(matched))) return this.native(error, request);
     const status = statusOf(error);
-    const envelope = this.shops ? envelopeOf(request.url, status) : null;
+    const format = this.shops ? failureFormatOf(request.url) : null;
     const failed = status >= 500;
-    if (envelope !== null) return { status: 200, headers: typed('application/json'), body: envelope, failed };
+    if (format) {
+      const body = format.write(wireRefusal(request.url, status));
+      return { status: format.tellsStatus ? status : 200, headers: typed(format.type), body, failed };
+    }
     const title = TITLES[status] ?? (failed ? 'internal error' : 'request refused');
     const body = JSON.stringify({ type: 'about:blank', title, status });
     return { status, headers: typed('application/problem+json'), body, failed };
@@ -104,15 +106,20 @@ const typed = (type: string): Readonly<Record<string, string>> => ({
   'content-type': `${type}; charset=utf-8`,
 });
 
-/** The dialect's own answer; `null` where no shop asks. */
-function envelopeOf(url: string, status: number): string | null {
-  const looksAtOrder = CHECK_STATUS.test(url);
-  if (!looksAtOrder && !ORDER_CALLS.test(url)) return null;
-  if (status === TOO_LARGE) return failure(UNREADABLE, 'the body is larger than 64 KB');
-  if (status === NOT_FOUND && looksAtOrder) return failure(NO_SUCH_ORDER, 'trade_id: no such order');
-  if (status === NOT_FOUND) return failure(INVALID, 'no such call; there is create-transaction, by POST');
-  if (status < 500) return failure(UNREADABLE, 'the request cannot be read');
-  return failure(INVALID, 'internal error; the gateway has logged it, try again');
+/** What went wrong before, or outside, the dialect of the shop that asked. */
+function wireRefusal(url: string, status: number): WireRefusal {
+  if (status === TOO_LARGE) return { fault: 'unreadable', detail: 'the body is larger than 64 KB' };
+  if (status === NOT_FOUND && CHECK_STATUS.test(url)) {
+    return { fault: 'not_found', detail: 'trade_id: no such order' };
+  }
+  if (status === NOT_FOUND) {
+    return {
+      fault: 'bad_request',
+      detail: 'no such call; orders are asked for by POST, see /docs',
+    };
+  }
+  if (status < 500) return { fault: 'unreadable', detail: 'the request cannot be read' };
+  return { fault: 'bad_request', detail: 'internal error; the gateway has logged it, try again' };
 }
 
 function statusOf(error: unknown): number {

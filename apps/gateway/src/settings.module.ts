@@ -5,11 +5,11 @@ import { ChainDemand, ChainSettings, FatalStop } from '@epusdt/chain';
 import { CheckoutSettings } from '@epusdt/checkout';
 import type { Config } from '@epusdt/config';
 import { Clock, MasterKey, NETWORK_FACTS, usdtOn } from '@epusdt/kernel';
-import { DialectCallbacks, PublicUrl } from '@epusdt/merchant-api';
-import { MerchantsModule } from '@epusdt/merchants';
+import { DialectCallbacks, DialectReturns, PaidOrders, PublicUrl } from '@epusdt/merchant-api';
+import { MerchantSettings, MerchantsModule } from '@epusdt/merchants';
 import { ApiSettings } from '@epusdt/native-api';
 import { DoctorSettings } from '@epusdt/operations';
-import { OrderDemand, OrderSettings, OrderSlotRows, OrdersModule } from '@epusdt/orders';
+import { OrderDemand, OrderSettings, OrderSlotRows, OrdersModule, ReturnUrls } from '@epusdt/orders';
 import { PaymentSettings, PaymentsModule } from '@epusdt/payments';
 import { RateSettings, RateSources, rateSourceOf } from '@epusdt/rates';
 import { WalletsModule } from '@epusdt/wallets';
@@ -40,6 +40,7 @@ export class SettingsModule {
       new ChainSettings(asset, tron.providers, facts.chainId, poll, tron.reading),
       new CheckoutSettings(facts.explorer),
       new DoctorSettings(http.publicUrl, http.publicUrlGiven),
+      new MerchantSettings(tron.network === 'mainnet'),
       new OrderSettings(asset, orders.ttlMs, orders.lateWindowMs, orders.quoteDecimals),
       new PaymentSettings(tron.dustBelow, config.payments.late, config.payments.tolerance),
       new PreparationSettings(config.firstMerchantSecret, config.wallets),
@@ -77,8 +78,14 @@ class RowsAboveModule {}
 
 @Module({
   imports: [OrdersModule, PaymentsModule, MerchantsModule],
-  providers: [DialectCallbacks, { provide: CallbackFormat, useExisting: DialectCallbacks }],
-  exports: [CallbackFormat],
+  providers: [
+    PaidOrders,
+    DialectCallbacks,
+    DialectReturns,
+    { provide: CallbackFormat, useExisting: DialectCallbacks },
+    { provide: ReturnUrls, useExisting: DialectReturns },
+  ],
+  exports: [CallbackFormat, ReturnUrls],
 })
 class FormatsAboveModule {}
 

@@ -3,11 +3,12 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Merchant } from '@epusdt/merchants';
 import { ERRORS_PAGE } from './docs-errors';
 import { EVENTS_PAGE } from './docs-events';
-import { DOCS_POLICY, renderDocs } from './docs-page';
+import { DOCS_POLICY, renderDocs, type DocsPage } from './docs-page';
+import { playgroundPage } from './docs-playground';
 import { SIGNATURES_PAGE } from './docs-signatures';
 import { describeApi } from './openapi-document';
 
-export const DOCS_PAGES = [ERRORS_PAGE, SIGNATURES_PAGE, EVENTS_PAGE];
+export const DOCS_PAGES = [ERRORS_PAGE, SIGNATURES_PAGE, EVENTS_PAGE, playgroundPage('')];
 
 interface Reply {
   header(name: string, value: string): Reply;
@@ -27,18 +28,19 @@ export function addDocs(app: NestFastifyApplication, signer: Merchant | null): v
     customSiteTitle: 'Epusdt for Node',
     swaggerOptions: { filter: true, tryItOutEnabled: true, docExpansion: 'list', validatorUrl: 'none' },
   });
-  for (const page of DOCS_PAGES) {
-    const body = renderDocs(page, DOCS_PAGES);
-    app
-      .getHttpAdapter()
-      .get(page.path, (_request: unknown, reply: Reply) =>
-        reply
-          .header('content-type', 'text/html; charset=utf-8')
-          .header('content-security-policy', DOCS_POLICY)
-          .header('referrer-policy', 'no-referrer')
-          .header('x-content-type-options', 'nosniff')
-          .header('cache-control', 'no-cache')
-          .send(body),
-      );
-  }
+  const http = app.getHttpAdapter();
+  for (const page of DOCS_PAGES) http.get(page.path, (_request: unknown, reply: Reply) => show(reply, page));
+  const { path } = playgroundPage('');
+  http.post(path, ({ body }: { readonly body: unknown }, reply: Reply) =>
+    show(reply, playgroundPage(typeof body === 'string' ? body : '')),
+  );
 }
+
+const show = (reply: Reply, page: DocsPage): unknown =>
+  reply
+    .header('content-type', 'text/html; charset=utf-8')
+    .header('content-security-policy', DOCS_POLICY)
+    .header('referrer-policy', 'no-referrer')
+    .header('x-content-type-options', 'nosniff')
+    .header('cache-control', 'no-cache')
+    .send(renderDocs(page, DOCS_PAGES));

@@ -4,6 +4,7 @@ import { Clock, newToken } from '@epusdt/kernel';
 import {
   OrderSightings,
   Orders,
+  ReturnUrls,
   confirmationsOf,
   remainingOf,
   type OrderRow,
@@ -40,6 +41,7 @@ export class CheckoutController {
     private readonly orders: Orders,
     private readonly sightings: OrderSightings,
     private readonly payments: Payments,
+    private readonly returns: ReturnUrls,
     private readonly clock: Clock,
     private readonly settings: CheckoutSettings,
   ) {}
@@ -127,7 +129,8 @@ export class CheckoutController {
       const genuine = order.status === 'pending' && (await this.orders.isGenuine(order));
       const [sighting, now] = [await this.sighting(order), this.clock.now()];
       const { explorer } = this.settings;
-      const view = viewOrder({ order, payment, sighting, genuine, now, language, explorer });
+      const back = await this.returns.of(order);
+      const view = viewOrder({ order: { ...order, redirectUrl: back }, payment, sighting, genuine, now, language, explorer });
       if (view.state === 'unverified') {
         this.logger.error(
           `order ${order.id}: its address ${order.address} is not that of its slot, or in no sealed wallet row, so the buyer is told not to pay; find out who changed the rows`,

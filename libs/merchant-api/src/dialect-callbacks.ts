@@ -1,37 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { CallbackFormat, type GuardedRequest } from '@epusdt/callbacks';
-import { formatUnits, invariant } from '@epusdt/kernel';
+import { DomainError, invariant } from '@epusdt/kernel';
 import { Merchants, type Merchant } from '@epusdt/merchants';
-import { Orders, type OrderRow } from '@epusdt/orders';
+import { Orders, ReturnUrls, type OrderRow } from '@epusdt/orders';
 import { Payments } from '@epusdt/payments';
-import { json, number } from './epusdt-envelope';
-import { signFields } from './epusdt-signature';
+import { wordsIn, type Dialect, type PaidOrder } from './dialect';
+import { dialectOf } from './dialects';
 
-const PAID = '2';
-
-/**
- * The callback of an order, as the dialect it was asked for in writes it. epusdt: a closed set of fields, numbers in the
- * shortest plain form, the JSON literal equal to the signed text, status 2 only.
- */
+/** How an order is written in the dialect it was asked for in, once it is paid: for its shop, and for the way back there. */
 @Injectable()
-export class DialectCallbacks extends CallbackFormat {
+export class PaidOrders {
   constructor(
     private readonly orders: Orders,
     private readonly payments: Payments,
     private readonly merchants: Merchants,
-  ) {
-    super();
-  }
+  ) {}
 
-  async render({
-    orderId,
-    url,
-    refusals,
-  }: {
-    readonly orderId: string;
-    readonly url: string;
-    readonly refusals: number;
-  }): Promise<GuardedRequest> {
+  async find(orderId: string): Promise<{ paid: PaidOrder; merchant: Merchant; dialect: Dialect }> {
     const order = await this.orders.find(orderId);
     const payment = await this.payments.of(orderId);
     invariant(
@@ -40,31 +25,45 @@ export class DialectCallbacks extends CallbackFormat {
     );
     const merchant = await this.merchants.find(order.merchantPid);
     invariant(merchant, `merchant ${order.merchantPid} of order ${orderId} exists`);
-    const amount = order.fiatAmount;
-    const actual = formatUnits(order.payableUnits);
-    const texts = {
-      trade_id: order.id,
-      order_id: order.reference,
-      amount,
-      actual_amount: actual,
-      token: order.address,
-      block_transaction_id: payment.txHash,
-    };
-    const secret = secretFor(merchant, order, refusals);
-    const signature = signFields([...Object.entries(texts), ['status', PAID]], secret);
-    const body = {
-      ...texts,
-      amount: number(amount),
-      actual_amount: number(actual),
-      signature,
-      status: number(PAID),
-    };
-    return {
-      method: 'POST',
-      url,
-      headers: { 'content-type': 'application/json', 'user-agent': 'Epusdt-Node' },
-      body: json(body),
-    };
+    const dialect = dialectOf(order);
+    invariant(dialect, `dialect ${order.dialect} of order ${orderId} is known`);
+    return { paid: { order, payment, words: wordsIn(order) }, merchant, dialect };
+  }
+}
+
+@Injectable()
+export class DialectCallbacks extends CallbackFormat {
+  constructor(private readonly paidOrders: PaidOrders) {
+    super();
+  }
+
+  async render(callback: {
+    readonly orderId: string;
+    readonly url: string;
+    readonly refusals: number;
+  }): Promise<GuardedRequest> {
+    const { paid, merchant, dialect } = await this.paidOrders.find(callback.orderId);
+    return dialect.callback(paid, callback.url, secretFor(merchant, paid.order, callback.refusals));
+  }
+}
+
+@Injectable()
+export class DialectReturns extends ReturnUrls {
+  constructor(private readonly paidOrders: PaidOrders) {
+    super();
+  }
+
+  async of(order: OrderRow): Promise<string | null> {
+    // Before it is paid, a signed address would be a receipt in the buyer's hand.
+    if (order.status !== 'paid' || dialectOf(order) === null) return order.redirectUrl;
+    try {
+      const { paid, merchant, dialect } = await this.paidOrders.find(order.id);
+      return dialect.paidReturn(paid, secretFor(merchant, paid.order, 0)) ?? order.redirectUrl;
+    } catch (error) {
+      // Its secret does not open: the buyer goes back all the same, and the shop hears of the payment otherwise.
+      if (error instanceof DomainError) return order.redirectUrl;
+      throw error;
+    }
   }
 }
 

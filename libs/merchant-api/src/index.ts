@@ -1,5 +1,7 @@
-export { DialectCallbacks } from './dialect-callbacks';
-export { INVALID, NO_SUCH_ORDER, UNREADABLE, failure } from './epusdt-envelope';
-export { signFields } from './epusdt-signature';
-export { PublicUrl } from './epusdt.service';
+export { DialectCallbacks, DialectReturns, PaidOrders } from './dialect-callbacks';
 export { MerchantApiModule } from './merchant-api.module';
+export { PublicUrl } from './public-url';
+export { SIGNING_DIALECTS, explainSigning, type SigningExplained } from './signing-explained';
+export { failureFormatOf } from './wire-failures';
+export type { Refusal as WireRefusal } from './wire/refused';
+export { signFields } from './wire/signing';

@@ -19,6 +19,8 @@ export interface Merchant {
   readonly acknowledgement: Acknowledgement;
   /** Milliseconds before each attempt of a callback; `null`: the usual waits. */
   readonly retryDelays: readonly number[] | null;
+  /** Networks its requests may come from; `null`: from anywhere. */
+  readonly networks: readonly string[] | null;
   readonly createdAt: number;
 }
 
@@ -79,7 +81,8 @@ export class MerchantSeal {
       ...(previous === null ? [] : [{ number: secretNumber - 1, secret: previous }]),
     ];
     const retryDelays = delaysIn(row);
-    return { pid, name, dialect, acknowledgement, retryDelays, createdAt, secret, secrets };
+    const networks = networksIn(row);
+    return { pid, name, dialect, acknowledgement, retryDelays, networks, createdAt, secret, secrets };
   }
 
   entry(row: MerchantRow): MerchantEntry {
@@ -90,6 +93,7 @@ export class MerchantSeal {
       dialect,
       acknowledgement,
       retryDelays: delaysIn(row),
+      networks: networksIn(row),
       createdAt,
       opens: this.secretIn(row) !== null,
       previousUntil: this.lasts(previousUntil) ? previousUntil : null,
@@ -112,3 +116,5 @@ export class MerchantSeal {
 
 export const delaysIn = ({ retryDelays }: Pick<MerchantRow, 'retryDelays'>): number[] | null =>
   retryDelays === null ? null : retryDelays.split(',').map((seconds) => Number(seconds) * SECOND);
+
+const networksIn = ({ networks }: MerchantRow): string[] | null => networks?.split(',') ?? null;

@@ -5,6 +5,10 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 export const ACKNOWLEDGEMENTS = ['word', '2xx'] as const;
 export type Acknowledgement = (typeof ACKNOWLEDGEMENTS)[number];
 
+/** Which family asks where the fields of a request do not say. */
+export const SHARED_DIALECTS = ['epusdt', 'bepusdt'] as const;
+export type SharedDialect = (typeof SHARED_DIALECTS)[number];
+
 @Entity('merchants')
 export class MerchantRow {
   @PrimaryColumn({ type: 'varchar' })
@@ -36,6 +40,10 @@ export class MerchantRow {
   /** Seconds before each attempt, with commas between; `null`: the usual ones. */
   @Column({ type: 'varchar', name: 'retry_delays', nullable: true })
   retryDelays!: string | null;
+
+  /** Networks that requests in the dialects of shops may come from, with commas between; `null`: from anywhere. */
+  @Column({ type: 'varchar', nullable: true })
+  networks!: string | null;
 
   /** What signs events, `whsec_…`; `null`: never asked for. */
   @Column({ type: 'varchar', name: 'events_sealed', nullable: true })

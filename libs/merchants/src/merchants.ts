@@ -1,8 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { Database, isUniqueViolation, recordAudit, toInteger } from '@epusdt/database';
-import { Clock, DAY, DomainError, SECOND, newSecret, sameText } from '@epusdt/kernel';
+import { Clock, DomainError, newSecret, sameText } from '@epusdt/kernel';
+import {
+  isWellKnown,
+  checkedChange,
+  checkedName,
+  checkedSecret,
+  type MerchantChange,
+} from './merchant-rules';
 import { MerchantSeal, type Merchant, type MerchantEntry } from './merchant-seal';
-import { ACKNOWLEDGEMENTS, MerchantRow } from './merchant.row';
+import { MerchantRow } from './merchant.row';
 
 export interface FirstMerchant {
   /** The merchant, when this very call has made it. */
@@ -11,21 +18,14 @@ export interface FirstMerchant {
   readonly problem: 'differs' | 'unreadable' | null;
 }
 
-export interface MerchantChange {
-  readonly name?: string;
-  /** `word` or `2xx`. */
-  readonly acknowledgement?: string;
-  /** Seconds before each attempt of a callback, 1 to 30 of them, the first usually 0; `null`: the usual ones. */
-  readonly retryDelays?: readonly number[] | null;
-}
-
 /** Numeric, since some shops accept numbers only. */
 export const FIRST_PID = '1000';
 const DIALECT = 'epusdt';
-const MAX_NAME = 128;
 const MAX_TRIES = 5;
-const MAX_DELAYS = 30;
-const MAX_DELAY = (7 * DAY) / SECOND;
+
+export class MerchantSettings {
+  constructor(readonly isMainnet: boolean) {}
+}
 
 @Injectable()
 export class Merchants {
@@ -33,6 +33,7 @@ export class Merchants {
     private readonly database: Database,
     private readonly seal: MerchantSeal,
     private readonly clock: Clock,
+    private readonly settings: MerchantSettings,
   ) {}
 
   async find(pid: string): Promise<Merchant | null> {
@@ -56,6 +57,7 @@ export class Merchants {
   async ensureFirst(wanted: string | null): Promise<FirstMerchant> {
     const where = { pid: FIRST_PID };
     const present = await this.database.reader.findOneBy(MerchantRow, where);
+    if (present === null && wanted !== null) this.refuseWellKnown(wanted);
     const created =
       present === null && (await this.insert(FIRST_PID, 'First shop', wanted ?? newSecret(), null));
     const row = present ?? (await this.database.reader.findOneBy(MerchantRow, where));
@@ -66,13 +68,14 @@ export class Merchants {
     return { made: created ? this.seal.open(row) : null, problem: differs ? 'differs' : null };
   }
 
-  /** A further shop with the next free number and a generated secret. */
-  async create(name: string, actor = 'cli'): Promise<Merchant> {
+  /** A further shop with the next free number, and a generated secret or the one that it has already. */
+  async create(name: string, actor = 'cli', wanted: string | null = null): Promise<Merchant> {
     const called = checkedName(name);
+    const secret = wanted === null ? newSecret() : checkedSecret(wanted, this.settings.isMainnet);
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
       const pids = (await this.list()).map(({ pid }) => toInteger(pid));
       const pid = String(Math.max(toInteger(FIRST_PID) - 1, ...pids) + 1);
-      if (await this.insert(pid, called, newSecret(), actor)) return this.required(pid);
+      if (await this.insert(pid, called, secret, actor)) return this.required(pid);
     }
     throw new DomainError('not_allowed_now', 'several merchants are being made at once; try again');
   }
@@ -84,12 +87,20 @@ export class Merchants {
       if (Object.keys(changes).length > 0) await manager.update(MerchantRow, { pid }, changes);
       const row = await manager.findOneBy(MerchantRow, { pid });
       if (row?.pid !== pid) throw noMerchant(pid);
-      const { name, acknowledgement, retryDelays } = row;
-      const details = { name, acknowledgement, retryDelays };
+      const { name, acknowledgement, retryDelays, dialect, networks } = row;
+      const details = { name, acknowledgement, retryDelays, dialect, networks };
       const subject = `merchant:${pid}`;
       await recordAudit(manager, this.clock.now(), { actor, action: 'merchant.change', subject, details });
       return this.seal.entry(row);
     });
+  }
+
+  private refuseWellKnown(secret: string): void {
+    if (!this.settings.isMainnet || !isWellKnown(secret)) return;
+    throw new DomainError(
+      'bad_request',
+      'API_AUTH_TOKEN: this secret is printed in documentation, so that anybody could sign for the shop; leave the setting out, and one is made',
+    );
   }
 
   private async required(pid: string): Promise<Merchant> {
@@ -131,35 +142,3 @@ export class Merchants {
 
 export const noMerchant = (pid: string): DomainError =>
   new DomainError('not_found', `no merchant ${pid}; list them with: merchant list`);
-
-function checkedName(text: string): string {
-  const name = text.trim();
-  if (name !== '' && name.length <= MAX_NAME && !/\p{Cc}/u.test(name)) return name;
-  throw new DomainError(
-    'bad_request',
-    `name: give 1 to ${MAX_NAME} characters, none of them a control character`,
-  );
-}
-
-function checkedChange({ name, acknowledgement, retryDelays }: MerchantChange): Partial<MerchantRow> {
-  const rule = ACKNOWLEDGEMENTS.find((one) => one === acknowledgement);
-  if (acknowledgement !== undefined && !rule) {
-    throw new DomainError('bad_request', `acknowledgement: give ${ACKNOWLEDGEMENTS.join(' or ')}`);
-  }
-  return {
-    ...(name === undefined ? {} : { name: checkedName(name) }),
-    ...(rule ? { acknowledgement: rule } : {}),
-    ...(retryDelays === undefined
-      ? {}
-      : { retryDelays: retryDelays === null ? null : checkedDelays(retryDelays).join(',') }),
-  };
-}
-
-function checkedDelays(delays: readonly number[]): readonly number[] {
-  const sound = delays.every((one) => Number.isSafeInteger(one) && one >= 0 && one <= MAX_DELAY);
-  if (sound && delays.length >= 1 && delays.length <= MAX_DELAYS) return delays;
-  throw new DomainError(
-    'bad_request',
-    `retry delays: give 1 to ${MAX_DELAYS} whole numbers of seconds, each from 0 to ${MAX_DELAY}, such as 0,5,30,120`,
-  );
-}

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { SECOND } from '@epusdt/kernel';
-import { ACKNOWLEDGEMENTS, type MerchantEntry } from '@epusdt/merchants';
+import { ACKNOWLEDGEMENTS, SHARED_DIALECTS, type MerchantEntry } from '@epusdt/merchants';
 import { isoInstant } from '@epusdt/orders';
 import { PageDto } from './pages';
 import { instantOrNull } from './views';
@@ -13,8 +13,20 @@ export class MerchantDto {
   @ApiProperty({ example: 'Second shop' })
   name!: string;
 
-  @ApiProperty({ example: 'epusdt' })
+  @ApiProperty({
+    enum: SHARED_DIALECTS,
+    example: 'epusdt',
+    description: 'which of the two its shop speaks where a request does not say',
+  })
   dialect!: string;
+
+  @ApiProperty({
+    type: [String],
+    nullable: true,
+    example: ['203.0.113.7', '198.51.100.0/24'],
+    description: 'where the requests that its shop signs may come from; null: from anywhere',
+  })
+  networks!: readonly string[] | null;
 
   @ApiProperty({
     enum: ACKNOWLEDGEMENTS,
@@ -63,6 +75,7 @@ export const merchantView = (entry: MerchantEntry): MerchantDto => ({
   pid: entry.pid,
   name: entry.name,
   dialect: entry.dialect,
+  networks: entry.networks,
   acknowledgement: entry.acknowledgement,
   retry_delays: entry.retryDelays?.map((ms) => ms / SECOND) ?? null,
   secret_opens: entry.opens,

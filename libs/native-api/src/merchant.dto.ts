@@ -1,8 +1,12 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ACKNOWLEDGEMENTS, MAX_GRACE_MS } from '@epusdt/merchants';
-import { OneOf, Optional, Rule, Text, WholeNumber } from './fields';
+import { ACKNOWLEDGEMENTS, MAX_GRACE_MS, SHARED_DIALECTS } from '@epusdt/merchants';
+import { OneOf, Optional, Rule, Text, Texts, WholeNumber } from './fields';
 
 const MAX_NAME = 128;
+const LEAST_SECRET = 16;
+const MAX_SECRET = 128;
+const MAX_NETWORKS = 20;
+const MAX_NETWORK = 49;
 const MAX_DELAYS = 30;
 const MAX_DELAY_SECONDS = 604_800;
 export const MAX_GRACE_SECONDS = MAX_GRACE_MS / 1_000;
@@ -21,6 +25,13 @@ export class CreateMerchant {
   @ApiProperty({ description: 'for the owner, 1 to 128 characters', example: 'Second shop' })
   @Text(MAX_NAME)
   name!: string;
+
+  @ApiPropertyOptional({
+    description:
+      'one that the shop has already: 16 to 128 letters, digits and signs without blanks, none that documentation prints; left out: one is made',
+  })
+  @Optional(Text(MAX_SECRET, LEAST_SECRET))
+  secret?: string;
 }
 
 export class ChangeMerchant {
@@ -44,6 +55,24 @@ export class ChangeMerchant {
   })
   @Optional(Delays())
   retry_delays?: number[];
+
+  @ApiPropertyOptional({
+    enum: SHARED_DIALECTS,
+    description: 'which of the two its shop speaks where a request does not say',
+    example: 'bepusdt',
+  })
+  @Optional(OneOf(...SHARED_DIALECTS))
+  dialect?: string;
+
+  @ApiPropertyOptional({
+    type: [String],
+    nullable: true,
+    description:
+      'where the requests that its shop signs may come from, up to 20 addresses or networks; null: from anywhere',
+    example: ['203.0.113.7', '198.51.100.0/24'],
+  })
+  @Optional(Texts(MAX_NETWORKS, MAX_NETWORK))
+  networks?: string[];
 }
 
 export class RotateMerchantSecret {

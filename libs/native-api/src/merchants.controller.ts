@@ -11,6 +11,7 @@ import { PageQuery, pageOf, windowOf, type Page } from './pages';
 import { invalid, nothing } from './problems';
 
 const LIST = 'merchants';
+const NOTHING_GIVEN = 'give what to change: name, acknowledgement, retry_delays, dialect, networks';
 const PID = { pid: { description: 'number of the merchant', example: '1000' } };
 
 /** Shops, and how they are told. Only for keys of the owner: the scopes see to that. */
@@ -45,7 +46,8 @@ export class MerchantsController {
     route: 'POST',
     id: 'createMerchant',
     summary: 'Add a merchant',
-    description: 'With the next free number. Its secret is shown in this answer only.',
+    description:
+      'With the next free number, and a generated secret or the one that the shop has already. The secret is shown in this answer only.',
     scope: 'merchants:write',
     status: 201,
     ok: MerchantWithSecretDto,
@@ -53,9 +55,9 @@ export class MerchantsController {
   })
   async create(
     @Caller() { actor }: ApiCaller,
-    @Body(JsonBody(CreateMerchant)) { name }: CreateMerchant,
+    @Body(JsonBody(CreateMerchant)) { name, secret: wanted }: CreateMerchant,
   ): Promise<MerchantWithSecretDto> {
-    const { pid, secret } = await this.merchants.create(name, actor);
+    const { pid, secret } = await this.merchants.create(name, actor, wanted ?? null);
     return { ...merchantView(await this.required(pid)), secret };
   }
 
@@ -75,7 +77,7 @@ export class MerchantsController {
   @Operation({
     route: 'PATCH :pid',
     id: 'changeMerchant',
-    summary: 'Change how a merchant is called, and how it is told',
+    summary: 'Change how a merchant is called, how it may ask, and how it is told',
     description: 'What is left out stays as it is.',
     scope: 'merchants:write',
     ok: MerchantDto,
@@ -89,9 +91,9 @@ export class MerchantsController {
     @NullFields() nulls: ReadonlySet<string>,
   ): Promise<MerchantDto> {
     await this.visible(caller, pid);
-    const wanted = changeOf(body, nulls.has('retry_delays'));
+    const wanted = changeOf(body, nulls);
     if (Object.keys(wanted).length === 0) {
-      throw invalid([{ field: 'body', message: 'give what to change: name, acknowledgement, retry_delays' }]);
+      throw invalid([{ field: 'body', message: NOTHING_GIVEN }]);
     }
     return merchantView(await this.merchants.change(pid, wanted, caller.actor));
   }
@@ -130,11 +132,15 @@ export class MerchantsController {
   }
 }
 
-function changeOf({ name, acknowledgement, retry_delays }: ChangeMerchant, usual: boolean): MerchantChange {
+function changeOf(body: ChangeMerchant, nulls: ReadonlySet<string>): MerchantChange {
+  const { name, acknowledgement, retry_delays, dialect, networks } = body;
   return {
     ...(name === undefined ? {} : { name }),
     ...(acknowledgement === undefined ? {} : { acknowledgement }),
-    ...(usual ? { retryDelays: null } : {}),
+    ...(nulls.has('retry_delays') ? { retryDelays: null } : {}),
     ...(retry_delays === undefined ? {} : { retryDelays: retry_delays }),
+    ...(dialect === undefined ? {} : { dialect }),
+    ...(nulls.has('networks') ? { networks: null } : {}),
+    ...(networks === undefined ? {} : { networks }),
   };
 }

@@ -33,7 +33,7 @@ export class OrderAnswers {
       answers.push({
         ...orderView(order),
         ...(genuine ? {} : { address: null }),
-        checkout_url: `${this.url.base}/pay/checkout-counter/${order.id}`,
+        checkout_url: this.url.checkout(order.id),
         payment: payment ? paymentView(payment) : null,
         confirmations: confirmationsOf(order, sightings.get(order.id) ?? null, genuine),
       });

@@ -3,7 +3,7 @@ import { Endpoints } from '@epusdt/callbacks';
 import { Database } from '@epusdt/database';
 import { SECOND, invariant, parseDecimal } from '@epusdt/kernel';
 import { MerchantRow } from '@epusdt/merchants';
-import { Orders, type OrderRow } from '@epusdt/orders';
+import { NOTHING_SPECIAL, Orders, type OrderRow } from '@epusdt/orders';
 import { actingMerchant, type ApiCaller } from './caller';
 import type { CreateOrder } from './order.dto';
 import { invalid } from './problems';
@@ -25,6 +25,7 @@ export class OrderIntake {
     const amount = parseDecimal(asked.amount);
     invariant(amount, 'the rule of the field lets decimals pass only');
     const order = await this.orders.create({
+      ...NOTHING_SPECIAL,
       merchantPid,
       reference: asked.reference,
       dialect: NATIVE_DIALECT,
@@ -38,7 +39,6 @@ export class OrderIntake {
       metadata: asked.metadata === undefined ? null : JSON.stringify(asked.metadata),
       locale: asked.locale ?? null,
       endpointId: await this.endpointOf(merchantPid, asked.events_url),
-      secretNumber: null,
       exact: true,
     });
     // An order that this very call has made does not know its number yet.

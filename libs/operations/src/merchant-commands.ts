@@ -4,6 +4,7 @@ import { Clock, DomainError, SECOND, shown } from '@epusdt/kernel';
 import {
   MerchantSecrets,
   Merchants,
+  isWellKnown,
   type Merchant,
   type MerchantChange,
   type MerchantEntry,
@@ -15,14 +16,17 @@ import { inHours, instant, readGrace } from './instant';
 /** A shop's old secret ends with the new one, unless a grace is asked for. */
 const NO_GRACE = 0;
 const USUAL = 'usual';
+const ANYWHERE = 'any';
 const LISTED = 100;
+/** Options of `merchant set`. */
+const CHANGEABLE = ['name', 'acknowledgement', 'retry', 'dialect', 'networks'] as const;
 
 @Injectable()
 export class MerchantCommands {
   readonly actions: Actions = [
     ['merchant list', () => this.list()],
     ['merchant show', (pid) => this.show(pid.trim())],
-    ['merchant create', async (name) => done(withSecret(await this.merchants.create(name)))],
+    ['merchant create', (options, actor) => this.create(options, actor)],
     ['merchant set', (options, actor) => this.set(options, actor)],
     ['merchant rotate-secret', (options, actor) => this.rotate(options, actor)],
   ];
@@ -50,9 +54,10 @@ export class MerchantCommands {
     );
     return done(
       [
-        `merchant ${pid} (${merchant.name}), ${merchant.dialect}, made ${instant(merchant.createdAt)}`,
+        `merchant ${pid} (${merchant.name}), made ${instant(merchant.createdAt)}`,
         `  API path    ${pathOf(pid)}`,
         `  secret      ${secretText(merchant)}`,
+        '  takes       USDT on Tron',
         ...policyLines(merchant),
         `  events      ${urls.length === 0 ? `go nowhere; add a place with: endpoint add <url> --merchant ${pid}` : urls.join(', ')}`,
         `  told so far ${countsText(counts)}`,
@@ -60,26 +65,27 @@ export class MerchantCommands {
     );
   }
 
+  /** `options`: the name alone, or with `secret`, one that the shop has already. */
+  private async create(options: string, actor: string): Promise<AdminAnswer> {
+    const { name, secret } = options.startsWith('{')
+      ? optionsIn(options, ['name', 'secret'])
+      : { name: options, secret: '' };
+    const merchant = await this.merchants.create(name, actor, secret === '' ? null : secret);
+    const warning = isWellKnown(secret) ? [wellKnownText(merchant)] : [];
+    return done([withSecret(merchant), ...warning].join('\n'));
+  }
+
   private async set(options: string, actor: string): Promise<AdminAnswer> {
-    const { pid, name, acknowledgement, retry } = optionsIn(options, [
-      'pid',
-      'name',
-      'acknowledgement',
-      'retry',
-    ]);
-    const change: MerchantChange = {
-      ...(name === '' ? {} : { name }),
-      ...(acknowledgement === '' ? {} : { acknowledgement }),
-      ...(retry === '' ? {} : { retryDelays: retry === USUAL ? null : delaysFrom(retry) }),
-    };
+    const { pid, ...given } = optionsIn(options, ['pid', ...CHANGEABLE]);
+    const change = changeOf(given);
     if (Object.keys(change).length === 0) {
       throw new DomainError(
         'bad_request',
-        'there is nothing to change; give --name "New name", --acknowledgement word or 2xx, or --retry 0,5,30,120 or usual',
+        'there is nothing to change; give --name "New name", --acknowledgement word or 2xx, --retry 0,5,30,120 or usual, --dialect epusdt or bepusdt, or --networks 203.0.113.7,10.0.0.0/8 or any',
       );
     }
     const merchant = await this.merchants.change(pid, change, actor);
-    const lines = [`merchant ${pid} (${merchant.name}) is changed; for every attempt from now on:`];
+    const lines = [`merchant ${pid} (${merchant.name}) is changed; from now on:`];
     return done([...lines, ...policyLines(merchant)].join('\n'));
   }
 
@@ -107,6 +113,23 @@ export async function requireMerchant(merchants: Merchants, pid: string): Promis
   throw new DomainError('not_found', `--merchant: no merchant ${shown(pid)}; list them with: merchant list`);
 }
 
+function changeOf(given: Record<(typeof CHANGEABLE)[number], string>): MerchantChange {
+  const { name, acknowledgement, retry, dialect, networks } = given;
+  return {
+    ...(name === '' ? {} : { name }),
+    ...(acknowledgement === '' ? {} : { acknowledgement }),
+    ...(retry === '' ? {} : { retryDelays: retry === USUAL ? null : delaysFrom(retry) }),
+    ...(dialect === '' ? {} : { dialect }),
+    ...(networks === '' ? {} : { networks: networks === ANYWHERE ? null : networksFrom(networks) }),
+  };
+}
+
+const networksFrom = (text: string): string[] =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+
 function delaysFrom(text: string): number[] {
   const parts = text.split(',').map((part) => part.trim());
   if (parts.every((part) => /^\d{1,9}$/.test(part))) return parts.map(Number);
@@ -118,9 +141,11 @@ function delaysFrom(text: string): number[] {
 
 const pathOf = (pid: string): string => `/m/${pid}/api/v1/order/create-transaction`;
 
-function policyLines({ acknowledgement, retryDelays }: MerchantEntry): string[] {
+function policyLines({ acknowledgement, retryDelays, dialect, networks }: MerchantEntry): string[] {
   const waits = retryDelays?.map((ms) => String(ms / SECOND)).join(', ');
   return [
+    `  speaks      ${dialect}, where a request does not say which dialect it is in`,
+    `  may ask     ${networks === null ? 'from anywhere' : `only from ${networks.join(', ')}`}`,
     `  confirms    with ${acknowledgement === 'word' ? 'the word ok or success in an HTTP 200' : 'any HTTP status from 200 to 299'} (notify URLs; events always with the latter)`,
     `  attempts    ${waits === undefined ? 'the usual ones, over about three days' : `${retryDelays?.length ?? 0}, after waits of ${waits} seconds`}`,
   ];
@@ -134,3 +159,6 @@ function secretText({ pid, opens, previousUntil }: MerchantEntry): string {
 
 const withSecret = ({ pid, name, secret }: Merchant): string =>
   `merchant ${pid} (${name})\nsecret: ${secret}\nAPI path: ${pathOf(pid)}\nKeep the secret: it is shown only now. The shop signs its requests with it.`;
+
+const wellKnownText = ({ pid }: Merchant): string =>
+  `Warning: this secret is printed in documentation, so that anybody could sign for the shop. It must not be used with real money; make a new one with: merchant rotate-secret ${pid}`;

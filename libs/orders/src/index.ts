@@ -1,4 +1,5 @@
 export { FINAL_BLOCKS, confirmationsOf, remainingOf, type LiveOrder } from './live-order';
+export { MerchantOrders } from './merchant-orders';
 export { OrderDemand } from './order-demand';
 export { OrderEndings } from './order-endings';
 export {
@@ -30,5 +31,6 @@ export { isoInstant, orderView, type OrderView } from './order-view';
 export { OrderWatch, type Following, type OrderFollower } from './order-watch';
 export { NOTHING_SPECIAL, type OrderRequest } from './order-request';
 export { OrderSettings, Orders } from './orders';
+export { ReturnUrls } from './return-urls';
 export { OrdersModule } from './orders.module';
 export { SightingRow } from './sighting.row';

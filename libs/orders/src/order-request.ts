@@ -23,6 +23,10 @@ export interface OrderRequest {
   readonly locale: string | null;
   /** The events endpoint of this order alone. */
   readonly endpointId: string | null;
+  /** What the dialect gives back as it was said: a JSON object of texts. */
+  readonly words: string | null;
+  /** True: who asks for a reference that is paid, with the same terms, gets the paid order instead of a refusal. */
+  readonly paidAgain: boolean;
   /** Which of the merchant's secrets signed the request. */
   readonly secretNumber: number | null;
   /** True: who asks for an open order again has to ask for the same in every respect, not in its terms only. */
@@ -37,6 +41,8 @@ export const NOTHING_SPECIAL = {
   metadata: null,
   locale: null,
   endpointId: null,
+  words: null,
+  paidAgain: false,
   secretNumber: null,
   exact: false,
 } as const satisfies Partial<OrderRequest>;

@@ -101,6 +101,10 @@ export class OrderRow {
   @Column({ type: 'int', name: 'secret_number', nullable: true, transformer: integerColumn })
   secretNumber!: number | null;
 
+  /** What the dialect gives back as it was said: a JSON object of texts. */
+  @Column({ type: 'varchar', nullable: true })
+  words!: string | null;
+
   /** What the shop wants back with the order: a JSON object of texts. */
   @Column({ type: 'varchar', nullable: true })
   metadata!: string | null;

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AllocationModule } from '@epusdt/allocation';
 import { ChainModule } from '@epusdt/chain';
 import { RatesModule } from '@epusdt/rates';
+import { MerchantOrders } from './merchant-orders';
 import { OrderEndings } from './order-endings';
 import { OrderNews } from './order-news';
 import { OrderSightings } from './order-sightings';
@@ -11,7 +12,7 @@ import { Orders } from './orders';
 
 @Module({
   imports: [AllocationModule, ChainModule, RatesModule],
-  providers: [OrderNews, Orders, OrderEndings, OrderSightings, OrderStreams, OrderWatch],
-  exports: [OrderNews, Orders, OrderEndings, OrderSightings, OrderStreams, OrderWatch],
+  providers: [MerchantOrders, OrderNews, Orders, OrderEndings, OrderSightings, OrderStreams, OrderWatch],
+  exports: [MerchantOrders, OrderNews, Orders, OrderEndings, OrderSightings, OrderStreams, OrderWatch],
 })
 export class OrdersModule {}

@@ -62,15 +62,16 @@ export class Orders {
   ) {}
 
   /**
-   * A new order; or the open one of the same reference and terms, so that a shop may ask again. Throws `DomainError`:
+   * A new order; or the open one of the same reference and terms, so that a shop may ask again, and where the request
+   * says so the paid one. Throws `DomainError`:
    * reference_in_use, amount_too_small, amount_too_large, rate_unavailable, chain_not_read, no_wallet, no_free_amount.
    */
   async create(request: OrderRequest): Promise<OrderRow> {
     await this.refuseBlindly();
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
       const attempts = await this.attemptsOf(request.merchantPid, request.reference);
-      const open = this.openAttempt(request, attempts);
-      if (open) return this.genuine(open);
+      const present = this.presentAttempt(request, attempts);
+      if (present) return this.genuine(present);
       try {
         return await this.open(request, (attempts[0]?.attempt ?? 0) + 1);
       } catch (error) {
@@ -139,7 +140,10 @@ export class Orders {
    */
   async isGenuine(order: OrderRow): Promise<boolean> {
     const reserved = slotKey(this.settings.asset, order.address, order.payableUnits);
-    return order.slot === reserved && (await this.allocator.isGenuine(order.address));
+    // Once it is paid its amount is given to others; nobody is sent to the address any more.
+    return (
+      (order.slot === reserved || order.status === 'paid') && (await this.allocator.isGenuine(order.address))
+    );
   }
 
   /** The order, unless somebody has written another address into its row. */
@@ -154,8 +158,10 @@ export class Orders {
     );
   }
 
-  private openAttempt(request: OrderRequest, attempts: readonly OrderRow[]): OrderRow | null {
-    if (attempts.some(({ status }) => status === 'paid')) {
+  private presentAttempt(request: OrderRequest, attempts: readonly OrderRow[]): OrderRow | null {
+    const paid = attempts.find(({ status }) => status === 'paid');
+    if (paid) {
+      if (request.paidAgain && differenceOf(paid, request, this.settings.asset.token) === null) return paid;
       throw new DomainError(
         'reference_in_use',
         `order ${request.reference} is paid already; use a new order id`,
@@ -202,6 +208,7 @@ export class Orders {
       reason: null,
       notifyUrl: request.notifyUrl,
       redirectUrl: request.redirectUrl,
+      words: request.words,
       metadata: request.metadata,
       locale: request.locale,
       endpointId: request.endpointId,

@@ -1,13 +1,21 @@
 import fc from 'fast-check';
+import { BEPUSDT_RULES } from '../bepusdt/signature';
+import { EPAY_RULES } from '../epay/signature';
+import { EPUSDT_RULES } from '../epusdt/signature';
+import { GMPAY_RULES } from '../gmpay/signature';
+import { TOKENPAY_RULES } from '../tokenpay/signature';
 import {
-  parseWire,
-  plainNumber,
   signFields,
-  signatureCandidates,
-  verifyRequest,
-  type WireObject,
-  type WireValue,
-} from './epusdt-signature';
+  signatureCandidates as candidatesOf,
+  signedText,
+  verifyRequest as verify,
+} from './signing';
+import { plainNumber } from './wire-number';
+import { parseForm, parseWire, type WireObject, type WireValue } from './wire-object';
+
+const signatureCandidates = (fields: WireObject): string[] => candidatesOf(fields, EPUSDT_RULES);
+const verifyRequest = (fields: WireObject, secret: string): boolean =>
+  verify(fields, secret, EPUSDT_RULES) !== null;
 
 const SECRET = 'epusdt_password_xasddawqe';
 const SEED = 20_240_601;
@@ -46,6 +54,81 @@ describe('published vectors', () => {
   ])('%s', (_name, fields, signature) => {
     expect(signFields(Object.entries(fields), SECRET)).toBe(signature);
     expect(signFields([...Object.entries(fields).reverse(), ['signature', 'x']], SECRET)).toBe(signature);
+  });
+});
+
+describe('published vectors of the other dialects', () => {
+  const form = (text: string): WireObject => {
+    const fields = parseForm(text);
+    if (!fields) throw new Error(text);
+    return fields;
+  };
+
+  it('V4: an epay submit', () => {
+    const text =
+      'money=28.88&name=VIP&notify_url=https://shop.example/notify&out_trade_no=A1001&pid=1000&return_url=https://shop.example/return&type=usdt.trc20';
+    const request = form(`${text}&sign=ee701b55b8540cc8f3059b4eba5ce368&sign_type=MD5`);
+    expect(verify(request, 'key123', EPAY_RULES)).toBe('md5');
+    expect(verify(request, 'key124', EPAY_RULES)).toBeNull();
+  });
+
+  it('V5: an epay notice', () => {
+    const fields: [string, string][] = [
+      ['pid', '1000'],
+      ['trade_no', 'Xy12'],
+      ['out_trade_no', 'A1001'],
+      ['type', 'usdt.trc20'],
+      ['name', 'VIP'],
+      ['money', '28.88'],
+      ['trade_status', 'TRADE_SUCCESS'],
+      ['sign_type', 'MD5'],
+    ];
+    expect(signFields(fields, 'key123', EPAY_RULES)).toBe('572f2a2c44d2eaf351d521c6c17b9963');
+  });
+
+  it('V6: a cancel of BEpusdt', () => {
+    const request = wire('{"trade_id":"0TJV0br8YbNTQe7nQ","signature":"4118f4540adb9db1dc4ed84328de95d9"}');
+    expect(verify(request, SECRET, BEPUSDT_RULES)).toBe('md5');
+  });
+
+  it('the create, the notice and the query of TokenPay', () => {
+    const create = wire(
+      '{"OutOrderId":"AJIHK72N34BR2CWG","OrderUserKey":"admin@qq.com","ActualAmount":15,"Currency":"TRX",' +
+        '"NotifyUrl":"http://localhost:1011/pay/tokenpay/notify_url",' +
+        '"RedirectUrl":"http://localhost:1011/pay/tokenpay/return_url?order_id=AJIHK72N34BR2CWG",' +
+        '"Signature":"e9765880db6081496456283678e70152"}',
+    );
+    expect(verify(create, '666', TOKENPAY_RULES)).toBe('md5');
+    const query = form('Id=66f9d5a8-d9c7-0224-004f-a16a1c068e08&Signature=baa261cc6af3f5efbed15e17a285f653');
+    expect(verify(query, '666', TOKENPAY_RULES)).toBe('md5');
+    const notice =
+      'ActualAmount=15&Amount=34.91&BaseCurrency=CNY&BlockChainName=TRON&BlockTransactionId=375859c36dc5f5d227b10912b5ec70d36dd34446028064956cb60cdbb74432f5&Currency=TRX&CurrencyName=TRX&FromAddress=TYYjzt6AWhe9hAg9DrhiYXEWKDksyohgQa&Id=63234df7-55bf-93fc-0010-67be493c0c27&OutOrderId=E6COE6FGZMO5AXSK&PayTime=2022-09-15 16:08:39&Status=1&ToAddress=TLUF41C386CMU1Wc8pTSCE4QaiZ2xkhTCb';
+    const fields = notice.split('&').map((pair): [string, string] => {
+      const [key = '', text = ''] = pair.split('=');
+      return [key, text];
+    });
+    expect(signFields(fields, '666', TOKENPAY_RULES)).toBe('a8f9d179a8d2798c8b5bb90c31db2c9e');
+  });
+
+  it('takes an HMAC where the dialect knows it, told by its length', () => {
+    const fields = [
+      ['amount', '10'],
+      ['pid', '1000'],
+    ] as const;
+    const signature = signFields(fields, SECRET, GMPAY_RULES, 'hmac-sha256');
+    expect(signature).toHaveLength(64);
+    const request = wire(`{"pid":"1000","amount":10,"signature":"${signature}"}`);
+    expect(verify(request, SECRET, GMPAY_RULES)).toBe('hmac-sha256');
+    expect(verify(request, SECRET, EPUSDT_RULES)).toBeNull();
+  });
+
+  it('takes empty fields as signed where some clients sign them', () => {
+    const request = (signature: string): WireObject =>
+      wire(`{"A":"1","PassThroughInfo":"","B":null,"Signature":"${signature}"}`);
+    const without = signFields([['A', '1']], SECRET, TOKENPAY_RULES);
+    expect(verify(request(without), SECRET, TOKENPAY_RULES)).toBe('md5');
+    expect(signedText([['A', '1']], TOKENPAY_RULES)).toBe('A=1');
+    expect(candidatesOf(request(''), TOKENPAY_RULES)).toEqual(['A=1', 'A=1&B=&PassThroughInfo=']);
   });
 });
 
@@ -104,7 +187,7 @@ describe('parseWire', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
         const fields = parseWire(text);
-        return fields === null || signatureCandidates(fields).length <= 10;
+        return fields === null || signatureCandidates(fields).length <= 12;
       }),
       { seed: SEED, numRuns: 1_000 },
     );
@@ -152,9 +235,9 @@ describe('signatureCandidates', () => {
     ]);
   });
 
-  it('never offers more than ten', () => {
+  it('never offers more than a dozen', () => {
     const body = '{"amount":1.23456789012345e12,"timeout":0,"timeout2":1}';
-    expect(signatureCandidates(wire(body))).toHaveLength(10);
+    expect(signatureCandidates(wire(body))).toHaveLength(12);
   });
 
   it('has none for arrays and objects', () => {

@@ -1,0 +1,133 @@
+import { All, Body, Controller, Header, HttpCode, Ip, Param, Req, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import {
+  answering,
+  bodyText,
+  JSON_TYPE,
+  queryText,
+  type HeaderReply,
+  type QueriedRequest,
+} from '../wire/answering';
+import { Refused, type Refusal } from '../wire/refused';
+import { failure as envelopeFailure } from '../wire/status-envelope';
+import { parseForm, type WireObject } from '../wire/wire-object';
+import { created, failure, failureText } from './answers';
+import { EpayDesk } from './epay-desk';
+
+const SUBMIT = 'submit.php';
+/** The same page where a successor of the first dialect has it. */
+const SUBMIT_ELSEWHERE = 'payments/epay/v1/order/create-transaction/submit.php';
+const FOUND = 302;
+const OK = 200;
+const TEXT_TYPE = 'text/plain; charset=utf-8';
+
+/** A shop that sends its buyer, or that asks itself; and what it asks about orders afterwards. */
+@ApiExcludeController()
+@Controller()
+export class EpayController {
+  constructor(private readonly desk: EpayDesk) {}
+
+  @All([SUBMIT, `m/:pid/${SUBMIT}`])
+  submit(
+    @Ip() ip: string,
+    @Param('pid') pid: string | undefined,
+    @Req() request: QueriedRequest,
+    @Body() body: unknown,
+    @Res({ passthrough: true }) reply: HeaderReply,
+  ): Promise<string> {
+    return this.redirect(
+      { pid: pid ?? null, ip },
+      () => fieldsOf(request, body),
+      reply,
+      TEXT_TYPE,
+      failureText,
+    );
+  }
+
+  @All([SUBMIT_ELSEWHERE, `m/:pid/${SUBMIT_ELSEWHERE}`])
+  submitElsewhere(
+    @Ip() ip: string,
+    @Param('pid') pid: string | undefined,
+    @Req() request: QueriedRequest,
+    @Body() body: unknown,
+    @Res({ passthrough: true }) reply: HeaderReply,
+  ): Promise<string> {
+    return this.redirect(
+      { pid: pid ?? null, ip },
+      () => fieldsOf(request, body),
+      reply,
+      JSON_TYPE,
+      envelopeFailure,
+    );
+  }
+
+  @All(['mapi.php', 'm/:pid/mapi.php'])
+  @HttpCode(OK)
+  @Header('content-type', JSON_TYPE)
+  mapi(
+    @Ip() ip: string,
+    @Param('pid') pid: string | undefined,
+    @Req() request: QueriedRequest,
+    @Body() body: unknown,
+  ): Promise<string> {
+    return answering(async () => {
+      const { order, url } = await this.desk.order({ pid: pid ?? null, ip }, fieldsOf(request, body));
+      return created(order, url);
+    }, failure);
+  }
+
+  @All(['api.php', 'm/:pid/api.php'])
+  @HttpCode(OK)
+  @Header('content-type', JSON_TYPE)
+  @Header('cache-control', 'no-store')
+  api(
+    @Ip() ip: string,
+    @Param('pid') pid: string | undefined,
+    @Req() request: QueriedRequest,
+    @Body() body: unknown,
+  ): Promise<string> {
+    return answering(
+      async () => this.desk.ask({ pid: pid ?? null, ip }, allFieldsOf(request, body)),
+      failure,
+    );
+  }
+
+  private redirect(
+    door: { readonly pid: string | null; readonly ip: string },
+    fields: () => WireObject,
+    reply: HeaderReply,
+    type: string,
+    refuse: (refusal: Refusal) => string,
+  ): Promise<string> {
+    reply.header('cache-control', 'no-store');
+    return answering(
+      async () => {
+        const { url } = await this.desk.order(door, fields());
+        reply.status(FOUND);
+        reply.header('location', url);
+        return '';
+      },
+      (refusal) => {
+        reply.status(OK);
+        reply.header('content-type', type);
+        return refuse(refusal);
+      },
+    );
+  }
+}
+
+/** A form where there is one, else the query. */
+function fieldsOf(request: QueriedRequest, body: unknown): WireObject {
+  const fields = parseForm(bodyText(body)) ?? parseForm(queryText(request));
+  if (!fields)
+    throw new Refused(
+      'unreadable',
+      'there is no form and no query; send pid, out_trade_no, notify_url, money, sign',
+    );
+  return fields;
+}
+
+/** Of a question, some shops put `act` into the address and the rest into a form. */
+function allFieldsOf(request: QueriedRequest, body: unknown): WireObject {
+  return new Map([...(parseForm(queryText(request)) ?? []), ...fieldsOf(request, body)]);
+}

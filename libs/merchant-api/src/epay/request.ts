@@ -1,0 +1,47 @@
+import {
+  AmountField,
+  OptionalUrlField,
+  ReferenceField,
+  UrlField,
+  WordsField,
+  readRequest,
+} from '../wire/request-fields';
+import type { WireObject } from '../wire/wire-object';
+
+const MAX_PARAM = 1_000;
+const MAX_TYPE = 64;
+
+/** `submit.php` and `mapi.php`: every value is text. */
+export class EpayRequest {
+  @ReferenceField('out_trade_no')
+  out_trade_no!: string;
+
+  @UrlField('notify_url')
+  notify_url!: string;
+
+  @OptionalUrlField('return_url')
+  return_url?: string;
+
+  @AmountField('money')
+  money!: string;
+
+  @WordsField('type', MAX_TYPE)
+  type?: string;
+
+  @WordsField('name')
+  name?: string;
+
+  @WordsField('param', MAX_PARAM)
+  param?: string;
+}
+
+export const readCreate = (fields: WireObject): EpayRequest =>
+  readRequest(EpayRequest, fields, {
+    out_trade_no: ['out_trade_no'],
+    notify_url: ['notify_url'],
+    return_url: ['return_url'],
+    money: ['money'],
+    type: ['type'],
+    name: ['name'],
+    param: ['param'],
+  });

@@ -1,0 +1,73 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsOptional, IsString } from 'class-validator';
+import {
+  AmountField,
+  FiatField,
+  OptionalUrlField,
+  ReferenceField,
+  UrlField,
+  readRequest,
+} from '../wire/request-fields';
+import type { WireObject } from '../wire/wire-object';
+
+/** `POST /api/v1/order/create-transaction` as epusdt v0.x shops send it. Numbers may come as JSON text, too. */
+export class CreateTransactionDto {
+  @ApiProperty({
+    description: "the shop's order id, 1 to 64 characters, echoed byte for byte",
+    example: 'A1001',
+  })
+  @ReferenceField('order_id')
+  order_id!: string;
+
+  @ApiProperty({ type: Number, description: 'fiat amount, at least 0.01', example: 42 })
+  @AmountField('amount')
+  amount!: string;
+
+  @ApiProperty({ description: 'where the signed callback goes', example: 'https://shop.example/notify' })
+  @UrlField('notify_url')
+  notify_url!: string;
+
+  @ApiPropertyOptional({ description: 'where the buyer returns to', example: 'https://shop.example/thanks' })
+  @OptionalUrlField('redirect_url')
+  redirect_url?: string;
+
+  @ApiPropertyOptional({ description: 'fiat code, CNY by default', example: 'CNY' })
+  @FiatField('currency')
+  currency?: string;
+
+  @ApiPropertyOptional({
+    description: 'rate of this order: 7.4 (fiat per USDT), ~1.02 (times the rate), +0.1 or -0.2',
+    example: '7.4',
+  })
+  @IsOptional()
+  @IsString({ message: 'rate: give 7.4, ~1.02, +0.1 or -0.2' })
+  rate?: string;
+
+  @ApiPropertyOptional({
+    description: "the wallet that shall be paid; one of this merchant's",
+    example: 'TJngGWiRMLgNFScEybQxLEKQMNdB4nR6Vx',
+  })
+  @IsOptional()
+  @IsString({ message: 'address: give it as text' })
+  address?: string;
+
+  @ApiProperty({
+    description:
+      'md5 hex of the non-empty other fields as k=v, sorted by name, joined by &, followed by the secret',
+    example: '1cd4b52df5587cfb1968b0c0c6e156cd',
+  })
+  @IsString({ message: 'signature: missing' })
+  signature!: string;
+}
+
+export const readCreate = (fields: WireObject): CreateTransactionDto =>
+  readRequest(CreateTransactionDto, fields, {
+    order_id: ['order_id'],
+    amount: ['amount'],
+    notify_url: ['notify_url'],
+    redirect_url: ['redirect_url'],
+    currency: ['currency', 'fiat'],
+    rate: ['rate'],
+    address: ['address'],
+    signature: ['signature'],
+  });

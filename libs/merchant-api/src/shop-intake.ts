@@ -1,0 +1,155 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { TargetCheck } from '@epusdt/callbacks';
+import { DomainError, compareDecimals, parseDecimal, type Decimal } from '@epusdt/kernel';
+import { FIRST_PID, Merchants, isWithin, type Merchant } from '@epusdt/merchants';
+import { NOTHING_SPECIAL, Orders, type OrderRow } from '@epusdt/orders';
+import type { Words } from './dialect';
+import { Refused } from './wire/refused';
+import { signatureCandidates, verifyRequest, type Digest, type SigningRules } from './wire/signing';
+import { plainNumber } from './wire/wire-number';
+import type { WireObject } from './wire/wire-object';
+
+const ZERO: Decimal = { coefficient: 0n, scale: 0 };
+const MAX_LOGGED = 1_500;
+const MAX_WORDS_LENGTH = 4_000;
+
+/** From where a request came, and whose address was called. */
+export interface Door {
+  /** The merchant of the path; `null`: the path names none. */
+  readonly pid: string | null;
+  readonly ip: string;
+}
+
+/** A request whose signature is a merchant's. */
+export interface Signed {
+  readonly merchant: Merchant;
+  /** Which of its secrets signed. */
+  readonly secretNumber: number;
+  readonly digest: Digest;
+}
+
+/** What a shop asks for, read by its dialect. */
+export interface Demand {
+  readonly reference: string;
+  /** As written. */
+  readonly amount: string;
+  readonly fiat: string;
+  readonly notifyUrl: string | null;
+  readonly redirectUrl: string | null;
+  readonly rateRule: string | null;
+  readonly address: string | null;
+  readonly ttlMs: number | null;
+  readonly words: Words;
+  /** Of a reference that is paid: the paid order instead of a refusal. */
+  readonly paidAgain: boolean;
+}
+
+/** What most dialects do not know. */
+export const PLAIN_DEMAND = {
+  rateRule: null,
+  address: null,
+  ttlMs: null,
+  words: {},
+  paidAgain: false,
+} as const;
+
+/** The way of every dialect from a request to an order: whose it is, whether it is signed, what it asks for. */
+@Injectable()
+export class ShopIntake {
+  private readonly logger = new Logger('shops');
+
+  constructor(
+    private readonly merchants: Merchants,
+    private readonly orders: Orders,
+    private readonly targets: TargetCheck,
+  ) {}
+
+  /** Throws `Refused`: there is no such merchant, it may not ask from there, or it did not sign. */
+  async signer(
+    door: Door,
+    said: string | undefined,
+    fields: WireObject,
+    rules: SigningRules,
+  ): Promise<Signed> {
+    const merchant = await this.merchantOf(door, said);
+    for (const { number, secret } of merchant.secrets) {
+      const digest = verifyRequest(fields, secret, rules);
+      if (digest !== null) return { merchant, secretNumber: number, digest };
+    }
+    const [text = ''] = signatureCandidates(fields, rules);
+    this.logger.warn(
+      `merchant ${merchant.pid}: a request with a wrong ${rules.field}; what is signed here is ${JSON.stringify(text.slice(0, MAX_LOGGED))} and the secret`,
+    );
+    throw new Refused(
+      'signature',
+      `${rules.field}: sign every other non-empty field, sorted by name, with the secret of this merchant; see what is signed at /docs/signatures`,
+    );
+  }
+
+  /** The merchant whose path was called or who names itself. Throws `Refused`. */
+  async merchantOf({ pid, ip }: Door, said: string | undefined): Promise<Merchant> {
+    if (pid !== null && said !== undefined && said !== pid) {
+      throw new Refused('signature', `pid: ${said} is not the merchant of this address, which is ${pid}'s`);
+    }
+    const wanted = pid ?? said ?? FIRST_PID;
+    const merchant = await this.merchants.find(wanted);
+    // MySQL does not see blanks at the end of a text.
+    if (merchant?.pid !== wanted) {
+      throw new Refused('signature', 'pid: no such merchant; the owner lists them with: merchant list');
+    }
+    if (merchant.networks !== null && !isWithin(ip, merchant.networks)) {
+      throw new Refused(
+        'signature',
+        `merchant ${wanted} does not take requests from ${ip}; the owner changes that with: merchant set ${wanted} --networks`,
+      );
+    }
+    return merchant;
+  }
+
+  /** Throws `DomainError`, as `Orders.create` does. */
+  async create({ merchant, secretNumber }: Signed, dialect: string, demand: Demand): Promise<OrderRow> {
+    const amount = parseDecimal(plainNumber(demand.amount) ?? '');
+    if (!amount || compareDecimals(amount, ZERO) <= 0) {
+      throw new DomainError(
+        'amount_too_small',
+        `amount: "${demand.amount}" is no amount of money; give at least 0.01`,
+      );
+    }
+    const words = JSON.stringify(demand.words);
+    if (words.length > MAX_WORDS_LENGTH) {
+      throw new DomainError(
+        'bad_request',
+        `the texts of the order are too long; give ${MAX_WORDS_LENGTH} characters in all`,
+      );
+    }
+    return this.orders.create({
+      ...NOTHING_SPECIAL,
+      merchantPid: merchant.pid,
+      secretNumber,
+      reference: demand.reference,
+      dialect,
+      fiat: demand.fiat.toUpperCase(),
+      amount,
+      notifyUrl: demand.notifyUrl === null ? null : await this.notifyUrl(demand.notifyUrl),
+      redirectUrl: redirectUrl(demand.redirectUrl),
+      rateRule: demand.rateRule,
+      address: demand.address,
+      ttlMs: demand.ttlMs,
+      words: words === '{}' ? null : words,
+      paidAgain: demand.paidAgain,
+    });
+  }
+
+  private async notifyUrl(text: string): Promise<string> {
+    const target = await this.targets.check(text);
+    if (!target.ok) throw new DomainError('bad_request', `notify_url: ${target.reason}`);
+    return text;
+  }
+}
+
+/** The buyer's browser goes there: a web address and nothing that runs. */
+function redirectUrl(text: string | null): string | null {
+  if (text === null) return null;
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
+  throw new DomainError('bad_request', 'redirect_url: give an http(s) address');
+}

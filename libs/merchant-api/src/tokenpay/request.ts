@@ -1,0 +1,46 @@
+import { IsString } from 'class-validator';
+import {
+  AmountField,
+  OptionalUrlField,
+  ReferenceField,
+  WordsField,
+  readRequest,
+} from '../wire/request-fields';
+import type { WireObject } from '../wire/wire-object';
+
+const MAX_PASSED_THROUGH = 2_000;
+
+/** `POST /CreateOrder`. */
+export class CreateOrderRequest {
+  @ReferenceField('OutOrderId')
+  OutOrderId!: string;
+
+  @WordsField('OrderUserKey')
+  OrderUserKey?: string;
+
+  @AmountField('ActualAmount')
+  ActualAmount!: string;
+
+  @IsString({ message: 'Currency: give USDT_TRC20' })
+  Currency!: string;
+
+  @WordsField('PassThroughInfo', MAX_PASSED_THROUGH)
+  PassThroughInfo?: string;
+
+  @OptionalUrlField('NotifyUrl')
+  NotifyUrl?: string;
+
+  @OptionalUrlField('RedirectUrl')
+  RedirectUrl?: string;
+}
+
+export const readCreate = (fields: WireObject): CreateOrderRequest =>
+  readRequest(CreateOrderRequest, fields, {
+    OutOrderId: ['OutOrderId'],
+    OrderUserKey: ['OrderUserKey'],
+    ActualAmount: ['ActualAmount'],
+    Currency: ['Currency'],
+    PassThroughInfo: ['PassThroughInfo'],
+    NotifyUrl: ['NotifyUrl'],
+    RedirectUrl: ['RedirectUrl'],
+  });

@@ -1,0 +1,35 @@
+import { refusalOf, type Refusal } from './refused';
+
+export const JSON_TYPE = 'application/json; charset=utf-8';
+
+/** What a handler answers, a refusal included. */
+export async function answering(
+  work: () => Promise<string>,
+  refuse: (refusal: Refusal) => string,
+): Promise<string> {
+  try {
+    return await work();
+  } catch (error) {
+    return refuse(refusalOf(error));
+  }
+}
+
+/** Bodies come as text, whatever they are. */
+export const bodyText = (body: unknown): string => (typeof body === 'string' ? body : '');
+
+/** What is used of Fastify's reply: fastify itself is no package of ours. */
+export interface StatusReply {
+  status(code: number): unknown;
+}
+
+export interface HeaderReply extends StatusReply {
+  header(name: string, value: string): unknown;
+}
+
+/** Of a request, the query as it was written. */
+export interface QueriedRequest {
+  readonly raw: { readonly url?: string };
+}
+
+export const queryText = ({ raw: { url = '' } }: QueriedRequest): string =>
+  url.includes('?') ? url.slice(url.indexOf('?') + 1) : '';

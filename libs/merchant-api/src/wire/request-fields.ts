@@ -1,0 +1,71 @@
+import { applyDecorators } from '@nestjs/common';
+import { IsOptional, IsString, Matches, MaxLength, validateSync } from 'class-validator';
+import { Refused } from './refused';
+import { wireText, type WireObject } from './wire-object';
+
+/** Lengths are counted in code points, as the database counts them: class-validator leaves some uncounted. */
+const MAX_URL = 2_048;
+const URL_LENGTH = /^.{1,2048}$/su;
+const MAX_AMOUNT_TEXT = 64;
+const MAX_WORDS = 255;
+
+/** The shop's own order id: echoed byte for byte, so nothing of it may be lost on the way. */
+export const ReferenceField = (name: string): PropertyDecorator =>
+  applyDecorators(
+    IsString({ message: `${name}: give it as text` }),
+    Matches(/^.{1,64}$/su, { message: `${name}: give 1 to 64 characters` }),
+    Matches(/^[^\s\p{C}](?:.*[^\s\p{C}])?$/su, { message: `${name}: no blanks at its ends` }),
+    Matches(/^[^\p{Cc}]*$/u, { message: `${name}: no control characters` }),
+  );
+
+export const AmountField = (name: string): PropertyDecorator =>
+  applyDecorators(
+    IsString({ message: `${name}: give a number` }),
+    MaxLength(MAX_AMOUNT_TEXT, { message: `${name}: at most ${MAX_AMOUNT_TEXT} characters` }),
+  );
+
+export const UrlField = (name: string): PropertyDecorator =>
+  applyDecorators(
+    IsString({ message: `${name}: give an http(s) address` }),
+    Matches(URL_LENGTH, { message: `${name}: give 1 to ${MAX_URL} characters` }),
+  );
+
+export const OptionalUrlField = (name: string): PropertyDecorator =>
+  applyDecorators(IsOptional(), UrlField(name));
+
+/** Words that come back with the order: a title, a note. */
+export const WordsField = (name: string, max = MAX_WORDS): PropertyDecorator =>
+  applyDecorators(
+    IsOptional(),
+    IsString({ message: `${name}: give it as text` }),
+    MaxLength(max, { message: `${name}: at most ${max} characters` }),
+  );
+
+export const FiatField = (name: string): PropertyDecorator =>
+  applyDecorators(IsOptional(), Matches(/^[A-Za-z]{3,4}$/, { message: `${name}: give a code such as CNY` }));
+
+/**
+ * The request as a DTO: of each property the first field of its names that says something. Shops send numbers as text
+ * and text as numbers; an empty text counts as absent. Throws `Refused` with everything that is wrong.
+ */
+export function readRequest<T extends object>(
+  type: new () => T,
+  fields: WireObject,
+  names: { readonly [Name in keyof T]-?: readonly string[] },
+): T {
+  const dto = new type();
+  for (const property of Object.keys(names) as (keyof T & string)[]) {
+    const said = names[property].find((name) => isSaid(fields, name));
+    // Of a kind that is neither text nor number: stays wrong, so that it is refused by name.
+    const value = said === undefined ? undefined : (wireText(fields, said) ?? fields.get(said));
+    Object.assign(dto, { [property]: value });
+  }
+  const problems = validateSync(dto).flatMap(({ constraints }) => Object.values(constraints ?? {}));
+  if (problems.length > 0) throw new Refused('unreadable', problems.join('; '));
+  return dto;
+}
+
+function isSaid(fields: WireObject, name: string): boolean {
+  const value = fields.get(name);
+  return value !== undefined && value.kind !== 'null' && !(value.kind === 'string' && value.text === '');
+}

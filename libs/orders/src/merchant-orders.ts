@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '@epusdt/database';
+import { OrderRow } from './order.row';
+
+/** The orders of one merchant, for that merchant: those of others are not there. */
+@Injectable()
+export class MerchantOrders {
+  constructor(private readonly database: Database) {}
+
+  async find(merchantPid: string, id: string): Promise<OrderRow | null> {
+    const order = await this.database.reader.findOneBy(OrderRow, { merchantPid, id });
+    // MySQL does not see blanks at the end of a text.
+    return order?.id === id ? order : null;
+  }
+
+  /** Of the attempts of a reference the one that is paid, else the newest. */
+  async withReference(merchantPid: string, reference: string): Promise<OrderRow | null> {
+    const attempts = await this.database.reader.find(OrderRow, {
+      where: { merchantPid, reference },
+      order: { attempt: 'DESC' },
+    });
+    const own = attempts.filter((order) => order.reference === reference);
+    return own.find(({ status }) => status === 'paid') ?? own[0] ?? null;
+  }
+
+  /** Newest first. */
+  newest(merchantPid: string, limit: number): Promise<OrderRow[]> {
+    return this.database.reader.find(OrderRow, {
+      where: { merchantPid },
+      order: { seq: 'DESC' },
+      take: limit,
+    });
+  }
+}
