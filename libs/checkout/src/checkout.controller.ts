@@ -130,7 +130,15 @@ export class CheckoutController {
       const [sighting, now] = [await this.sighting(order), this.clock.now()];
       const { explorer } = this.settings;
       const back = await this.returns.of(order);
-      const view = viewOrder({ order: { ...order, redirectUrl: back }, payment, sighting, genuine, now, language, explorer });
+      const view = viewOrder({
+        order: { ...order, redirectUrl: back },
+        payment,
+        sighting,
+        genuine,
+        now,
+        language,
+        explorer,
+      });
       if (view.state === 'unverified') {
         this.logger.error(
           `order ${order.id}: its address ${order.address} is not that of its slot, or in no sealed wallet row, so the buyer is told not to pay; find out who changed the rows`,
