@@ -83,7 +83,7 @@ describe('merchants in the native API, refused:', () => {
     expect(detailOf(await patch(client, '1000', { networks: ['10.0.0.0/8', '10.0.0.0/33'] }))).toEqual([
       '400',
       'bad_request',
-      expect.stringMatching(/^networks: give 1 to 20 .* 10\.0\.0\.0\/33 is none$/),
+      expect.stringMatching(/^networks: give 1 to 20 .* "10\.0\.0\.0\/33" is none$/),
     ]);
     expect(detailOf(await client.post('/merchants', { name: 'x', secret: 'a secret with blanks' }))).toEqual([
       '400',

@@ -23,7 +23,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'apps/gateway/src/terminal.ts': "console.log('a line for the user');\n",
   'test/support/clock.ts':
     "export const at = Date.now(); export const url = process.env['TEST_REDIS_URL'];\n",
-  'libs/merchant-api/src/wire-number.ts': 'export const f = (n: number): string => n.toFixed(12);\n',
+  'libs/merchant-api/src/wire/wire-number.ts': 'export const f = (n: number): string => n.toFixed(12);\n',
   // Nest injects by the class as a value: an import of types only would take it away.
   'libs/orders/src/injected.ts': `import { Injectable } from '@nestjs/common';
 import { Store } from './store';
