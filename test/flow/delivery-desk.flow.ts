@@ -236,7 +236,7 @@ describe('what a person does about callbacks and endpoints', () => {
       ],
       ['merchant set', { pid: '1000', acknowledgement: 'any' }, /^acknowledgement: give word or 2xx$/],
       ['merchant set', { pid: '1000', dialect: 'epay' }, /^dialect: give epusdt or bepusdt$/],
-      ['merchant set', { pid: '1000', networks: '10.0.0.0/8,x' }, /^networks: give 1 to 20 .*; x is none$/],
+      ['merchant set', { pid: '1000', networks: '10.0.0.0/8,x' }, /^networks: give 1 to 20 .*; "x" is none$/],
       ['merchant set', { pid: '1000', networks: ',' }, /^networks: give 1 to 20 addresses or networks/],
       ['merchant set', { pid: '7', networks: 'any' }, /^no merchant 7; list them/],
       ['merchant create', { name: 'x', secret: 'short' }, /^secret: give 16 to 128 letters.* leave it out/],
