@@ -1,8 +1,10 @@
 /**
  * Callbacks, on both engines: how many a second reach a good shop; and how long those of other shops wait, from the
- * moment they are due to the acknowledgement, while one shop hangs.
+ * moment they are due to the acknowledgement, while one shop hangs: when they become due as payments do in a busy
+ * minute, and all at once.
  */
 import { createServer } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { createOrder, payAll, percentiles } from './orders.mjs';
 import { launchGateway, launchSandbox, storageOf } from './programs.mjs';
@@ -13,6 +15,7 @@ const THROUGHPUT = 2_000;
 const HANGING = 300;
 const OTHERS = 1_000;
 const OTHER_SHOPS = 10;
+const PAID_A_SECOND = 20;
 const PATIENCE_MS = 120_000;
 const LOOK_MS = 50;
 
@@ -27,14 +30,17 @@ export async function benchCallbacks({ databaseUrl, redisUrl, say }) {
       const throughput = await oneGoodShop(gateway, sandbox);
       rows.push({ engine, what: 'one good shop', ...throughput, rssMiB: gateway.rssMiB() });
       say(`${engine}: ${throughput.perSecond} callbacks/s`);
-      const others = await besideAHangingShop(gateway, sandbox);
-      rows.push({
-        engine,
-        what: `${OTHERS} others beside ${HANGING} of a hanging shop`,
-        ...others,
-        rssMiB: gateway.rssMiB(),
-      });
-      say(`${engine}: beside a hanging shop p50 ${others.p50} ms, p99 ${others.p99} ms`);
+      for (const pace of [PAID_A_SECOND, OTHERS]) {
+        const what = pace === OTHERS ? 'all at once' : `${pace} a second`;
+        const others = await besideAHangingShop(gateway, sandbox, pace);
+        rows.push({
+          engine,
+          what: `${OTHERS} others, ${what}, beside ${HANGING} of a hanging shop`,
+          ...others,
+          rssMiB: gateway.rssMiB(),
+        });
+        say(`${engine}: ${what} beside a hanging shop: p50 ${others.p50} ms, p99 ${others.p99} ms`);
+      }
     } finally {
       await gateway.stop();
       await sandbox.stop();
@@ -53,7 +59,7 @@ async function oneGoodShop(gateway, sandbox) {
   return measured;
 }
 
-async function besideAHangingShop(gateway, sandbox) {
+async function besideAHangingShop(gateway, sandbox, pace) {
   const hanging = await startShop(() => undefined);
   const shops = [];
   for (let n = 0; n < OTHER_SHOPS; n += 1) shops.push(await startShop((response) => response.end('ok')));
@@ -61,7 +67,11 @@ async function besideAHangingShop(gateway, sandbox) {
   await payAll(sandbox.url, waiting);
   await until(() => hanging.heard() > 0);
   const orders = await placeOrders(gateway, OTHERS, (n) => shops[n % OTHER_SHOPS].url);
-  await payAll(sandbox.url, orders);
+  for (let i = 0; i < orders.length; i += pace) {
+    const second = sleep(1_000);
+    await payAll(sandbox.url, orders.slice(i, i + pace));
+    await second;
+  }
   const heard = () => shops.reduce((sum, shop) => sum + shop.heard(), 0);
   await until(() => heard() >= OTHERS);
   const measured = { count: OTHERS, hangingAtOnce: hanging.most(), ...(await waits(gateway, shops)) };
@@ -142,6 +152,6 @@ async function until(question) {
   const end = performance.now() + PATIENCE_MS;
   while (!question()) {
     if (performance.now() > end) throw new Error(`the callbacks did not arrive within ${PATIENCE_MS} ms`);
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    await sleep(LOOK_MS);
   }
 }

@@ -1,6 +1,5 @@
 import { Body, Controller, Get, Header, HttpCode, Ip, Param, Post, Req } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { toDataURL } from 'qrcode';
 import { Orders } from '@epusdt/orders';
 import { Payments } from '@epusdt/payments';
 import { wordsIn } from '../dialect';
@@ -12,10 +11,8 @@ import { parseForm, parseWire, wireText } from '../wire/wire-object';
 import { created, failure, found } from './answers';
 import { demandOf } from './create';
 import { TOKENPAY } from './index';
+import { qrCodeOf } from './qr-codes';
 import { TOKENPAY_RULES } from './signature';
-
-/** Pixels of a module; shops that want a larger picture make it larger. */
-const QR_SCALE = 3;
 
 @ApiExcludeController()
 @Controller()
@@ -55,7 +52,7 @@ export class TokenpayController {
     }
     const signed = await this.intake.signer(door, undefined, fields, TOKENPAY_RULES);
     const order = await this.intake.create(signed, TOKENPAY.name, demandOf(fields));
-    const qrCode = await toDataURL(order.address, { scale: QR_SCALE });
+    const qrCode = await qrCodeOf(order.address);
     return created({ order, words: wordsIn(order), paymentUrl: this.url.checkout(order.id), qrCode });
   }
 
