@@ -44,11 +44,16 @@ export class Preparation {
   }
 
   private async prepareMerchant(): Promise<void> {
-    const { made, problem } = await this.merchants.ensureFirst(this.settings.firstMerchantSecret);
+    const { made, problem, wellKnown } = await this.merchants.ensureFirst(this.settings.firstMerchantSecret);
     this.madeMerchant = made;
     if (problem === 'differs') {
       this.logger.warn(
         `API_AUTH_TOKEN is not the secret of merchant ${FIRST_PID}: it is used only when that merchant is made; the old secret stays in force (change it with: merchant rotate-secret ${FIRST_PID})`,
+      );
+    }
+    if (wellKnown) {
+      this.logger.warn(
+        `the secret of merchant ${FIRST_PID} is printed in documentation, so that anybody could sign for its shop; make a new one with: merchant rotate-secret ${FIRST_PID}`,
       );
     }
     if (problem === 'unreadable') {

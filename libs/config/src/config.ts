@@ -1,7 +1,9 @@
 import {
   MasterKey,
   SECOND,
+  SECRET_LENGTH,
   TRON_NETWORKS,
+  isWellKnownSecret,
   parseUnits,
   readIpNetwork,
   type TronNetwork,
@@ -58,16 +60,8 @@ export interface Config {
 
 const MAX_DAY_SECONDS = 86_400;
 const WEEK_SECONDS = 7 * MAX_DAY_SECONDS;
-const MIN_SECRET = 16;
-const MAX_SECRET = 128;
 const MAX_PORT = 65_535;
 const MAX_STEP = 1_000_000n;
-const WELL_KNOWN_SECRETS: readonly string[] = [
-  'epusdt_password_xasddawqe',
-  'epusdt_password',
-  '666666',
-  'your_token',
-];
 
 /** Look-ups of names take half of Node's threads, and a name server that hangs holds each for seconds. */
 const THREADS = '32';
@@ -199,9 +193,11 @@ function readSecret(read: EnvironmentReader, network: TronNetwork): string | nul
   const text = read.text('API_AUTH_TOKEN');
   if (text === null) return null;
   const cure = 'Leave it out and a strong one is generated';
-  if (text.length < MIN_SECRET) read.fail('API_AUTH_TOKEN', `is shorter than ${MIN_SECRET} characters`, cure);
-  if (text.length > MAX_SECRET) read.fail('API_AUTH_TOKEN', `is longer than ${MAX_SECRET} characters`, cure);
-  if (network === 'mainnet' && WELL_KNOWN_SECRETS.includes(text)) {
+  if (text.length < SECRET_LENGTH.least)
+    read.fail('API_AUTH_TOKEN', `is shorter than ${SECRET_LENGTH.least} characters`, cure);
+  if (text.length > SECRET_LENGTH.most)
+    read.fail('API_AUTH_TOKEN', `is longer than ${SECRET_LENGTH.most} characters`, cure);
+  if (network === 'mainnet' && isWellKnownSecret(text)) {
     read.fail('API_AUTH_TOKEN', 'is a published example that anyone can sign with', cure);
   }
   return text;

@@ -54,3 +54,4 @@ export {
 export { DOMAIN_CODES, DomainError, invariant, shown, type DomainCode } from './errors';
 export { MasterKey, sameText } from './seal';
 export { SingleFlight } from './single-flight';
+export { SECRET_LENGTH, isWellKnownSecret } from './shop-secret';

@@ -3,7 +3,7 @@ export { ApiKeyRow } from './api-key.row';
 export { ApiKeys, type ApiKey, type ApiKeyRequest, type KeyRefusal } from './api-keys';
 export { API_SCOPES, OWNER_SCOPES, isApiScope, type ApiScope } from './api-scopes';
 export { ACKNOWLEDGEMENTS, MerchantRow, SHARED_DIALECTS, type Acknowledgement } from './merchant.row';
-export { isWellKnown, type MerchantChange } from './merchant-rules';
+export type { MerchantChange } from './merchant-rules';
 export { delaysIn, type Merchant, type MerchantEntry, type NumberedSecret } from './merchant-seal';
 export { MAX_GRACE_MS, MerchantSecrets, type EventSecrets } from './merchant-secrets';
 export { FIRST_PID, MerchantSettings, Merchants, type FirstMerchant } from './merchants';

@@ -1,4 +1,4 @@
-import { DAY, DomainError, SECOND, shown } from '@epusdt/kernel';
+import { DAY, DomainError, SECOND, SECRET_LENGTH, isWellKnownSecret, shown } from '@epusdt/kernel';
 import { isNetwork } from './api-key-networks';
 import { ACKNOWLEDGEMENTS, SHARED_DIALECTS, type MerchantRow } from './merchant.row';
 
@@ -20,18 +20,6 @@ const MAX_DELAY = (7 * DAY) / SECOND;
 const MAX_NETWORKS = 20;
 /** Of all together, as they are stored. */
 const MAX_NETWORKS_TEXT = 512;
-const LEAST_SECRET = 16;
-const MAX_SECRET = 128;
-/** Of documentation, templates and first versions: whoever reads them can sign for a shop that uses them. */
-const WELL_KNOWN = [
-  'epusdt_password_xasddawqe',
-  '123456',
-  '1234567890123456',
-  '666',
-  'your_api_token',
-  'changeme',
-];
-
 /** Throws `DomainError` with the cure. */
 export function checkedName(text: string): string {
   const name = text.trim();
@@ -42,21 +30,22 @@ export function checkedName(text: string): string {
   );
 }
 
-export const isWellKnown = (secret: string): boolean => WELL_KNOWN.includes(secret);
-
 /** A secret that a shop has already. Throws `DomainError`. */
 export function checkedSecret(secret: string, isMainnet: boolean): string {
-  if (isMainnet && isWellKnown(secret)) {
+  if (isMainnet && isWellKnownSecret(secret)) {
     throw new DomainError(
       'bad_request',
       'secret: this one is printed in documentation, so that anybody could sign for the shop; leave it out, and one is made',
     );
   }
-  const sound = /^[\x21-\x7e]+$/.test(secret) && secret.length >= LEAST_SECRET && secret.length <= MAX_SECRET;
+  const sound =
+    /^[\x21-\x7e]+$/.test(secret) &&
+    secret.length >= SECRET_LENGTH.least &&
+    secret.length <= SECRET_LENGTH.most;
   if (sound) return secret;
   throw new DomainError(
     'bad_request',
-    `secret: give ${LEAST_SECRET} to ${MAX_SECRET} letters, digits and signs without blanks, or leave it out, and one is made`,
+    `secret: give ${SECRET_LENGTH.least} to ${SECRET_LENGTH.most} letters, digits and signs without blanks, or leave it out, and one is made`,
   );
 }
 

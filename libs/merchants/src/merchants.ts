@@ -1,13 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, isUniqueViolation, recordAudit, toInteger } from '@epusdt/database';
-import { Clock, DomainError, newSecret, sameText } from '@epusdt/kernel';
-import {
-  isWellKnown,
-  checkedChange,
-  checkedName,
-  checkedSecret,
-  type MerchantChange,
-} from './merchant-rules';
+import { Clock, DomainError, isWellKnownSecret, newSecret, sameText } from '@epusdt/kernel';
+import { checkedChange, checkedName, checkedSecret, type MerchantChange } from './merchant-rules';
 import { MerchantSeal, type Merchant, type MerchantEntry } from './merchant-seal';
 import { MerchantRow } from './merchant.row';
 
@@ -16,6 +10,8 @@ export interface FirstMerchant {
   readonly made: Merchant | null;
   /** The secret is not the one wanted, or it does not open. */
   readonly problem: 'differs' | 'unreadable' | null;
+  /** Its secret is printed in documentation: anybody could sign for the shop. */
+  readonly wellKnown: boolean;
 }
 
 /** Numeric, since some shops accept numbers only. */
@@ -57,15 +53,18 @@ export class Merchants {
   async ensureFirst(wanted: string | null): Promise<FirstMerchant> {
     const where = { pid: FIRST_PID };
     const present = await this.database.reader.findOneBy(MerchantRow, where);
-    if (present === null && wanted !== null) this.refuseWellKnown(wanted);
     const created =
       present === null && (await this.insert(FIRST_PID, 'First shop', wanted ?? newSecret(), null));
     const row = present ?? (await this.database.reader.findOneBy(MerchantRow, where));
     if (!row) throw new DomainError('integrity', `merchant ${FIRST_PID} is missing from the database`);
     const secret = this.seal.secretIn(row);
-    if (secret === null) return { made: null, problem: 'unreadable' };
+    if (secret === null) return { made: null, problem: 'unreadable', wellKnown: false };
     const differs = wanted !== null && !sameText(wanted, secret);
-    return { made: created ? this.seal.open(row) : null, problem: differs ? 'differs' : null };
+    return {
+      made: created ? this.seal.open(row) : null,
+      problem: differs ? 'differs' : null,
+      wellKnown: isWellKnownSecret(secret),
+    };
   }
 
   /** A further shop with the next free number, and a generated secret or the one that it has already. */
@@ -93,14 +92,6 @@ export class Merchants {
       await recordAudit(manager, this.clock.now(), { actor, action: 'merchant.change', subject, details });
       return this.seal.entry(row);
     });
-  }
-
-  private refuseWellKnown(secret: string): void {
-    if (!this.settings.isMainnet || !isWellKnown(secret)) return;
-    throw new DomainError(
-      'bad_request',
-      'API_AUTH_TOKEN: this secret is printed in documentation, so that anybody could sign for the shop; leave the setting out, and one is made',
-    );
   }
 
   private async required(pid: string): Promise<Merchant> {

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { CallbackLog, Endpoints } from '@epusdt/callbacks';
-import { Clock, DomainError, SECOND, shown } from '@epusdt/kernel';
+import { Clock, DomainError, SECOND, shown, isWellKnownSecret } from '@epusdt/kernel';
 import {
   MerchantSecrets,
   Merchants,
-  isWellKnown,
   type Merchant,
   type MerchantChange,
   type MerchantEntry,
@@ -71,7 +70,7 @@ export class MerchantCommands {
       ? optionsIn(options, ['name', 'secret'])
       : { name: options, secret: '' };
     const merchant = await this.merchants.create(name, actor, secret === '' ? null : secret);
-    const warning = isWellKnown(secret) ? [wellKnownText(merchant)] : [];
+    const warning = isWellKnownSecret(secret) ? [wellKnownText(merchant)] : [];
     return done([withSecret(merchant), ...warning].join('\n'));
   }
 
