@@ -19,8 +19,9 @@ const BEPUSDT_ONLY = ['trade_type', 'fiat', 'currencies', 'rate', 'address'];
 /** One client of the original says such a word, too; it also sends a time. */
 const ORIGINAL_ONLY = 'timestamp';
 
+export const saysBepusdt = (fields: WireObject): boolean =>
+  !fields.has(ORIGINAL_ONLY) && BEPUSDT_ONLY.some((name) => fields.has(name));
+
 /** Of a request that could be either; `usual`: the merchant's, where the fields do not say. */
-export function isBepusdt(fields: WireObject, usual: string): boolean {
-  if (fields.has(ORIGINAL_ONLY)) return false;
-  return BEPUSDT_ONLY.some((name) => fields.has(name)) || usual === BEPUSDT.name;
-}
+export const isBepusdt = (fields: WireObject, usual: string): boolean =>
+  saysBepusdt(fields) || (usual === BEPUSDT.name && !fields.has(ORIGINAL_ONLY));

@@ -3,7 +3,8 @@ import { ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/s
 import { FIRST_PID } from '@epusdt/merchants';
 import { Orders } from '@epusdt/orders';
 import { BepusdtDesk } from './bepusdt/bepusdt.controller';
-import { isBepusdt } from './dialects';
+import { BEPUSDT_RULES } from './bepusdt/signature';
+import { isBepusdt, saysBepusdt } from './dialects';
 import { created } from './epusdt/answers';
 import { demandOf } from './epusdt/create';
 import { EPUSDT } from './epusdt';
@@ -132,7 +133,8 @@ export class OrdersController {
           'the body is no JSON object; send one with order_id, amount, notify_url, signature',
         );
       }
-      const signed = await this.intake.signer(door, undefined, fields, EPUSDT_RULES);
+      const rules = saysBepusdt(fields) ? BEPUSDT_RULES : EPUSDT_RULES;
+      const signed = await this.intake.signer(door, undefined, fields, rules);
       if (isBepusdt(fields, signed.merchant.dialect)) return this.bepusdt.created(signed, fields);
       const order = await this.intake.create(signed, EPUSDT.name, demandOf(fields));
       return created(order, this.url.checkout(order.id));
