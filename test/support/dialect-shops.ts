@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { md5, must, post, readJson, sendForm, textOf, type DialectShop, type Fields } from './dialect-wire';
-import { TOKENPAY, epayShop } from './dialect-shops-others';
+import { TOKENPAY, epayShop } from './tokenpay-epay-shops';
 
 const CANONICAL = /^(?:0|[1-9]\d*)(?:\.\d*[1-9])?$/;
 

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Header, HttpCode, Ip, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, Header, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { FIRST_PID } from '@epusdt/merchants';
 import { Orders } from '@epusdt/orders';
@@ -11,7 +11,8 @@ import { EPUSDT } from './epusdt';
 import { CreateTransactionDto } from './epusdt/request';
 import { EPUSDT_RULES } from './epusdt/signature';
 import { PublicUrl } from './public-url';
-import { ShopIntake, type Door } from './shop-intake';
+import { ShopDoor, type Door } from './shop-door';
+import { ShopIntake } from './shop-intake';
 import { answering, bodyText, JSON_TYPE } from './wire/answering';
 import { STATUS_NUMBERS } from './wire/check-status';
 import { number } from './wire/json';
@@ -85,8 +86,8 @@ export class OrdersController {
   })
   @ApiBody({ type: CreateTransactionDto })
   @ApiResponse(envelope(CREATED))
-  create(@Ip() ip: string, @Body() body: unknown): Promise<string> {
-    return this.answer({ pid: null, ip }, bodyText(body));
+  create(@ShopDoor() door: Door, @Body() body: unknown): Promise<string> {
+    return this.answer(door, bodyText(body));
   }
 
   @Post('m/:pid/api/v1/order/create-transaction')
@@ -100,8 +101,8 @@ export class OrdersController {
   @ApiParam({ name: 'pid', example: FIRST_PID, description: 'the number of the merchant' })
   @ApiBody({ type: CreateTransactionDto })
   @ApiResponse(envelope(CREATED))
-  createFor(@Ip() ip: string, @Param('pid') pid: string, @Body() body: unknown): Promise<string> {
-    return this.answer({ pid, ip }, bodyText(body));
+  createFor(@ShopDoor() door: Door, @Body() body: unknown): Promise<string> {
+    return this.answer(door, bodyText(body));
   }
 
   @Get('pay/check-status/:trade_id')

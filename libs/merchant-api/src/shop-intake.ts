@@ -4,6 +4,7 @@ import { DomainError, compareDecimals, parseDecimal, type Decimal } from '@epusd
 import { FIRST_PID, Merchants, isWithin, type Merchant } from '@epusdt/merchants';
 import { NOTHING_SPECIAL, Orders, type OrderRow } from '@epusdt/orders';
 import type { Words } from './dialect';
+import type { Door } from './shop-door';
 import { Refused } from './wire/refused';
 import { signatureCandidates, verifyRequest, type Digest, type SigningRules } from './wire/signing';
 import { plainNumber } from './wire/wire-number';
@@ -12,13 +13,6 @@ import type { WireObject } from './wire/wire-object';
 const ZERO: Decimal = { coefficient: 0n, scale: 0 };
 const MAX_LOGGED = 1_500;
 const MAX_WORDS_LENGTH = 4_000;
-
-/** From where a request came, and whose address was called. */
-export interface Door {
-  /** The merchant of the path; `null`: the path names none. */
-  readonly pid: string | null;
-  readonly ip: string;
-}
 
 /** A request whose signature is a merchant's. */
 export interface Signed {

@@ -27,15 +27,4 @@ export class OrderSearch {
     if (before !== null) query.andWhere('o.seq < :before', { before });
     return query.getMany();
   }
-
-  /** Whatever the shop may rely on: the paid attempt, else the newest. */
-  async byReference(merchantPid: string, reference: string): Promise<OrderRow | null> {
-    const where = { merchantPid, reference };
-    const reader = this.database.reader;
-    const found =
-      (await reader.findOneBy(OrderRow, { ...where, status: 'paid' })) ??
-      (await reader.findOne(OrderRow, { where, order: { attempt: 'DESC' } }));
-    // MySQL does not see blanks at the end of a text.
-    return found?.reference === reference ? found : null;
-  }
 }

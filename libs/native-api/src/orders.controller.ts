@@ -1,6 +1,6 @@
 import { Body, Param, Query, Res, StreamableFile } from '@nestjs/common';
 import { Clock } from '@epusdt/kernel';
-import { Orders, type OrderRow } from '@epusdt/orders';
+import { MerchantOrders, Orders, type OrderRow } from '@epusdt/orders';
 import { OrderDecisions, type Mandate } from '@epusdt/payments';
 import { tooMany } from './api-guard';
 import { Caller, actingMerchant, maySee, visibleMerchant, type ApiCaller } from './caller';
@@ -31,6 +31,7 @@ export class OrdersController {
     private readonly orders: Orders,
     private readonly intake: OrderIntake,
     private readonly search: OrderSearch,
+    private readonly merchantOrders: MerchantOrders,
     private readonly answers: OrderAnswers,
     private readonly exports: OrderExport,
     private readonly decisions: OrderDecisions,
@@ -125,7 +126,7 @@ export class OrdersController {
     @Param('reference') reference: string,
     @Query(QueryOf(OfMerchant)) { merchant }: OfMerchant,
   ): Promise<OrderDto> {
-    const order = await this.search.byReference(actingMerchant(caller, merchant), reference);
+    const order = await this.merchantOrders.withReference(actingMerchant(caller, merchant), reference);
     if (!order) throw nothing('order with the reference', reference);
     return this.answers.of(order);
   }

@@ -13,14 +13,14 @@ export class MerchantOrders {
     return order?.id === id ? order : null;
   }
 
-  /** Of the attempts of a reference the one that is paid, else the newest. */
+  /** Of the attempts of a reference what the shop may rely on: the one that is paid, else the newest. */
   async withReference(merchantPid: string, reference: string): Promise<OrderRow | null> {
-    const attempts = await this.database.reader.find(OrderRow, {
-      where: { merchantPid, reference },
-      order: { attempt: 'DESC' },
-    });
-    const own = attempts.filter((order) => order.reference === reference);
-    return own.find(({ status }) => status === 'paid') ?? own[0] ?? null;
+    const { reader } = this.database;
+    const where = { merchantPid, reference };
+    const found =
+      (await reader.findOneBy(OrderRow, { ...where, status: 'paid' })) ??
+      (await reader.findOne(OrderRow, { where, order: { attempt: 'DESC' } }));
+    return found?.reference === reference ? found : null;
   }
 
   /** Newest first. */

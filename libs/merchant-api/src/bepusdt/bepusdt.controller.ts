@@ -1,11 +1,12 @@
-import { Body, Controller, Header, HttpCode, Injectable, Ip, Param, Post } from '@nestjs/common';
+import { Body, Controller, Header, HttpCode, Injectable, Post } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Clock } from '@epusdt/kernel';
 import { Orders, type OrderRow } from '@epusdt/orders';
 import { OrderDecisions } from '@epusdt/payments';
 import { wordsIn } from '../dialect';
 import { PublicUrl } from '../public-url';
-import { ShopIntake, type Door, type Signed } from '../shop-intake';
+import { ShopDoor, type Door } from '../shop-door';
+import { ShopIntake, type Signed } from '../shop-intake';
 import { answering, bodyText, JSON_TYPE } from '../wire/answering';
 import { STATUS_NUMBERS } from '../wire/check-status';
 import { Refused } from '../wire/refused';
@@ -107,19 +108,15 @@ export class BepusdtController {
   @Post(['api/v1/order/create-order', 'm/:pid/api/v1/order/create-order'])
   @HttpCode(200)
   @Header('content-type', JSON_TYPE)
-  createOrder(
-    @Ip() ip: string,
-    @Param('pid') pid: string | undefined,
-    @Body() body: unknown,
-  ): Promise<string> {
-    return answering(() => this.desk.createOrder({ pid: pid ?? null, ip }, bodyText(body)), failure);
+  createOrder(@ShopDoor() door: Door, @Body() body: unknown): Promise<string> {
+    return answering(() => this.desk.createOrder(door, bodyText(body)), failure);
   }
 
   @Post(['api/v1/order/cancel-transaction', 'm/:pid/api/v1/order/cancel-transaction'])
   @HttpCode(200)
   @Header('content-type', JSON_TYPE)
-  cancel(@Ip() ip: string, @Param('pid') pid: string | undefined, @Body() body: unknown): Promise<string> {
-    return answering(() => this.desk.cancel({ pid: pid ?? null, ip }, bodyText(body)), failure);
+  cancel(@ShopDoor() door: Door, @Body() body: unknown): Promise<string> {
+    return answering(() => this.desk.cancel(door, bodyText(body)), failure);
   }
 
   @Post(['api/v1/pay/info', 'm/:pid/api/v1/pay/info'])

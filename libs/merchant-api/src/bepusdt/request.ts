@@ -54,16 +54,21 @@ export class CreateOrderRequest {
 }
 
 export const readCreate = (fields: WireObject): CreateOrderRequest =>
-  readRequest(CreateOrderRequest, fields, {
-    order_id: ['order_id'],
-    amount: ['amount'],
-    notify_url: ['notify_url'],
-    redirect_url: ['redirect_url'],
-    name: ['name'],
-    fiat: ['fiat', 'currency'],
-    trade_type: ['trade_type'],
-    currencies: ['currencies'],
-    address: ['address'],
-    timeout: ['timeout'],
-    rate: ['rate'],
-  });
+  readRequest(
+    CreateOrderRequest,
+    fields,
+    [
+      'order_id',
+      'amount',
+      'notify_url',
+      'redirect_url',
+      'name',
+      'fiat',
+      'trade_type',
+      'currencies',
+      'address',
+      'timeout',
+      'rate',
+    ],
+    { fiat: 'currency' },
+  );

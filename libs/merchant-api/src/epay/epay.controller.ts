@@ -1,4 +1,4 @@
-import { All, Body, Controller, Header, HttpCode, Ip, Param, Req, Res } from '@nestjs/common';
+import { All, Body, Controller, Header, HttpCode, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import {
   answering,
@@ -8,14 +8,15 @@ import {
   type HeaderReply,
   type QueriedRequest,
 } from '../wire/answering';
-import { Refused, type Refusal } from '../wire/refused';
+import { Refused } from '../wire/refused';
 import { failure as envelopeFailure } from '../wire/status-envelope';
 import { parseForm, type WireObject } from '../wire/wire-object';
+import { ShopDoor, type Door } from '../shop-door';
 import { created, failure, failureText } from './answers';
 import { EpayDesk } from './epay-desk';
 
 const SUBMIT = 'submit.php';
-/** The same page where a successor of the first dialect has it. */
+/** The same page where a successor of the first dialect has it; what is wrong is told there as that one tells it. */
 const SUBMIT_ELSEWHERE = 'payments/epay/v1/order/create-transaction/submit.php';
 const FOUND = 302;
 const OK = 200;
@@ -27,51 +28,36 @@ const TEXT_TYPE = 'text/plain; charset=utf-8';
 export class EpayController {
   constructor(private readonly desk: EpayDesk) {}
 
-  @All([SUBMIT, `m/:pid/${SUBMIT}`])
+  @All([SUBMIT, `m/:pid/${SUBMIT}`, SUBMIT_ELSEWHERE, `m/:pid/${SUBMIT_ELSEWHERE}`])
   submit(
-    @Ip() ip: string,
-    @Param('pid') pid: string | undefined,
+    @ShopDoor() door: Door,
     @Req() request: QueriedRequest,
     @Body() body: unknown,
     @Res({ passthrough: true }) reply: HeaderReply,
   ): Promise<string> {
-    return this.redirect(
-      { pid: pid ?? null, ip },
-      () => fieldsOf(request, body),
-      reply,
-      TEXT_TYPE,
-      failureText,
-    );
-  }
-
-  @All([SUBMIT_ELSEWHERE, `m/:pid/${SUBMIT_ELSEWHERE}`])
-  submitElsewhere(
-    @Ip() ip: string,
-    @Param('pid') pid: string | undefined,
-    @Req() request: QueriedRequest,
-    @Body() body: unknown,
-    @Res({ passthrough: true }) reply: HeaderReply,
-  ): Promise<string> {
-    return this.redirect(
-      { pid: pid ?? null, ip },
-      () => fieldsOf(request, body),
-      reply,
-      JSON_TYPE,
-      envelopeFailure,
+    const isElsewhere = request.routeOptions.url?.endsWith(SUBMIT_ELSEWHERE) === true;
+    reply.header('cache-control', 'no-store');
+    return answering(
+      async () => {
+        const { url } = await this.desk.order(door, fieldsOf(request, body));
+        reply.status(FOUND);
+        reply.header('location', url);
+        return '';
+      },
+      (refusal) => {
+        reply.status(OK);
+        reply.header('content-type', isElsewhere ? JSON_TYPE : TEXT_TYPE);
+        return isElsewhere ? envelopeFailure(refusal) : failureText(refusal);
+      },
     );
   }
 
   @All(['mapi.php', 'm/:pid/mapi.php'])
   @HttpCode(OK)
   @Header('content-type', JSON_TYPE)
-  mapi(
-    @Ip() ip: string,
-    @Param('pid') pid: string | undefined,
-    @Req() request: QueriedRequest,
-    @Body() body: unknown,
-  ): Promise<string> {
+  mapi(@ShopDoor() door: Door, @Req() request: QueriedRequest, @Body() body: unknown): Promise<string> {
     return answering(async () => {
-      const { order, url } = await this.desk.order({ pid: pid ?? null, ip }, fieldsOf(request, body));
+      const { order, url } = await this.desk.order(door, fieldsOf(request, body));
       return created(order, url);
     }, failure);
   }
@@ -80,39 +66,8 @@ export class EpayController {
   @HttpCode(OK)
   @Header('content-type', JSON_TYPE)
   @Header('cache-control', 'no-store')
-  api(
-    @Ip() ip: string,
-    @Param('pid') pid: string | undefined,
-    @Req() request: QueriedRequest,
-    @Body() body: unknown,
-  ): Promise<string> {
-    return answering(
-      async () => this.desk.ask({ pid: pid ?? null, ip }, allFieldsOf(request, body)),
-      failure,
-    );
-  }
-
-  private redirect(
-    door: { readonly pid: string | null; readonly ip: string },
-    fields: () => WireObject,
-    reply: HeaderReply,
-    type: string,
-    refuse: (refusal: Refusal) => string,
-  ): Promise<string> {
-    reply.header('cache-control', 'no-store');
-    return answering(
-      async () => {
-        const { url } = await this.desk.order(door, fields());
-        reply.status(FOUND);
-        reply.header('location', url);
-        return '';
-      },
-      (refusal) => {
-        reply.status(OK);
-        reply.header('content-type', type);
-        return refuse(refusal);
-      },
-    );
+  api(@ShopDoor() door: Door, @Req() request: QueriedRequest, @Body() body: unknown): Promise<string> {
+    return answering(async () => this.desk.ask(door, allFieldsOf(request, body)), failure);
   }
 }
 

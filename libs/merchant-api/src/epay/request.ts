@@ -36,12 +36,12 @@ export class EpayRequest {
 }
 
 export const readCreate = (fields: WireObject): EpayRequest =>
-  readRequest(EpayRequest, fields, {
-    out_trade_no: ['out_trade_no'],
-    notify_url: ['notify_url'],
-    return_url: ['return_url'],
-    money: ['money'],
-    type: ['type'],
-    name: ['name'],
-    param: ['param'],
-  });
+  readRequest(EpayRequest, fields, [
+    'out_trade_no',
+    'notify_url',
+    'return_url',
+    'money',
+    'type',
+    'name',
+    'param',
+  ]);

@@ -61,13 +61,9 @@ export class CreateTransactionDto {
 }
 
 export const readCreate = (fields: WireObject): CreateTransactionDto =>
-  readRequest(CreateTransactionDto, fields, {
-    order_id: ['order_id'],
-    amount: ['amount'],
-    notify_url: ['notify_url'],
-    redirect_url: ['redirect_url'],
-    currency: ['currency', 'fiat'],
-    rate: ['rate'],
-    address: ['address'],
-    signature: ['signature'],
-  });
+  readRequest(
+    CreateTransactionDto,
+    fields,
+    ['order_id', 'amount', 'notify_url', 'redirect_url', 'currency', 'rate', 'address', 'signature'],
+    { currency: 'fiat' },
+  );

@@ -1,7 +1,8 @@
-import { Body, Controller, Header, Ip, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, Header, Post, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { PublicUrl } from '../public-url';
-import { ShopIntake, type Door } from '../shop-intake';
+import { ShopDoor, type Door } from '../shop-door';
+import { ShopIntake } from '../shop-intake';
 import { answering, bodyText, JSON_TYPE, type StatusReply } from '../wire/answering';
 import { Refused } from '../wire/refused';
 import { failure } from '../wire/status-envelope';
@@ -25,14 +26,13 @@ export class GmpayController {
   @Post([PATH, `m/:pid/${PATH}`])
   @Header('content-type', JSON_TYPE)
   create(
-    @Ip() ip: string,
-    @Param('pid') pid: string | undefined,
+    @ShopDoor() door: Door,
     @Body() body: unknown,
     @Res({ passthrough: true }) reply: StatusReply,
   ): Promise<string> {
     reply.status(OK);
     return answering(
-      () => this.order({ pid: pid ?? null, ip }, bodyText(body)),
+      () => this.order(door, bodyText(body)),
       (refusal) => {
         reply.status(httpStatusOf(refusal.fault));
         return failure(refusal);

@@ -40,13 +40,13 @@ export class GmpayRequest {
 }
 
 export const readCreate = (fields: WireObject): GmpayRequest =>
-  readRequest(GmpayRequest, fields, {
-    order_id: ['order_id'],
-    amount: ['amount'],
-    currency: ['currency'],
-    notify_url: ['notify_url'],
-    redirect_url: ['redirect_url'],
-    name: ['name'],
-    token: ['token'],
-    network: ['network'],
-  });
+  readRequest(GmpayRequest, fields, [
+    'order_id',
+    'amount',
+    'currency',
+    'notify_url',
+    'redirect_url',
+    'name',
+    'token',
+    'network',
+  ]);

@@ -35,12 +35,12 @@ export class CreateOrderRequest {
 }
 
 export const readCreate = (fields: WireObject): CreateOrderRequest =>
-  readRequest(CreateOrderRequest, fields, {
-    OutOrderId: ['OutOrderId'],
-    OrderUserKey: ['OrderUserKey'],
-    ActualAmount: ['ActualAmount'],
-    Currency: ['Currency'],
-    PassThroughInfo: ['PassThroughInfo'],
-    NotifyUrl: ['NotifyUrl'],
-    RedirectUrl: ['RedirectUrl'],
-  });
+  readRequest(CreateOrderRequest, fields, [
+    'OutOrderId',
+    'OrderUserKey',
+    'ActualAmount',
+    'Currency',
+    'PassThroughInfo',
+    'NotifyUrl',
+    'RedirectUrl',
+  ]);

@@ -1,10 +1,11 @@
-import { Body, Controller, Get, Header, HttpCode, Ip, Param, Post, Req } from '@nestjs/common';
+import { Body, Controller, Get, Header, HttpCode, Post, Req } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Orders } from '@epusdt/orders';
 import { Payments } from '@epusdt/payments';
 import { wordsIn } from '../dialect';
 import { PublicUrl } from '../public-url';
-import { ShopIntake, type Door } from '../shop-intake';
+import { ShopDoor, type Door } from '../shop-door';
+import { ShopIntake } from '../shop-intake';
 import { answering, bodyText, JSON_TYPE, queryText, type QueriedRequest } from '../wire/answering';
 import { Refused } from '../wire/refused';
 import { parseForm, parseWire, wireText } from '../wire/wire-object';
@@ -27,19 +28,15 @@ export class TokenpayController {
   @Post(['CreateOrder', 'm/:pid/CreateOrder'])
   @HttpCode(200)
   @Header('content-type', JSON_TYPE)
-  create(@Ip() ip: string, @Param('pid') pid: string | undefined, @Body() body: unknown): Promise<string> {
-    return answering(() => this.order({ pid: pid ?? null, ip }, bodyText(body)), failure);
+  create(@ShopDoor() door: Door, @Body() body: unknown): Promise<string> {
+    return answering(() => this.order(door, bodyText(body)), failure);
   }
 
   @Get(['Query', 'm/:pid/Query'])
   @Header('content-type', JSON_TYPE)
   @Header('cache-control', 'no-store')
-  query(
-    @Ip() ip: string,
-    @Param('pid') pid: string | undefined,
-    @Req() request: QueriedRequest,
-  ): Promise<string> {
-    return answering(() => this.find({ pid: pid ?? null, ip }, queryText(request)), failure);
+  query(@ShopDoor() door: Door, @Req() request: QueriedRequest): Promise<string> {
+    return answering(() => this.find(door, queryText(request)), failure);
   }
 
   private async order(door: Door, body: string): Promise<string> {

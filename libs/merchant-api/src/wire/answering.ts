@@ -26,10 +26,11 @@ export interface HeaderReply extends StatusReply {
   header(name: string, value: string): unknown;
 }
 
-/** Of a request, the query as it was written. */
+/** Of a request, the query as it was written, and the route that takes it. */
 export interface QueriedRequest {
   readonly raw: { readonly url?: string };
+  readonly routeOptions: { readonly url?: string | undefined };
 }
 
-export const queryText = ({ raw: { url = '' } }: QueriedRequest): string =>
+export const queryText = ({ raw: { url = '' } }: Pick<QueriedRequest, 'raw'>): string =>
   url.includes('?') ? url.slice(url.indexOf('?') + 1) : '';

@@ -45,17 +45,18 @@ export const FiatField = (name: string): PropertyDecorator =>
   applyDecorators(IsOptional(), Matches(/^[A-Za-z]{3,4}$/, { message: `${name}: give a code such as CNY` }));
 
 /**
- * The request as a DTO: of each property the first field of its names that says something. Shops send numbers as text
+ * The request as a DTO: each property from the field of its name, or of its alias where that says nothing. Shops send numbers as text
  * and text as numbers; an empty text counts as absent. Throws `Refused` with everything that is wrong.
  */
 export function readRequest<T extends object>(
   type: new () => T,
   fields: WireObject,
-  names: { readonly [Name in keyof T]-?: readonly string[] },
+  names: readonly (keyof T & string)[],
+  aliases: { readonly [Name in keyof T]?: string } = {},
 ): T {
   const dto = new type();
-  for (const property of Object.keys(names) as (keyof T & string)[]) {
-    const said = names[property].find((name) => isSaid(fields, name));
+  for (const property of names) {
+    const said = [property, aliases[property]].find((name) => name !== undefined && isSaid(fields, name));
     // Of a kind that is neither text nor number: stays wrong, so that it is refused by name.
     const value = said === undefined ? undefined : (wireText(fields, said) ?? fields.get(said));
     Object.assign(dto, { [property]: value });

@@ -3,7 +3,7 @@ import { json, number, type WireData } from './json';
 import { inWords, type Fault, type Refusal } from './refused';
 
 /** The answer with a `status_code` inside, whatever the HTTP status is: 200, or one of the numbers below. */
-export const OK = 200;
+const OK = 200;
 
 const CODES: Readonly<Record<Fault, number>> = {
   bad_request: 400,
@@ -50,15 +50,10 @@ export function success(data: WireData, beside: WireData = {}): string {
 
 export function failure({ fault, detail }: Refusal): string {
   const code = CODES[fault];
-  return json({
-    status_code: number(String(code)),
-    message: inWords(TEXTS[code] ?? detail, detail),
-    data: null,
-    request_id: newRequestId(),
-  });
+  return failureSaying(inWords(TEXTS[code] ?? detail, detail), code);
 }
 
 /** With a message of a dialect's own. */
-export function failureSaying(message: string, code = CODES.bad_request): string {
+export function failureSaying(message: string, code: number = CODES.bad_request): string {
   return json({ status_code: number(String(code)), message, data: null, request_id: newRequestId() });
 }
