@@ -98,7 +98,7 @@ export class OrdersController {
     summary: 'Ask for an order as a further merchant',
     description: 'As above, with its own secret.',
   })
-  @ApiParam({ name: 'pid', example: FIRST_PID, description: 'the number of the merchant' })
+  @ApiParam({ name: 'pid', type: String, example: FIRST_PID, description: 'the number of the merchant' })
   @ApiBody({ type: CreateTransactionDto })
   @ApiResponse(envelope(CREATED))
   createFor(@ShopDoor() door: Door, @Body() body: unknown): Promise<string> {
