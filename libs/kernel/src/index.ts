@@ -33,6 +33,7 @@ export {
   isTronAddress,
   type AddressHex,
 } from './tron-address';
+export { FixedWindows, type Allowance } from './fixed-windows';
 export { Clock, DAY, HOUR, MINUTE, SECOND, SystemClock } from './clock';
 export {
   newKeyBytes,

@@ -1,9 +1,8 @@
 import { Injectable, SetMetadata, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { Clock } from '@epusdt/kernel';
+import { Clock, FixedWindows, type Allowance } from '@epusdt/kernel';
 import { ApiKeys, isWithin, type ApiKey, type ApiScope, type KeyRefusal } from '@epusdt/merchants';
 import { introduce } from './caller';
-import { FixedWindows, type Allowance } from './fixed-windows';
 import type { ApiReply, ApiRequest } from './http';
 import { Problem } from './problems';
 

@@ -1,10 +1,9 @@
 import { Body, Param, Query, Res, StreamableFile } from '@nestjs/common';
-import { Clock } from '@epusdt/kernel';
+import { Clock, FixedWindows } from '@epusdt/kernel';
 import { MerchantOrders, Orders, type OrderRow } from '@epusdt/orders';
 import { OrderDecisions, type Mandate } from '@epusdt/payments';
 import { tooMany } from './api-guard';
 import { Caller, actingMerchant, maySee, visibleMerchant, type ApiCaller } from './caller';
-import { FixedWindows } from './fixed-windows';
 import type { ApiReply } from './http';
 import { JsonBody, QueryOf } from './input';
 import { NativeController, Operation } from './operation';

@@ -1,4 +1,4 @@
-import { MINUTE, SECOND } from '@epusdt/kernel';
+import { MINUTE, SECOND } from './clock';
 
 /** Counted in one window at most; of more the oldest is forgotten, which errs on the side of letting in. */
 const MAX_COUNTED = 10_000;
@@ -28,6 +28,16 @@ export class FixedWindows {
       if (oldest !== undefined) this.counts.delete(oldest);
     }
     this.counts.set(who, count);
+    return this.allowance(count, now);
+  }
+
+  /** Counts nothing. */
+  look(who: string, now: number): Allowance {
+    this.turn(now);
+    return this.allowance(this.counts.get(who) ?? 0, now);
+  }
+
+  private allowance(count: number, now: number): Allowance {
     return {
       limit: this.limit,
       remaining: Math.max(0, this.limit - count),

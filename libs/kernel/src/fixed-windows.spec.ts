@@ -1,4 +1,4 @@
-import { MINUTE } from '@epusdt/kernel';
+import { MINUTE } from './clock';
 import { FixedWindows } from './fixed-windows';
 
 const AT = Date.UTC(2026, 0, 5, 12);
@@ -35,5 +35,14 @@ describe('counting within a minute', () => {
     for (let n = 0; n <= 10_000; n += 1) windows.take(`address ${n}`, AT);
     expect(windows.take('address 1', AT).exceeded).toBe(true);
     expect(windows.take('address 0', AT).exceeded).toBe(false);
+  });
+
+  it('tells without counting', () => {
+    const windows = new FixedWindows(1);
+    expect(windows.look('a', AT)).toMatchObject({ remaining: 1, exceeded: false });
+    windows.take('a', AT);
+    windows.take('a', AT);
+    expect([windows.look('a', AT).exceeded, windows.look('a', AT).exceeded]).toEqual([true, true]);
+    expect(windows.look('a', AT + MINUTE).exceeded).toBe(false);
   });
 });
