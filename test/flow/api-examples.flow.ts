@@ -119,6 +119,7 @@ const PREPARATIONS: Readonly<Record<string, () => Promise<Prepared>>> = {
   getKey: onKey,
   revokeKey: onKey,
   changeMerchant: toSecond,
+  changeMerchantBrand: toSecond,
   rotateMerchantSecret: toSecond,
   getWallet: onWallet,
   disableWallet: onWallet,

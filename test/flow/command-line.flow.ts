@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { quoted, send, signedBody } from '../support/epusdt-wire';
 import { CREATE_PATH, type Envelope } from '../support/gateway';
 import { freePort } from '../support/ports';
@@ -116,6 +117,42 @@ if (embedded) {
         /speaks +bepusdt, [^]*may ask +only from 127\.0\.0\.0\/8, ::1\n/,
       );
       await expectRun('merchant rotate-secret 1000 --grace 2', 0, /secret: \w{44}[^]*works for 2 hours more/);
+    });
+
+    it('speaks to the running gateway of brands, whose logos it reads from files', async () => {
+      await startProgram(onSandbox()).url();
+      const [logo, large] = [join(folder, 'logo.any'), join(folder, 'large.png')];
+      const png = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
+      writeFileSync(logo, Buffer.concat([png, Buffer.alloc(20_480 - png.length)]));
+      writeFileSync(large, Buffer.concat([png, Buffer.alloc(20_480)]));
+      await expectRun('merchant brand 1000', 0, /name +not set[^]*none: no other site/);
+      const words = [
+        'merchant',
+        'brand',
+        '1000',
+        '--name',
+        'Tea shop',
+        '--colour',
+        '#00AA55',
+        '--logo',
+        logo,
+      ];
+      expect(await run(...words)).toMatchObject({
+        code: 0,
+        output: expect.stringMatching(
+          /Tea shop\n +logo +image\/png, 20480 bytes\n +colour +#00aa55\n/,
+        ) as string,
+      });
+      await expectRun(`merchant brand 1000 --logo ${large}`, 1, 'its 20488 bytes are too many');
+      await expectRun(
+        `merchant brand 1000 --logo ${folder}/none`,
+        1,
+        /^--logo: .*none cannot be used \(it is not/,
+      );
+      await expectRun('merchant brand 1000 --support javascript:x', 1, 'leads to no help');
+      expect(await run('merchant', 'brand', '1000', '--name', '', '--logo', '')).toMatchObject({ code: 0 });
+      await expectRun('merchant brand 1000', 0, /name +not set\n +logo +not set\n +colour +#00aa55\n/);
+      await expectRun('merchant brand 7', 1, 'no merchant "7"; list them');
     });
 
     it('opens the data itself when no gateway runs, and does not lose the first secret', async () => {

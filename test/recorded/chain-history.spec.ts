@@ -48,6 +48,7 @@ describeRecorded('recorded account histories', () => {
   const page01 = (): Fields => ({
     ...(readFixture('01') as Fields),
     success: true,
+    ran: true,
     meta: (readFixture('02') as Fields)['meta'],
   });
   const received01 = {
@@ -167,6 +168,7 @@ describeRecorded('recorded account histories', () => {
       blockId: id,
       blockTime: 1_767_879_414_000,
       success: true,
+      ran: true,
       logs: [{ blockLogIndex: null, transfer: moved }],
     });
   });

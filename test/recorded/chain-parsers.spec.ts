@@ -54,6 +54,7 @@ describeRecorded('recorded records of transactions', () => {
       blockId: ANY_ID,
       blockTime: 0,
       success: true,
+      ran: true,
       logs: [{ blockLogIndex: null, transfer: { from, to, raw } }],
     });
     // Another token's contract is what tells a transfer of ours from any other.
@@ -75,9 +76,9 @@ describeRecorded('recorded records of transactions', () => {
   it('13: native transfers run no code: no log, and no success that anything could rest on', () => {
     const receipts = list('13').map(receipt);
     expect(receipts.map(({ blockNumber }) => blockNumber)).toEqual([66_862_205, 69_316_621]);
-    expect(receipts.map(({ success, logs }) => [success, logs])).toEqual([
-      [false, []],
-      [false, []],
+    expect(receipts.map(({ success, ran, logs }) => [success, ran, logs])).toEqual([
+      [false, false, []],
+      [false, false, []],
     ]);
   });
 
@@ -191,6 +192,7 @@ describeRecorded('recorded logs and receipts of JSON-RPC', () => {
       blockId: block.id,
       blockTime: null,
       success: true,
+      ran: true,
       logs: [{ blockLogIndex: 30, transfer: moved }],
     });
     const log = transferOf(first(result('33')['logs']), USDT.contract);

@@ -4,7 +4,8 @@ import { invariant } from '@epusdt/kernel';
 import type { AdminActions, AdminAnswer } from '@epusdt/operations';
 
 const OWNER_ONLY = 0o600;
-const MAX_BODY = 16_384;
+/** Room for the logo of a brand, in base64, and whatever else is set with it. */
+const MAX_BODY = 65_536;
 const TIMEOUT_MS = 60_000;
 
 interface AdminRequest {

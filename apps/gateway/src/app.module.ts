@@ -17,7 +17,7 @@ import { DatabaseModule, type DatabaseOptions } from '@epusdt/database';
 import { EventsModule } from '@epusdt/events';
 import { LocksModule } from '@epusdt/locks';
 import { MerchantApiModule } from '@epusdt/merchant-api';
-import { ApiKeyRow, MerchantRow, MerchantsModule } from '@epusdt/merchants';
+import { ApiKeyRow, BrandRow, MerchantRow, MerchantsModule } from '@epusdt/merchants';
 import { IdempotencyCron, IdempotencyRow, NativeApiModule } from '@epusdt/native-api';
 import { OperationsModule } from '@epusdt/operations';
 import { OrderRow, OrdersModule, SightingRow } from '@epusdt/orders';
@@ -40,6 +40,7 @@ const ROWS = [
   ApiKeyRow,
   BackScanRow,
   BalanceRow,
+  BrandRow,
   CallbackAttemptRow,
   CallbackRow,
   ChunkRow,

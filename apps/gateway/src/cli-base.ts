@@ -64,9 +64,13 @@ export async function report(command: string, words: readonly string[]): Promise
     const ok = answer.pending === undefined ? answer.ok : await follow(answer, argument);
     process.exitCode = ok ? 0 : 1;
   } catch (error) {
-    complain(textOf(error));
-    process.exitCode = 1;
+    refuse(error);
   }
+}
+
+export function refuse(error: unknown): void {
+  complain(textOf(error));
+  process.exitCode = 1;
 }
 
 export abstract class Forwarded extends CommandRunner {

@@ -1,5 +1,6 @@
 import { Command, Option, SubCommand } from 'nest-commander';
-import { Forwarded, Group, WithOptions } from './cli-base';
+import { Forwarded, Group, WithOptions, refuse } from './cli-base';
+import { logoIn } from './logo-file';
 
 @SubCommand({ name: 'list', description: 'all shops' })
 class MerchantList extends Forwarded {
@@ -83,6 +84,59 @@ class MerchantSet extends WithOptions {
   }
 }
 @SubCommand({
+  name: 'brand',
+  arguments: '<pid>',
+  description: 'how it looks on the page of its buyers: shows it, or changes what is given; "" clears',
+})
+class MerchantBrand extends WithOptions {
+  readonly forwards = 'merchant brand';
+  override readonly words = ['pid'];
+
+  /** The file is read here, where its owner sits: the gateway may not see it. */
+  override async run(parameters: string[], options: Record<string, string | boolean>): Promise<void> {
+    try {
+      const { logo } = options;
+      const read = typeof logo === 'string' && logo !== '' ? { logo: logoIn(logo) } : {};
+      await super.run(parameters, { ...options, ...read });
+    } catch (error) {
+      refuse(error);
+    }
+  }
+
+  @Option({ flags: '--name <text>', description: 'what buyers know it by, at most 60 characters' })
+  name(text: string): string {
+    return text;
+  }
+
+  @Option({ flags: '--logo <file>', description: 'a PNG, JPEG, WebP or GIF file of at most 20480 bytes' })
+  logo(text: string): string {
+    return text;
+  }
+
+  @Option({ flags: '--colour <colour>', description: 'such as #00aa55, in quotes where a shell needs them' })
+  colour(text: string): string {
+    return text;
+  }
+
+  @Option({ flags: '--support <url>', description: 'where buyers ask for help: https:, mailto: or tel:' })
+  support(text: string): string {
+    return text;
+  }
+
+  @Option({ flags: '--note <text>', description: 'plain text for buyers, at most 500 characters' })
+  note(text: string): string {
+    return text;
+  }
+
+  @Option({
+    flags: '--origins <list>',
+    description: 'whose pages may hold the page of its buyers, such as https://a.example,https://b.example',
+  })
+  origins(text: string): string {
+    return text;
+  }
+}
+@SubCommand({
   name: 'rotate-secret',
   arguments: '<pid>',
   description: 'a new secret; the old one ends at once, or after a grace',
@@ -96,7 +150,7 @@ class MerchantRotate extends WithOptions {
     return text;
   }
 }
-const SUBCOMMANDS = [MerchantList, MerchantShow, MerchantCreate, MerchantSet, MerchantRotate];
+const SUBCOMMANDS = [MerchantList, MerchantShow, MerchantCreate, MerchantSet, MerchantBrand, MerchantRotate];
 @Command({ name: 'merchant', description: 'shops that may ask for orders', subCommands: SUBCOMMANDS })
 class MerchantGroup extends Group {}
 

@@ -4,7 +4,7 @@ import { CallbackFormat } from '@epusdt/callbacks';
 import { ChainDemand, ChainSettings, FatalStop } from '@epusdt/chain';
 import { CheckoutSettings } from '@epusdt/checkout';
 import type { Config } from '@epusdt/config';
-import { Clock, MasterKey, NETWORK_FACTS, usdtOn } from '@epusdt/kernel';
+import { Clock, MasterKey, NETWORK_FACTS, addressFromHex, usdtOn } from '@epusdt/kernel';
 import { DialectCallbacks, DialectReturns, PaidOrders, PublicUrl } from '@epusdt/merchant-api';
 import { MerchantSettings, MerchantsModule } from '@epusdt/merchants';
 import { ApiSettings } from '@epusdt/native-api';
@@ -38,7 +38,12 @@ export class SettingsModule {
       new ApiSettings(config.api.rateLimit),
       new AllocationSettings(orders.stepUnits, orders.steps, config.pool.strategy),
       new ChainSettings(asset, tron.providers, facts.chainId, poll, tron.reading),
-      new CheckoutSettings(facts.explorer),
+      new CheckoutSettings({
+        explorer: facts.explorer,
+        contract: addressFromHex(asset.contract),
+        mainnet: tron.network === 'mainnet',
+        publicUrl: http.publicUrl,
+      }),
       new DoctorSettings(http.publicUrl, http.publicUrlGiven),
       new MerchantSettings(tron.network === 'mainnet'),
       new OrderSettings(asset, orders.ttlMs, orders.lateWindowMs, orders.quoteDecimals),

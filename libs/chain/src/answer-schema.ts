@@ -153,6 +153,7 @@ export function receiptOf(value: unknown, contract: AddressHex): Receipt {
     blockId: blockId(receipt['blockHash'], blockNumber, 'receipt blockHash'),
     blockTime: null,
     success: status === '0x1',
+    ran: true,
     logs: list(receipt['logs'], 'receipt logs').map((entry) => {
       const log = fields(entry, 'log');
       return {

@@ -91,6 +91,8 @@ export interface Receipt {
   /** Of the block, in milliseconds; `null` where it has to be asked for. JSON-RPC tells whole seconds. */
   readonly blockTime: number | null;
   readonly success: boolean;
+  /** False: it ran no code, so that there was nothing to succeed. True also where the interface does not tell. */
+  readonly ran: boolean;
   readonly logs: readonly ReceiptLog[];
 }
 
@@ -113,6 +115,8 @@ export abstract class ChainSource {
   abstract block(number: number): Promise<BlockRef>;
   /** Throws when the provider does not know the transaction. */
   abstract receipt(txHash: string): Promise<Receipt>;
+  /** From any block, final or not; `null` when there is no such transaction in them (yet). */
+  abstract seenReceipt(txHash: string): Promise<Receipt | null>;
   /** From final blocks only; `null` when there is no such transaction in them (yet). */
   abstract finalReceipt(txHash: string): Promise<Receipt | null>;
 }

@@ -19,6 +19,7 @@ export interface TransactionRecord {
   readonly txHash: string;
   readonly blockNumber: number;
   readonly success: boolean;
+  readonly ran: boolean;
   readonly logs: readonly Fields[];
 }
 
@@ -27,12 +28,15 @@ const ZERO_ROOT = '00'.repeat(32);
 export function recordOf(value: unknown): TransactionRecord {
   const record = fields(value, 'transaction record');
   const receipt = fields(record['receipt'] ?? {}, 'record receipt');
+  const logs = list(record['log'] ?? [], 'record log').map((log) => fields(log, 'record log'));
+  const [failure, result] = [record['result'], receipt['result']];
   return {
     txHash: hexBytes(record['id'], 32, 'record id'),
     blockNumber: wholeNumber(record['blockNumber'], 'record blockNumber'),
     // The result of a contract's run stands in the receipt; `result` appears only when it failed.
-    success: record['result'] === undefined && receipt['result'] === 'SUCCESS',
-    logs: list(record['log'] ?? [], 'record log').map((log) => fields(log, 'record log')),
+    success: failure === undefined && result === 'SUCCESS',
+    ran: failure !== undefined || result !== undefined || logs.length > 0,
+    logs,
   };
 }
 
@@ -71,6 +75,7 @@ export function receiptOfRecord(
     blockId: block.id,
     blockTime: block.time,
     success: record.success,
+    ran: record.ran,
     logs: record.logs.map((log) => ({ blockLogIndex: null, transfer: movementOf(log, contract) })),
   };
 }

@@ -74,7 +74,11 @@ export class FullNodeChainSource extends ChainSource {
   }
 
   async receipt(txHash: string): Promise<Receipt> {
-    return (await this.receiptIn('full', txHash)) ?? this.refuse(`does not know transaction ${txHash}`);
+    return (await this.seenReceipt(txHash)) ?? this.refuse(`does not know transaction ${txHash}`);
+  }
+
+  seenReceipt(txHash: string): Promise<Receipt | null> {
+    return this.receiptIn('full', txHash);
   }
 
   finalReceipt(txHash: string): Promise<Receipt | null> {

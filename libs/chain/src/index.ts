@@ -13,4 +13,4 @@ export { ProviderPool } from './provider-pool';
 export { ScanCron } from './scan.cron';
 export { Scanner } from './scanner';
 export { TokenContract, type HeldBalance } from './token-contract';
-export { TransferLookup, type LookedUp } from './transfer-lookup';
+export { TransferLookup, type LookedUp, type SeenTransaction, type SeenTransfer } from './transfer-lookup';

@@ -122,14 +122,14 @@ export class JsonRpcChainSource extends ChainSource {
     return this.connection.vouch(() => this.receiptFrom(answer, txHash));
   }
 
+  async seenReceipt(txHash: string): Promise<Receipt | null> {
+    const answer = await this.ask('eth_getTransactionReceipt', `0x${txHash}`);
+    return answer === null ? null : this.connection.vouch(() => this.receiptFrom(answer, txHash));
+  }
+
   async finalReceipt(txHash: string): Promise<Receipt | null> {
-    const [answer, head] = await Promise.all([
-      this.ask('eth_getTransactionReceipt', `0x${txHash}`),
-      this.finalHead(),
-    ]);
-    if (answer === null) return null;
-    const receipt = this.connection.vouch(() => this.receiptFrom(answer, txHash));
-    return receipt.blockNumber <= head.number ? receipt : null;
+    const [receipt, head] = await Promise.all([this.seenReceipt(txHash), this.finalHead()]);
+    return receipt && receipt.blockNumber <= head.number ? receipt : null;
   }
 
   private ask(method: string, ...params: readonly unknown[]): Promise<unknown> {

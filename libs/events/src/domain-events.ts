@@ -14,6 +14,8 @@ export interface DomainEvents {
   'order.expired': { readonly orderId: string };
   'order.cancelled': { readonly orderId: string };
   'order.extended': { readonly orderId: string };
+  /** Too little or too much came for it, or what came was decided about. */
+  'order.mismatched': { readonly orderId: string };
   'callback.due': { readonly callbackId: number; readonly attempt: number };
   'callback.acknowledged': { readonly callbackId: number; readonly orderId: string };
   'callback.failed': { readonly callbackId: number; readonly orderId: string };
@@ -37,6 +39,7 @@ export const ORDER_CHANGES = [
   'order.expired',
   'order.cancelled',
   'order.extended',
+  'order.mismatched',
 ] as const satisfies readonly DomainEvent[];
 
 const CHANGED_ELSEWHERE = 'elsewhere';

@@ -2,6 +2,18 @@ export { isWithin } from './api-key-networks';
 export { ApiKeyRow } from './api-key.row';
 export { ApiKeys, type ApiKey, type ApiKeyRequest, type KeyRefusal } from './api-keys';
 export { API_SCOPES, OWNER_SCOPES, isApiScope, type ApiScope } from './api-scopes';
+export {
+  BRAND_LIMITS,
+  NO_BRAND,
+  logoText,
+  logoUrl,
+  type Brand,
+  type BrandChange,
+  type Logo,
+  type LogoType,
+} from './brand-rules';
+export { BrandRow } from './brand.row';
+export { Brands } from './brands';
 export { ACKNOWLEDGEMENTS, MerchantRow, SHARED_DIALECTS, type Acknowledgement } from './merchant.row';
 export type { MerchantChange } from './merchant-rules';
 export { delaysIn, type Merchant, type MerchantEntry, type NumberedSecret } from './merchant-seal';

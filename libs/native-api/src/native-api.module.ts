@@ -8,6 +8,7 @@ import { RatesModule } from '@epusdt/rates';
 import { WalletsModule } from '@epusdt/wallets';
 import { AuditController } from './audit.controller';
 import { AuditList } from './audit-list';
+import { BrandsController } from './brands.controller';
 import { CallbacksController } from './callbacks.controller';
 import { CsvFiles } from './csv-file';
 import { EndpointsController } from './endpoints.controller';
@@ -44,6 +45,7 @@ import { WalletsController } from './wallets.controller';
     OrdersController,
     LiveController,
     MerchantsController,
+    BrandsController,
     KeysController,
     CallbacksController,
     EndpointsController,

@@ -23,6 +23,12 @@ export const done = (text: string): AdminAnswer => ({ ok: true, text });
 
 /** The options of a command; those left out are empty. */
 export function optionsIn<N extends string>(argument: string, names: readonly N[]): Record<N, string> {
+  const given = givenIn(argument, names);
+  return Object.fromEntries(names.map((name) => [name, given[name] ?? ''])) as Record<N, string>;
+}
+
+/** The options of a command where an empty one is not the same as none; those left out are not there. */
+export function givenIn<N extends string>(argument: string, names: readonly N[]): Partial<Record<N, string>> {
   let given: unknown;
   try {
     given = JSON.parse(argument);
@@ -30,9 +36,7 @@ export function optionsIn<N extends string>(argument: string, names: readonly N[
     throw new DomainError('bad_request', 'the options of this command come as a JSON object');
   }
   const texts = typeof given === 'object' && given !== null ? (given as Record<string, unknown>) : {};
-  const read = (name: N): [N, string] => {
-    const text = texts[name];
-    return [name, typeof text === 'string' ? text.trim() : ''];
-  };
-  return Object.fromEntries(names.map(read)) as Record<N, string>;
+  const read = names.map((name) => [name, texts[name]] as const);
+  const present = read.filter((one): one is readonly [N, string] => typeof one[1] === 'string');
+  return Object.fromEntries(present.map(([name, text]) => [name, text.trim()])) as Partial<Record<N, string>>;
 }

@@ -8,6 +8,7 @@ import { RatesModule } from '@epusdt/rates';
 import { WalletsModule } from '@epusdt/wallets';
 import { AdminActions, COMMANDS } from './admin-actions';
 import type { Commands } from './admin-answer';
+import { BrandCommands } from './brand-commands';
 import { CallbackCommands } from './callback-commands';
 import { Doctor } from './doctor';
 import { EndpointCommands } from './endpoint-commands';
@@ -30,6 +31,7 @@ const SUBJECTS = [
   WalletCommands,
   PoolCommands,
   MerchantCommands,
+  BrandCommands,
   OrderCommands,
   RateCommands,
   CallbackCommands,

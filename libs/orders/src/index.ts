@@ -1,4 +1,4 @@
-export { FINAL_BLOCKS, confirmationsOf, remainingOf, type LiveOrder } from './live-order';
+export { FINAL_BLOCKS, confirmationsOf, markOf, remainingOf, type LiveOrder } from './live-order';
 export { MerchantOrders } from './merchant-orders';
 export { OrderDemand } from './order-demand';
 export { OrderEndings } from './order-endings';
@@ -9,6 +9,8 @@ export {
   markCancelled,
   markExtended,
   markPaid,
+  markUnmatched,
+  orderMarkedWith,
   ordersAround,
   ordersBetween,
   paidAttempt,

@@ -1,4 +1,4 @@
-import { confirmationsOf, liveOrder, remainingOf } from './live-order';
+import { confirmationsOf, liveOrder, markOf, remainingOf } from './live-order';
 import type { OrderRow } from './order.row';
 import type { OrderStatus } from './order-states';
 
@@ -36,8 +36,11 @@ describe('remainingOf', () => {
 
 describe('liveOrder', () => {
   const row = { status: 'pending', reason: null, expiresAt: NOW } as OrderRow;
-  const version = (change: Partial<OrderRow> = {}, confirmations: number | null = null, at = NOW): string =>
-    liveOrder({ ...row, ...change }, confirmations, at).version;
+  const version = (
+    change: Partial<OrderRow> = {},
+    confirmations: number | null = null,
+    { unmatched = null, at = NOW }: { unmatched?: string | null; at?: number } = {},
+  ): string => liveOrder({ ...row, ...change }, { confirmations, unmatched }, at).version;
 
   it('is of another version once there is something to tell', () => {
     const versions = [
@@ -48,11 +51,30 @@ describe('liveOrder', () => {
       version({ expiresAt: NOW + 1 }),
       version({}, 1),
       version({}, 2),
+      version({}, null, { unmatched: '1' }),
+      version({}, null, { unmatched: '2' }),
+      version({}, 1, { unmatched: '2' }),
     ];
     expect(new Set(versions).size).toBe(versions.length);
   });
 
   it('is of the same version however late it is read', () => {
-    expect(version({}, 3, NOW + 1_000)).toBe(version({}, 3));
+    expect(version({}, 3, { at: NOW + 1_000 })).toBe(version({}, 3));
+  });
+});
+
+describe('markOf', () => {
+  it.each<[OrderStatus, string | null, string | null]>([
+    ['pending', null, null],
+    ['pending', '7', '7'],
+    ['expired', '7', '7'],
+    ['cancelled', '7', '7'],
+    ['paid', '7', null],
+  ])('%s and marked with %s: %s', (status, unmatchedTransferId, mark) => {
+    expect(markOf({ status, unmatchedTransferId })).toBe(mark);
+  });
+
+  it('is text, whatever the driver gives', () => {
+    expect(markOf({ status: 'pending', unmatchedTransferId: 7 as unknown as string })).toBe('7');
   });
 });

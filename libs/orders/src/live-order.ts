@@ -9,16 +9,23 @@ export interface LiveOrder {
   readonly order: OrderRow;
   /** Blocks that hold the payment of a pending order, 1 to FINAL_BLOCKS; `null` while none is seen. */
   readonly confirmations: number | null;
+  /** The transfer of another amount that came for it and waits for a decision; `null`: there is none, or it is paid. */
+  readonly unmatched: string | null;
   /** When it was read, by the gateway's clock. */
   readonly at: number;
   /** The same as long as there is nothing new to tell. */
   readonly version: string;
 }
 
-export function liveOrder(order: OrderRow, confirmations: number | null, at: number): LiveOrder {
+export function liveOrder(
+  order: OrderRow,
+  { confirmations, unmatched }: Pick<LiveOrder, 'confirmations' | 'unmatched'>,
+  at: number,
+): LiveOrder {
   const { status, reason, expiresAt } = order;
-  const version = [status, reason ?? '', expiresAt, confirmations ?? ''].join('.');
-  return { order, confirmations, at, version };
+  const parts = [status, reason ?? '', expiresAt, confirmations ?? ''];
+  const version = [...parts, ...(unmatched === null ? [] : [unmatched])].join('.');
+  return { order, confirmations, unmatched, at, version };
 }
 
 /** Milliseconds until a pending order expires, by the server's clock; 0 for any other order. */
@@ -37,4 +44,13 @@ export function confirmationsOf(
 ): number | null {
   if (order.status !== 'pending' || !sighting || !genuine) return null;
   return Math.min(FINAL_BLOCKS, Math.max(1, sighting.headNumber - sighting.blockNumber + 1));
+}
+
+/** The transfer that a page may still tell of as too little or too much for the order, whatever became of it. */
+export function markOf({
+  status,
+  unmatchedTransferId,
+}: Pick<OrderRow, 'status' | 'unmatchedTransferId'>): string | null {
+  // SQLite gives a number where MySQL gives text.
+  return status === 'paid' || unmatchedTransferId === null ? null : String(unmatchedTransferId);
 }

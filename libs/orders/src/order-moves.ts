@@ -95,6 +95,29 @@ export async function markCancelled(manager: EntityManager, id: string, now: num
   return affected === 1;
 }
 
+/** Notes money of another amount that was meant for an order. False when the order is paid: then it is told nothing. */
+export async function markUnmatched(
+  manager: EntityManager,
+  orderId: string,
+  transferId: string,
+): Promise<boolean> {
+  const { affected } = await manager.update(
+    OrderRow,
+    { id: orderId, status: In([...ORDER_MOVES.pay.from]) },
+    { unmatchedTransferId: transferId },
+  );
+  return affected === 1;
+}
+
+/** The order whose newest money of another amount this transfer is; `null`: there is none. */
+export async function orderMarkedWith(manager: EntityManager, transferId: string): Promise<string | null> {
+  const order = await manager.findOne(OrderRow, {
+    select: { id: true },
+    where: { unmatchedTransferId: transferId },
+  });
+  return order?.id ?? null;
+}
+
 /**
  * Gives the buyer time until `expiresAt`, and the slot until `slotUntil`. False when the order has ended otherwise, or
  * its slot was given away, meanwhile. Breaks the UNIQUE live_reference when another attempt is open.

@@ -1,9 +1,10 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { TransferRow } from '@epusdt/chain';
 import { Database } from '@epusdt/database';
 import { EventBus } from '@epusdt/events';
 import { Clock, MINUTE, SECOND, SingleFlight } from '@epusdt/kernel';
 import { In } from 'typeorm';
-import { confirmationsOf, liveOrder, type LiveOrder } from './live-order';
+import { confirmationsOf, liveOrder, markOf, type LiveOrder } from './live-order';
 import { OrderRow } from './order.row';
 import { Orders } from './orders';
 import { SightingRow } from './sighting.row';
@@ -35,6 +36,12 @@ interface Watched {
   paidAt: number | null;
   /** What was said of these terms when their payment was first seen. */
   genuine: { readonly terms: string; readonly answer: boolean } | null;
+}
+
+/** What has come for an order so far. */
+interface Seen {
+  readonly sighting: SightingRow | null;
+  readonly unmatched: string | null;
 }
 
 /**
@@ -152,16 +159,39 @@ export class OrderWatch implements OnModuleInit, BeforeApplicationShutdown {
     const pending = orders.filter(({ status }) => status === 'pending').map(({ id }) => id);
     const sightings = pending.length === 0 ? [] : await reader.findBy(SightingRow, { orderId: In(pending) });
     const byOrder = new Map(sightings.map((sighting) => [sighting.orderId, sighting]));
+    const waiting = await this.waitingAmong(orders);
     for (const order of orders) {
       const watched = this.watched.get(order.id);
-      if (watched) await this.take(watched, order, byOrder.get(order.id) ?? null);
+      const mark = markOf(order);
+      const seen = {
+        sighting: byOrder.get(order.id) ?? null,
+        unmatched: mark !== null && waiting.has(mark) ? mark : null,
+      };
+      if (watched) await this.take(watched, order, seen);
     }
   }
 
-  private async take(watched: Watched, order: OrderRow, sighting: SightingRow | null): Promise<void> {
-    const genuine = await this.isGenuine(watched, order, sighting !== null);
+  /** Transfers of another amount than their order's that nobody has decided about. */
+  private async waitingAmong(orders: readonly OrderRow[]): Promise<ReadonlySet<string>> {
+    const marks = orders.flatMap((order) => markOf(order) ?? []);
+    if (marks.length === 0) return new Set();
+    const waiting = await this.database.reader.find(TransferRow, {
+      select: { id: true },
+      where: { id: In(marks), state: 'inbox' },
+    });
+    return new Set(waiting.map(({ id }) => String(id)));
+  }
+
+  private async take(watched: Watched, order: OrderRow, { sighting, unmatched }: Seen): Promise<void> {
+    const open = order.status === 'pending';
+    const genuine = await this.isGenuine(watched, order, open && (sighting ?? unmatched) !== null);
     const now = this.clock.now();
-    const live = liveOrder(order, confirmationsOf(order, sighting, genuine), now);
+    const told = {
+      confirmations: confirmationsOf(order, sighting, genuine),
+      // Nor is anybody told that paying there was nearly right.
+      unmatched: open && !genuine ? null : unmatched,
+    };
+    const live = liveOrder(order, told, now);
     const news = watched.live !== null && watched.live.version !== live.version;
     watched.live = live;
     watched.paidAt = order.status === 'paid' ? (watched.paidAt ?? now) : null;

@@ -117,6 +117,13 @@ export class OrderRow {
   @Column({ type: 'bigint', name: 'endpoint_id', nullable: true })
   endpointId!: string | null;
 
+  /**
+   * The newest transfer that was meant for it without doubt and is not its amount. A hint for the buyer's page, as it may
+   * have been decided about since: nothing of money reads it.
+   */
+  @Column({ type: 'bigint', name: 'unmatched_transfer_id', nullable: true })
+  unmatchedTransferId!: string | null;
+
   @Column({ type: 'bigint', name: 'created_at', transformer: integerColumn })
   createdAt!: number;
 

@@ -213,6 +213,7 @@ export class Orders {
       locale: request.locale,
       endpointId: request.endpointId,
       secretNumber: request.secretNumber,
+      unmatchedTransferId: null,
       closedAt: null,
     };
     const ttlMs = request.ttlMs ?? this.settings.ttlMs;

@@ -3,7 +3,7 @@ import { TransferRow, type TransferState } from '@epusdt/chain';
 import { Database, toInteger } from '@epusdt/database';
 import { EventBus } from '@epusdt/events';
 import { Clock, DomainError } from '@epusdt/kernel';
-import { OrderRow } from '@epusdt/orders';
+import { OrderRow, orderMarkedWith } from '@epusdt/orders';
 import { IsNull, type EntityManager } from 'typeorm';
 import { addDecision, claimFor, moveTransfer, nameOf, whyNot } from './claim';
 import { CONTROL, Overtaken, checkedReason, decide, writeDown, type Reason } from './deciding';
@@ -28,6 +28,12 @@ const ASSIGNABLE: readonly TransferState[] = ['inbox', 'ignored', 'assigned'];
 /** What assigning came to: it paid the order, proved a payment marked by hand, or is kept as surplus of a paid order. */
 export type Assignment = 'paid' | 'proved' | 'surplus';
 
+interface Decision {
+  readonly transfer: TransferRow;
+  /** The order whose buyer was told of it as too little or too much. */
+  readonly marked: string | null;
+}
+
 /** What a person decides about money that fits no order. Transfers go by their number or their transaction id. */
 @Injectable()
 export class InboxDecisions {
@@ -43,7 +49,7 @@ export class InboxDecisions {
   /** Gives the money to an order. Where it pays it, that is final; as surplus of a paid order it is not. */
   async assign(transferName: string, orderId: string, given: Reason): Promise<Assignment> {
     const reason = checkedReason(given);
-    const { transfer, outcome, told } = await decide(this.database, async (manager) => {
+    const { transfer, marked, outcome, told } = await decide(this.database, async (manager) => {
       const found = await this.entry(manager, transferName, ASSIGNABLE);
       if (found.units === null) throw new DomainError('not_allowed_now', await whyNot(manager, found));
       const order = await manager.findOneBy(OrderRow, { id: orderId });
@@ -57,9 +63,9 @@ export class InboxDecisions {
         subject: `transfer:${found.id}`,
         details: { order: orderId, outcome: done.outcome },
       });
-      return { transfer: found, ...done };
+      return { transfer: found, marked: await orderMarkedWith(manager, String(found.id)), ...done };
     });
-    this.tell(transfer, `assigned to order ${orderId} (${outcome})`, reason);
+    this.tell({ transfer, marked }, `assigned to order ${orderId} (${outcome})`, reason);
     if (outcome === 'paid') this.events.emit('order.paid', { orderId });
     this.news.tell(told);
     return outcome;
@@ -102,7 +108,7 @@ export class InboxDecisions {
   ): Promise<void> {
     const reason = checkedReason(given);
     const { from, to } = MOVES[kind];
-    const transfer = await decide(this.database, async (manager) => {
+    const decided = await decide(this.database, async (manager) => {
       const found = await this.entry(manager, transferName, from);
       const now = this.clock.now();
       await moveTransfer(manager, found, to);
@@ -121,9 +127,9 @@ export class InboxDecisions {
         subject: `transfer:${found.id}`,
         details: { from: found.state, refundTx: more.refundTx ?? null },
       });
-      return found;
+      return { transfer: found, marked: await orderMarkedWith(manager, String(found.id)) };
     });
-    this.tell(transfer, to === 'inbox' ? 'reopened' : to, reason);
+    this.tell(decided, to === 'inbox' ? 'reopened' : to, reason);
   }
 
   private async note(transferId: string, refundTx: string, given: Reason): Promise<void> {
@@ -191,8 +197,9 @@ export class InboxDecisions {
     throw new DomainError('not_allowed_now', await whyNot(manager, transfer));
   }
 
-  private tell(transfer: TransferRow, what: string, { actor, note }: Reason): void {
+  private tell({ transfer, marked }: Decision, what: string, { actor, note }: Reason): void {
     this.logger.log(`${nameOf(transfer)} ${what} by ${actor}: ${note}`);
     this.events.emit('transfer.decided', { transferId: toInteger(transfer.id) });
+    if (marked !== null) this.events.emit('order.mismatched', { orderId: marked });
   }
 }

@@ -10,6 +10,8 @@ export { OrderDecisions } from './order-decisions';
 export { InboxRow, PaymentRow } from './payment.rows';
 export { paymentView, type PaymentView } from './pay';
 export { PaymentNews, transferView, type TransferView } from './payment-news';
+export { PaymentTrace } from './payment-trace';
+export type { Trace } from './payment-trace-rules';
 export { Payments } from './payments';
 export { PaymentsModule } from './payments.module';
 export type { Candidate } from './ranking';

@@ -11,6 +11,7 @@ import {
   canMove,
   markCancelled,
   markExtended,
+  orderMarkedWith,
   referenceOf,
 } from '@epusdt/orders';
 import type { EntityManager } from 'typeorm';
@@ -18,7 +19,7 @@ import { claimFor, isClaimable, nameOf, refusePaid, whyNot } from './claim';
 import { Overtaken, checkedReason, decide, writeDown, type Reason } from './deciding';
 import { OWNER, givableTo, notGivable, refuseElsewhere, refuseLonger, type Mandate } from './merchant-claims';
 import { payOrder } from './pay';
-import { PaymentNews } from './payment-news';
+import { PaymentNews, type Told } from './payment-news';
 import { InboxRow } from './payment.rows';
 import { reservationsFor } from './reservations';
 import { readTransactionName, transfersIn, type TransactionName } from './transfer-finder';
@@ -62,11 +63,12 @@ export class OrderDecisions {
       );
     }
     await this.order(this.database.reader, orderId, mandate);
-    const told = name
+    const { told, marked } = name
       ? await this.payWith(orderId, name, reason, mandate)
       : await this.payWithout(orderId, reason, mandate);
     this.logger.log(`order ${orderId} marked paid by ${reason.actor}: ${reason.note}`);
     this.events.emit('order.paid', { orderId });
+    if (marked !== null && marked !== orderId) this.events.emit('order.mismatched', { orderId: marked });
     this.news.tell(told);
   }
 
@@ -127,7 +129,7 @@ export class OrderDecisions {
     return expiresAt;
   }
 
-  private async payWithout(orderId: string, reason: Reason, mandate: Mandate): Promise<number[]> {
+  private async payWithout(orderId: string, reason: Reason, mandate: Mandate): Promise<Told> {
     return decide(this.database, async (manager) => {
       const order = await this.order(manager, orderId, mandate);
       await refusePaid(manager, order);
@@ -136,7 +138,7 @@ export class OrderDecisions {
       const paid = await payOrder(manager, this.news, { order, reason: 'manual', transfer: null, now });
       if (!paid) throw new Overtaken();
       await this.writePaid(manager, order, null, reason, now);
-      return paid;
+      return { told: paid, marked: null };
     });
   }
 
@@ -145,7 +147,7 @@ export class OrderDecisions {
     name: TransactionName,
     reason: Reason,
     mandate: Mandate,
-  ): Promise<number[]> {
+  ): Promise<Told> {
     const known = await transfersIn(this.database.reader, name);
     const lookedUp = known.length > 0 ? null : await this.lookUp(orderId, name, mandate);
     return decide(this.database, async (manager) => {
@@ -159,7 +161,7 @@ export class OrderDecisions {
       const now = this.clock.now();
       const told = await claimFor(manager, this.news, { transfer, order, reason, now });
       await this.writePaid(manager, order, transfer, reason, now);
-      return told;
+      return { told, marked: await orderMarkedWith(manager, String(transfer.id)) };
     });
   }
 

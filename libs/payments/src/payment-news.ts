@@ -3,7 +3,7 @@ import { EventOutbox, Outbox } from '@epusdt/callbacks';
 import type { TransferRow } from '@epusdt/chain';
 import { formatUnits } from '@epusdt/kernel';
 import { FIRST_PID } from '@epusdt/merchants';
-import { OrderNews, OrderRow, isoInstant } from '@epusdt/orders';
+import { CLOCK_SKEW_MS, OrderNews, OrderRow, isoInstant, markUnmatched } from '@epusdt/orders';
 import { WalletPool } from '@epusdt/wallets';
 import type { EntityManager } from 'typeorm';
 import type { Telling } from './pay';
@@ -46,6 +46,14 @@ interface Unmatched {
   readonly near: readonly NearOrder[];
 }
 
+/** What was written of it. */
+export interface Told {
+  /** Callbacks to be delivered. */
+  readonly told: readonly number[];
+  /** The order that is marked with it, if any. */
+  readonly marked: string | null;
+}
+
 const LOOKED_AT = 2;
 
 /** What is told of money, each written in the transaction of what happened. */
@@ -62,11 +70,18 @@ export class PaymentNews implements Telling {
     this.news.tell(callbackIds);
   }
 
-  /** Too little or too much for an order that is meant without doubt; and in any case that it is nobody's payment. */
-  async unmatched(manager: EntityManager, { transfer, reason, orderId, near }: Unmatched): Promise<number[]> {
+  /**
+   * Too little or too much for an order that is meant without doubt, which is marked with it; and in any case that it is
+   * nobody's payment.
+   */
+  async unmatched(manager: EntityManager, { transfer, reason, orderId, near }: Unmatched): Promise<Told> {
     const told: number[] = [];
     const about = await meantOrder(manager, transfer, orderId, near);
     const difference = about && transfer.units !== null ? transfer.units - about.payableUnits : 0n;
+    const marked =
+      about && difference !== 0n && isSinceMade(about, transfer)
+        ? await markUnmatched(manager, about.id, String(transfer.id))
+        : false;
     const facts = { transfer: { ...transferView(transfer), state: 'inbox' }, explanation: reason };
     if (about && difference !== 0n) {
       const type = difference < 0n ? 'order.underpaid' : 'order.overpaid';
@@ -89,7 +104,7 @@ export class PaymentNews implements Telling {
       } as const;
       told.push(...(await this.events.add(manager, notice)));
     }
-    return told;
+    return { told, marked: about && marked ? about.id : null };
   }
 
   /** Whose wallet it is; a wallet of nobody is the business of the first merchant, who is the owner himself. */
@@ -98,6 +113,10 @@ export class PaymentNews implements Telling {
     return owners.length > 0 ? owners : [FIRST_PID];
   }
 }
+
+/** What was sent before the order was made was meant for something else, whatever its amount. */
+const isSinceMade = ({ createdAt }: OrderRow, { blockTime }: TransferRow): boolean =>
+  blockTime >= createdAt - CLOCK_SKEW_MS;
 
 /** The order named by the match; else the one order nearby that can be meant. */
 async function meantOrder(

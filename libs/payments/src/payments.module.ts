@@ -8,6 +8,7 @@ import { InboxDecisions } from './inbox-decisions';
 import { InboxEntries } from './inbox-entries';
 import { OrderDecisions } from './order-decisions';
 import { PaymentNews } from './payment-news';
+import { PaymentTrace } from './payment-trace';
 import { Payments } from './payments';
 import { Settler } from './settler';
 import { SumCheck } from './sum-check';
@@ -19,6 +20,7 @@ const PROVIDERS = [
   InboxEntries,
   OrderDecisions,
   PaymentNews,
+  PaymentTrace,
   Payments,
   Settler,
   SumCheck,

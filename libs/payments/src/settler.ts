@@ -7,7 +7,7 @@ import type { EntityManager } from 'typeorm';
 import { IgnoreRow } from './decision.rows';
 import { matchTransfer, type Match, type MatchPolicy } from './match';
 import { payOrder } from './pay';
-import { PaymentNews } from './payment-news';
+import { PaymentNews, type Told } from './payment-news';
 import { InboxRow } from './payment.rows';
 import { nearOrders, reservationsFor } from './reservations';
 import type { Tolerance } from './tolerance';
@@ -39,10 +39,8 @@ export class PaymentSettings implements MatchPolicy {
   ) {}
 }
 
-interface Settled {
+interface Settled extends Told {
   readonly match: Match;
-  /** Callbacks to be delivered. */
-  readonly told: readonly number[];
 }
 
 /** Turns unsettled transfers into payments or inbox entries, each in one transaction with what follows from it. */
@@ -134,7 +132,7 @@ export class Settler {
       invariant(order, `order ${match.orderId} was among those awaiting`);
       const paid = await payOrder(manager, this.news, { order, reason: match.reason, transfer, now });
       invariant(paid, `order ${order.id} was unpaid a moment ago`);
-      return { match, told: paid };
+      return { match, told: paid, marked: null };
     }
     if (match.kind === 'dust') {
       invariant(units !== null, 'only a value that fits is dust');
@@ -143,12 +141,12 @@ export class Settler {
       const { orderId, reason } = match;
       await manager.insert(InboxRow, { transferId, orderId, units, reason, createdAt: now });
       const told = await this.news.unmatched(manager, { transfer, reason, orderId, near });
-      return { match, told };
+      return { match, ...told };
     }
-    return { match, told: [] };
+    return { match, told: [], marked: null };
   }
 
-  private tell(transfer: TransferRow, { match, told }: Settled): void {
+  private tell(transfer: TransferRow, { match, told, marked }: Settled): void {
     this.news.tell(told);
     const where = `transfer ${transfer.txHash}/${transfer.logIndex}`;
     const amount =
@@ -160,6 +158,7 @@ export class Settler {
     if (match.kind === 'inbox') {
       this.logger.warn(`${where} of ${amount} to ${transfer.toAddress} goes to the inbox: ${match.reason}`);
       this.events.emit('transfer.unmatched', { transferId: toInteger(transfer.id) });
+      if (marked !== null) this.events.emit('order.mismatched', { orderId: marked });
       return;
     }
     this.logger.log(`${where} pays order ${match.orderId} (${match.reason})`);
