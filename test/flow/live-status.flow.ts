@@ -76,7 +76,12 @@ describe('the live status of an order', () => {
     });
     const first = await reader.next();
     expect(first).toMatchObject({ event: 'status', id: expect.stringMatching(/^[\w.]+$/) });
-    expect(first.data).toEqual({ status: 'pending', remainingMs: TTL, confirmations: null });
+    expect(first.data).toEqual({
+      status: 'pending',
+      remainingMs: TTL,
+      confirmations: null,
+      mismatched: false,
+    });
     expect(reader.retry).toBe('3000');
 
     pay(world, placedOrder);
@@ -85,13 +90,14 @@ describe('the live status of an order', () => {
       status: 'pending',
       remainingMs: TTL - 3 * SECOND,
       confirmations: 1,
+      mismatched: false,
     });
     await mine(2);
     await watch().look();
     expect(await reader.told()).toMatchObject({ status: 'pending', confirmations: 3 });
     await world.settle();
     const paid = await reader.next();
-    expect(paid.data).toEqual({ status: 'paid', remainingMs: 0, confirmations: null });
+    expect(paid.data).toEqual({ status: 'paid', remainingMs: 0, confirmations: null, mismatched: false });
     expect(new Set(reader.events.map(({ id }) => id)).size).toBe(4);
     expect(await (await fetch(path(placedOrder).replace('/events', '/status'))).json()).toEqual(paid.data);
   });
@@ -130,7 +136,12 @@ describe('the live status of an order', () => {
     await reader.next();
     world.clock.advance(TTL + SECOND);
     await world.settle();
-    expect(await reader.told()).toEqual({ status: 'expired', remainingMs: 0, confirmations: null });
+    expect(await reader.told()).toEqual({
+      status: 'expired',
+      remainingMs: 0,
+      confirmations: null,
+      mismatched: false,
+    });
     pay(world, placedOrder);
     await world.settle();
     expect(await reader.told()).toMatchObject({ status: 'paid' });
@@ -193,7 +204,12 @@ describe('the live status of an order', () => {
     const answer = await fetch(path({ id }));
     expect(answer.status).toBe(404);
     if (id.length < 100) {
-      expect(await answer.json()).toEqual({ status: 'not_found', remainingMs: 0, confirmations: null });
+      expect(await answer.json()).toEqual({
+        status: 'not_found',
+        remainingMs: 0,
+        confirmations: null,
+        mismatched: false,
+      });
       expect(answer.headers.get('cache-control')).toBe('no-store');
     }
     expect([watch().count, streams().count]).toEqual([0, 0]);

@@ -9,7 +9,7 @@ const MAIN = join(ROOT, 'dist/apps/gateway/apps/gateway/src/main.js');
 const PRELOAD_ORPHAN = join(__dirname, 'preload-orphan.cjs');
 const PRELOAD_SQLITE = join(__dirname, 'preload-sqlite.cjs');
 
-const READY_MS = 20_000;
+const READY_MS = 45_000;
 const END_MS = 25_000;
 const ASK_EVERY_MS = 20;
 const OUTPUT_KEPT = 6_000;

@@ -1,13 +1,10 @@
 import { Controller, Get, Headers, Ip, Param, Res } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { AddressGuard } from '@epusdt/callbacks';
 import { STREAM_RETRY_SECONDS, type StreamReply } from '@epusdt/events';
 import { Clock } from '@epusdt/kernel';
 import { OrderStreams, remainingOf, type OrderStreamOutcome } from '@epusdt/orders';
-import { isOrderId } from './checkout-view';
-
-/** A private address is a proxy's, unless TRUSTED_PROXIES names it: all buyers may come from there. */
-const PUBLIC = new AddressGuard([]);
+import { CheckoutOrders, buyerAddress } from './checkout-orders';
+import { NO_ORDER, type CheckoutStatus } from './checkout-status';
 
 /** What is used of Fastify's reply. */
 interface Reply extends StreamReply {
@@ -16,11 +13,14 @@ interface Reply extends StreamReply {
   send(body?: string): unknown;
 }
 
-const REFUSALS: Readonly<Record<Exclude<OrderStreamOutcome, 'open'>, { code: number; status: string }>> = {
+type Refusal = Exclude<OrderStreamOutcome, 'open'> | 'guessing';
+
+const REFUSALS: Readonly<Record<Refusal, { code: number; status: string }>> = {
   unknown: { code: 404, status: 'not_found' },
   over: { code: 204, status: 'paid' },
   crowded: { code: 429, status: 'too_many_streams' },
   full: { code: 503, status: 'too_many_streams' },
+  guessing: { code: 429, status: 'too_many' },
 };
 
 /** What the status call answers, told as it changes. */
@@ -28,6 +28,7 @@ const REFUSALS: Readonly<Record<Exclude<OrderStreamOutcome, 'open'>, { code: num
 @Controller('pay/checkout-counter')
 export class CheckoutLiveController {
   constructor(
+    private readonly found: CheckoutOrders,
     private readonly streams: OrderStreams,
     private readonly clock: Clock,
   ) {}
@@ -46,7 +47,7 @@ export class CheckoutLiveController {
       'text/event-stream': {
         schema: { type: 'string' },
         example:
-          'event: status\nid: pending..1767614400000.7\ndata: {"status":"pending","remainingMs":596223,"confirmations":7}\n\n',
+          'event: status\nid: pending..1767614400000.7\ndata: {"status":"pending","remainingMs":596223,"confirmations":7,"mismatched":false}\n\n',
       },
     },
   })
@@ -57,7 +58,7 @@ export class CheckoutLiveController {
   @ApiResponse({
     status: 404,
     content: {
-      'application/json': { example: { status: 'not_found', remainingMs: 0, confirmations: null } },
+      'application/json': { example: NO_ORDER },
     },
   })
   @ApiResponse({
@@ -75,35 +76,36 @@ export class CheckoutLiveController {
     @Ip() address: string,
     @Res() reply: Reply,
   ): Promise<void> {
-    const outcome = isOrderId(orderId)
-      ? await this.streams.open({
-          client: { house: 'page', address: PUBLIC.check(address) ? address : null },
-          reply,
-          orderId,
-          lastEventId,
-          show: ({ order, confirmations }) => ({
-            status: order.status,
-            remainingMs: remainingOf(order, this.clock.now()),
-            confirmations,
-          }),
-        })
-      : 'unknown';
+    const known = await this.found.find(orderId, address);
+    if (!known.order) return refuse(reply, known.refused ? 'guessing' : 'unknown');
+    const outcome = await this.streams.open({
+      client: { house: 'page', address: buyerAddress(address) },
+      reply,
+      orderId,
+      lastEventId,
+      show: ({ order, confirmations, unmatched }): CheckoutStatus => ({
+        status: order.status,
+        remainingMs: remainingOf(order, this.clock.now()),
+        confirmations,
+        mismatched: unmatched !== null,
+      }),
+    });
     if (outcome !== 'open') refuse(reply, outcome);
   }
 }
 
 /** As the status call answers. */
-function refuse(reply: Reply, outcome: Exclude<OrderStreamOutcome, 'open'>): void {
+function refuse(reply: Reply, outcome: Refusal): void {
   const { code, status } = REFUSALS[outcome];
   reply.status(code);
   reply.header('cache-control', 'no-store');
   reply.header('referrer-policy', 'no-referrer');
   reply.header('x-content-type-options', 'nosniff');
-  if (outcome === 'full' || outcome === 'crowded') reply.header('retry-after', String(STREAM_RETRY_SECONDS));
+  if (code === 429 || code === 503) reply.header('retry-after', String(STREAM_RETRY_SECONDS));
   if (outcome === 'over') {
     reply.send();
     return;
   }
   reply.header('content-type', 'application/json; charset=utf-8');
-  reply.send(JSON.stringify({ status, remainingMs: 0, confirmations: null }));
+  reply.send(JSON.stringify({ ...NO_ORDER, status }));
 }

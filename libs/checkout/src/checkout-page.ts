@@ -1,74 +1,57 @@
 import { SECOND } from '@epusdt/kernel';
+import { logoUrl } from '@epusdt/merchants';
 import { FINAL_BLOCKS } from '@epusdt/orders';
-import { toString as qrCode } from 'qrcode';
+import { detailsSection, languageMenu, mismatchRows, waysOut } from './checkout-details';
 import { Markup, markup } from './checkout-html';
+import { paySection } from './checkout-pay';
 import { CHECKOUT_SCRIPT } from './checkout-script';
-import { CHECKOUT_STYLE } from './checkout-style';
-import { CHECKOUT_TEXTS, LANGUAGES, type CheckoutState, type CheckoutTexts } from './checkout-texts';
-import type { CheckoutView, Link, Transaction } from './checkout-view';
+import { CHECKOUT_STYLE, brandStyle } from './checkout-style';
+import { CHECKOUT_TEXTS, directionOf } from './checkout-texts';
+import { traceSection } from './checkout-trace';
+import type { CheckoutView, PayTerms } from './checkout-view';
+import { numberIn, remainingIn } from './local-format';
+import type { PageFrame } from './page-frame';
+import type { CheckoutTexts } from './texts/texts';
 
-type Pending = Extract<CheckoutView, { state: 'pending' }>;
-type Seen = Extract<CheckoutView, { state: 'seen' }>;
-type WithOrder = Extract<CheckoutView, { facts: unknown }>;
-
-/** How often a page with JavaScript asks: quickly while money is due, slowly when it could only be late. */
+/** How often a page with JavaScript asks when it is not told: quickly while money is due, slowly when it could only be late. */
 const POLL_MS = 3 * SECOND;
 const SLOW_POLL_MS = 15 * SECOND;
 const NO_SCRIPT_RELOAD_SECONDS = '10';
-/** Where the details do not name the payable amount: it stands above, or must not be paid again. */
-const AMOUNT_ELSEWHERE: readonly CheckoutState[] = ['pending', 'seen', 'paid'];
-/** Where the page itself has more to say than the shop. */
-const QUIET_BACK: readonly CheckoutState[] = ['pending', 'seen'];
 
-/** A complete page. `nonce` is the one its Content-Security-Policy allows. */
-export async function renderCheckout(view: CheckoutView, nonce: string): Promise<string> {
-  const t = CHECKOUT_TEXTS[view.language];
+/** A complete page. */
+export async function renderCheckout(view: CheckoutView, frame: PageFrame): Promise<string> {
+  const t = CHECKOUT_TEXTS[frame.language];
   const { heading, status, next } = t.states[view.state];
-  const pay = view.state === 'pending' ? paySection(view, t, await qrOf(view)) : null;
+  const terms = 'terms' in view ? view.terms : null;
+  const pay = terms && (await paySection(terms, frame));
   const poll = pollMsOf(view);
-  const bad = view.state === 'unverified' || view.state === 'not_found';
-  const data = poll === null ? null : scriptData(view, t, poll);
-  const body = markup`<main id="page" class="${bad ? 'bad' : view.state}"${data}>
+  const body = markup`${brandHeader(frame, t)}
+<main id="page" tabindex="-1" class="${view.state}"${pageData(view, frame, poll)}>
 <h1>${heading}</h1>
 <div class="state">
-<p id="status" role="status" aria-live="polite">${status}</p>
-${view.state === 'pending' ? countdown(view, t) : null}${view.state === 'seen' ? progress(view, t) : null}
+<p id="status">${status}</p>
+${view.state === 'pending' ? countdown(view.terms, frame) : null}${view.state === 'seen' ? progress(view.confirmations, frame) : null}
 </div>
-${pay}
+${frame.mainnet ? null : markup`<p class="test">${t.testNetwork}</p>`}
+${view.state === 'pending' ? pay : null}
 ${[...next.slice(0, 1), ...lateTexts(view, t), ...next.slice(1)].map((text) => markup`<p>${text}</p>`)}
-${'facts' in view ? details(view, t) : orderNumberOnly(view, t)}
+${mismatchRows(view, frame)}
+${view.state !== 'pending' && pay ? notMine(pay, t) : null}
+${traceSection(view, frame)}
+${detailsSection(view, frame)}
+${waysOut(view, frame)}
 </main>
-${languageLinks(view, t)}
-${poll === null ? null : markup`<script nonce="${nonce}">${new Markup(CHECKOUT_SCRIPT)}</script>`}`;
-  return document(t, titleOf(view, t), poll !== null, nonce, body);
+<p id="live" class="unseen" role="status" aria-live="polite"></p>
+${languageMenu(frame)}
+<script nonce="${frame.nonce}">${new Markup(CHECKOUT_SCRIPT)}</script>`;
+  return document(titleOf(view, t), poll !== null, frame, body);
 }
 
-/** The policy that goes with a page. */
-export function contentSecurityPolicy(nonce: string): string {
-  return [
-    `default-src 'none'`,
-    `style-src 'nonce-${nonce}'`,
-    `script-src 'nonce-${nonce}'`,
-    `connect-src 'self'`,
-    `img-src 'self' data:`,
-    `base-uri 'none'`,
-    `form-action 'none'`,
-    `frame-ancestors 'self'`,
-  ].join('; ');
-}
-
-/** 14:05, or 1:02:03 from an hour on; begun seconds count. */
-export function formatRemaining(milliseconds: number): string {
-  const seconds = Math.ceil(milliseconds / SECOND);
-  const two = (n: number): string => String(n).padStart(2, '0');
-  const hours = Math.floor(seconds / 3600);
-  return `${hours > 0 ? `${hours}:` : ''}${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
-}
-
-function document(t: CheckoutTexts, title: string, live: boolean, nonce: string, body: Markup): string {
+function document(title: string, live: boolean, frame: PageFrame, body: Markup): string {
+  const { language, nonce, brand, embed } = frame;
   const reload = markup`<noscript><meta http-equiv="refresh" content="${NO_SCRIPT_RELOAD_SECONDS}"></noscript>`;
   return markup`<!doctype html>
-<html lang="${t.tag}">
+<html lang="${language}" dir="${directionOf(language)}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -77,9 +60,9 @@ function document(t: CheckoutTexts, title: string, live: boolean, nonce: string,
 <title>${title}</title>
 <link rel="icon" href="data:,">
 ${live ? reload : null}
-<style nonce="${nonce}">${new Markup(CHECKOUT_STYLE)}</style>
+<style nonce="${nonce}">${new Markup(CHECKOUT_STYLE)}${new Markup(brandStyle(brand.colour))}</style>
 </head>
-<body>
+<body${embed ? markup` class="embed"` : null}>
 ${body}
 </body>
 </html>
@@ -87,140 +70,100 @@ ${body}
 }
 
 function titleOf(view: CheckoutView, t: CheckoutTexts): string {
-  const amount = view.state === 'pending' ? `${view.amount.whole}${view.amount.decimals} USDT · ` : '';
+  const amount =
+    view.state === 'pending' ? `${view.terms.amount.whole}${view.terms.amount.decimals} USDT · ` : '';
   return `${amount}${t.states[view.state].heading} · ${t.service}`;
 }
 
-/** How often the page looks whether it is out of date; `null` when nothing can change any more. */
+/** `null`: nothing can change any more. */
 function pollMsOf(view: CheckoutView): number | null {
   switch (view.state) {
     case 'pending':
     case 'seen':
     case 'overdue':
       return POLL_MS;
+    case 'underpaid':
+    case 'overpaid':
     case 'unavailable':
       return SLOW_POLL_MS;
     case 'expired':
     case 'cancelled':
       return view.watched ? SLOW_POLL_MS : null;
-    case 'paid':
-    case 'not_found':
-    case 'unverified':
+    default:
       return null;
   }
 }
 
-/** What the script needs. The pages `seen` and `overdue` show an order whose status is still pending. */
-function scriptData(view: CheckoutView, t: CheckoutTexts, poll: number): Markup {
-  const status = view.state === 'overdue' || view.state === 'seen' ? 'pending' : view.state;
-  const common = markup` data-status="${status}" data-poll-ms="${String(poll)}" data-offline="${t.offline}"`;
-  if (view.state !== 'pending') return common;
-  const { heading, status: stillLooking } = t.states.overdue;
-  return markup`${common} data-remaining-ms="${String(view.remainingMs)}" data-overdue="${heading} – ${stillLooking}" data-copied="${t.copied}" data-copy-failed="${t.copyFailed}"`;
+/** The order's own status, which the status call tells too; a page that shows another one is out of date. */
+function statusOf(view: CheckoutView): string {
+  switch (view.state) {
+    case 'seen':
+    case 'overdue':
+      return 'pending';
+    case 'late':
+      return 'paid';
+    case 'underpaid':
+    case 'overpaid':
+      return view.status;
+    default:
+      return view.state;
+  }
 }
 
-async function qrOf({ address: { first, middle, last } }: Pending): Promise<Markup> {
-  return new Markup(
-    await qrCode(first + middle + last, { type: 'svg', margin: 4, errorCorrectionLevel: 'M' }),
+/** What the script needs. */
+function pageData(view: CheckoutView, frame: PageFrame, poll: number | null): Markup[] {
+  const t = CHECKOUT_TEXTS[frame.language];
+  const terms = 'terms' in view ? view.terms : null;
+  const { heading, status } = t.states.overdue;
+  const data: Readonly<Record<string, string | null>> = {
+    state: view.state,
+    status: statusOf(view),
+    'poll-ms': poll === null ? null : String(poll),
+    mismatched: view.state === 'underpaid' || view.state === 'overpaid' ? 'yes' : null,
+    origin: frame.embed && frame.embed.origin,
+    offline: t.offline,
+    copied: t.copied,
+    'copy-failed': t.copyFailed,
+    'remaining-ms': terms && String(terms.remainingMs),
+    overdue: terms && `${heading} – ${status}`,
+  };
+  return Object.entries(data).map(([name, value]) =>
+    value === null ? markup`` : markup` data-${name}="${value}"`,
   );
 }
 
-function countdown(view: Pending, t: CheckoutTexts): Markup {
-  return markup`<span class="timer">${t.timeLeft} <b id="timer" role="timer">${formatRemaining(view.remainingMs)}</b></span>`;
+function brandHeader({ brand, embed }: PageFrame, t: CheckoutTexts): Markup | null {
+  const { name, logo } = brand;
+  if (name === null && logo === null && !embed) return null;
+  const picture = logo && markup`<img src="${logoUrl(logo)}" alt="${name === null ? t.service : ''}">`;
+  const close = embed?.origin
+    ? markup`<button type="button" id="close" class="quiet" hidden>${t.close}</button>`
+    : null;
+  return markup`<header>${picture}${name === null ? null : markup`<span>${name}</span>`}${close}</header>`;
 }
 
-/** Outside the live region: a number that changes every three seconds is not to be read out each time. */
-function progress({ confirmations }: Seen, t: CheckoutTexts): Markup {
-  const [done, total] = [String(confirmations), String(FINAL_BLOCKS)];
-  return markup`<span class="timer"><b id="confirmations">${done}</b> ${t.outOf(FINAL_BLOCKS)}</span>
-<progress id="progress" aria-label="${t.confirmations}" max="${total}" value="${done}"></progress>`;
+function countdown({ remainingMs }: PayTerms, { language }: PageFrame): Markup {
+  const t = CHECKOUT_TEXTS[language];
+  return markup`<span class="timer">${t.timeLeft} <b id="timer" role="timer">${remainingIn(language, remainingMs)}</b></span>`;
 }
 
-/** No white space inside `#amount` and `#address`: they are copied as they stand. */
-function paySection(view: Pending, t: CheckoutTexts, qr: Markup): Markup {
-  const { amount, address } = view;
-  const decimals = amount.decimals === '' ? null : markup`<em>${amount.decimals}</em>`;
-  return markup`<div id="pay">
-<section aria-labelledby="amount-label">
-<h2 id="amount-label">${t.amount}</h2>
-<p class="amount"><span id="amount">${amount.whole}${decimals}</span> <small>USDT</small></p>
-<button type="button" data-copy="amount" hidden>${t.copyAmount}</button>
-</section>
-<section aria-labelledby="address-label">
-<h2 id="address-label">${t.address}</h2>
-<p class="address"><span id="address" translate="no"><b>${address.first}</b>${address.middle}<b>${address.last}</b></span></p>
-<button type="button" data-copy="address" hidden>${t.copyAddress}</button>
-<p id="note" class="note" role="status" aria-live="polite"></p>
-<div class="qr" role="img" aria-label="${t.qr}">${qr}</div>
-<p class="hint center">${t.qrHint}</p>
-<p class="hint center">${t.compare}</p>
-</section>
-<section class="warning" aria-labelledby="warning-label">
-<h2 id="warning-label">${t.warningHeading}</h2>
-<ul>
-<li>${t.onlyTrc20}</li>
-<li class="strong">${t.exactly(amount.whole + amount.decimals)}</li>
-<li>${t.fee}</li>
-<li>${t.whenSeen}</li>
-</ul>
-</section>
-</div>`;
+/** No live region: a number that changes every three seconds is not to be read out each time. */
+function progress(confirmations: number, { language }: PageFrame): Markup {
+  const t = CHECKOUT_TEXTS[language];
+  const total = numberIn(language, FINAL_BLOCKS);
+  const words = t.confirmationsOf(numberIn(language, confirmations), total);
+  return markup`<span class="timer" id="confirmations" data-text="${t.confirmationsOf('{done}', total)}">${words}</span>
+<progress id="progress" aria-label="${t.confirmations}" max="${String(FINAL_BLOCKS)}" value="${String(confirmations)}"></progress>`;
+}
+
+function notMine(pay: Markup, t: CheckoutTexts): Markup {
+  return markup`<details class="fold"><summary>${t.notMine}</summary>
+${pay}
+</details>`;
 }
 
 function lateTexts(view: CheckoutView, t: CheckoutTexts): string[] {
-  if (view.state === 'paid') return view.late ? [t.paidLate] : [];
   if (view.state === 'expired' || view.state === 'cancelled')
     return [view.watched ? t.lateWatched : t.lateOver];
   return [];
-}
-
-function details(view: WithOrder, t: CheckoutTexts): Markup {
-  const { facts, orderId } = view;
-  const rows = [
-    row(t.shopOrder, markup`<bdi>${facts.reference}</bdi>`),
-    row(t.price, markup`<bdi>${facts.price}</bdi>`),
-    row(t.orderNumber, markup`${orderId}`),
-    ...(AMOUNT_ELSEWHERE.includes(view.state) ? [] : [row(t.payable, markup`${facts.payable}`)]),
-    ...(view.state === 'seen' ? [row(t.transaction, transactionLink(view.transaction))] : []),
-    ...(view.state === 'paid' ? paymentRows(view, t) : []),
-  ];
-  return markup`<section aria-labelledby="details-label">
-<h2 id="details-label">${t.details}</h2>
-<dl>${rows}</dl>
-</section>
-${facts.back && backLink(facts.back, QUIET_BACK.includes(view.state) ? 'back' : 'back button', t)}`;
-}
-
-function row(name: string, value: Markup): Markup {
-  return markup`<div><dt>${name}</dt><dd>${value}</dd></div>
-`;
-}
-
-function paymentRows(view: Extract<CheckoutView, { state: 'paid' }>, t: CheckoutTexts): Markup[] {
-  const rows: Markup[] = [];
-  if (view.received !== null) rows.push(row(t.received, markup`${view.received} USDT`));
-  if (view.transaction) rows.push(row(t.transaction, transactionLink(view.transaction)));
-  return rows;
-}
-
-function transactionLink({ hash, href }: Transaction): Markup {
-  return href === null ? markup`${hash}` : markup`<a href="${href}" rel="noreferrer noopener">${hash}</a>`;
-}
-
-function backLink({ href, text }: Link, look: string, t: CheckoutTexts): Markup {
-  return markup`<p><a class="${look}" href="${href}" rel="noreferrer noopener">${t.back(text)}</a></p>`;
-}
-
-function orderNumberOnly(view: CheckoutView, t: CheckoutTexts): Markup | null {
-  return 'orderId' in view ? markup`<dl>${row(t.orderNumber, markup`${view.orderId}`)}</dl>` : null;
-}
-
-function languageLinks(view: CheckoutView, t: CheckoutTexts): Markup {
-  const links = LANGUAGES.map((language) => {
-    const { tag, languageName } = CHECKOUT_TEXTS[language];
-    const current = language === view.language ? markup` aria-current="true"` : null;
-    return markup`<a href="?lang=${language}" hreflang="${tag}" lang="${tag}"${current}>${languageName}</a>
-`;
-  });
-  return markup`<footer><nav aria-label="${t.chooseLanguage}">${links}</nav></footer>`;
 }

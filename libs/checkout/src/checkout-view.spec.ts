@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { confirmationsOf, type OrderStatus } from '@epusdt/orders';
 import { httpStatusOf, isOrderId, viewOrder, type CheckoutQuestion } from './checkout-view';
 
@@ -21,9 +22,14 @@ const question: CheckoutQuestion = {
   payment: null,
   sighting: null,
   genuine: true,
+  mismatch: null,
   now: NOW,
-  language: 'en',
-  explorer: EXPLORER,
+  place: {
+    explorer: EXPLORER,
+    contract: 'TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t',
+    mainnet: true,
+    publicUrl: 'https://pay.example',
+  },
 };
 const sighting = { txHash: TX, blockNumber: 100, headNumber: 106 };
 const order = (change: Partial<CheckoutQuestion['order']>, rest: Partial<CheckoutQuestion> = {}) =>
@@ -33,17 +39,22 @@ describe('viewOrder', () => {
   it('shows what to pay, in parts that make the whole again', () => {
     expect(viewOrder(question)).toEqual({
       state: 'pending',
-      language: 'en',
-      orderId: '7Qm3c9VxKf0aTz2LrW8bNdYe',
       facts: {
+        orderId: '7Qm3c9VxKf0aTz2LrW8bNdYe',
         reference: 'A1001',
-        price: '42.50 CNY',
-        payable: '5.8401 USDT',
+        fiat: 'CNY',
+        fiatAmount: '42.5',
+        payable: '5.8401',
         back: { href: 'https://shop.example/thanks?o=1', text: 'shop.example' },
       },
-      remainingMs: 600_000,
-      amount: { whole: '5', decimals: '.8401' },
-      address: { first: 'TJngGW', middle: 'iRMLgNFScEybQxLEKQMNdB', last: '4nR6Vx' },
+      terms: {
+        remainingMs: 600_000,
+        expiresAt: NOW + 600_000,
+        amount: { whole: '5', decimals: '.8401' },
+        address: { first: 'TJngGW', middle: 'iRMLgNFScEybQxLEKQMNdB', last: '4nR6Vx' },
+        uri: 'tron:TJngGWiRMLgNFScEybQxLEKQMNdB4nR6Vx?amount=5.8401',
+        wallets: expect.any(Array) as unknown,
+      },
     });
   });
 
@@ -62,13 +73,12 @@ describe('viewOrder', () => {
     const view = order({ status }, { genuine, now });
     expect(view.state).toBe(state);
     expect(httpStatusOf(view)).toBe(http);
-    if (state !== 'pending') expect(JSON.stringify(view)).not.toContain('TJngGW');
+    if (state !== 'pending') expect(inspect(view, { depth: 9 })).not.toContain('TJngGW');
   });
 
   it('tells nothing but the order number when the address is not genuine', () => {
     expect(order({}, { genuine: false })).toEqual({
       state: 'unverified',
-      language: 'en',
       orderId: question.order.id,
     });
   });
@@ -80,7 +90,7 @@ describe('viewOrder', () => {
     [20_050_100n, '20', '.0501'],
     [1_000_000_000_000_000_001n, '1000000000000', '.000001'],
   ])('%s units: %s and %s', (payableUnits, whole, decimals) => {
-    expect(order({ payableUnits })).toMatchObject({ amount: { whole, decimals } });
+    expect(order({ payableUnits })).toMatchObject({ terms: { amount: { whole, decimals } } });
   });
 
   it.each<['expired' | 'cancelled', number, boolean]>([
@@ -125,26 +135,29 @@ describe('viewOrder', () => {
   ])('transaction %j with explorer %j: link %j', (txHash, explorer, href) => {
     const view = order(
       { status: 'paid', reason: 'exact' },
-      { payment: { txHash, units: 5_840_100n, transferId: '1' }, explorer },
+      {
+        payment: { txHash, units: 5_840_100n, transferId: '1', settledAt: NOW },
+        place: { ...question.place, explorer },
+      },
     );
-    expect(view).toMatchObject({ received: '5.8401', late: false, transaction: { hash: txHash, href } });
-  });
-
-  it.each([
-    ['42', 'CNY', '42.00 CNY'],
-    ['42.5', 'USD', '42.50 USD'],
-    ['28.879999', 'CNY', '28.879999 CNY'],
-    ['500', 'JPY', '500 JPY'],
-    ['25500.5', 'VND', '25500.5 VND'],
-    ['10.5', 'USDT', '10.5 USDT'],
-  ])('writes the price %s %s as %s', (fiatAmount, fiat, price) => {
-    expect(order({ fiatAmount, fiat })).toMatchObject({ facts: { price } });
+    expect(view).toMatchObject({
+      state: 'paid',
+      received: '5.8401',
+      paidAt: NOW,
+      transaction: { hash: txHash, href },
+    });
   });
 
   it('tells of a payment marked by hand neither amount nor transaction, which nobody knows', () => {
-    const payment = { txHash: 'manual-7Qm3c9VxKf0aTz2LrW8bNdYe', units: 5_840_000n, transferId: null };
-    expect(order({ status: 'paid', reason: 'manual' }, { payment, explorer: EXPLORER })).toMatchObject({
-      late: false,
+    const payment = {
+      txHash: 'manual-7Qm3c9VxKf0aTz2LrW8bNdYe',
+      units: 5_840_000n,
+      transferId: null,
+      settledAt: NOW,
+    };
+    expect(order({ status: 'paid', reason: 'manual' }, { payment })).toMatchObject({
+      state: 'paid',
+      paidAt: NOW,
       received: null,
       transaction: null,
     });
@@ -152,8 +165,9 @@ describe('viewOrder', () => {
 
   it('shows a paid order whose payment it was not given', () => {
     expect(order({ status: 'paid', reason: 'late' })).toMatchObject({
-      late: true,
+      state: 'late',
       received: null,
+      paidAt: null,
       transaction: null,
     });
   });
@@ -164,8 +178,6 @@ describe('a sighting', () => {
     const view = order({}, { sighting });
     expect(view).toEqual({
       state: 'seen',
-      language: 'en',
-      orderId: question.order.id,
       facts: expect.objectContaining({ reference: 'A1001' }) as object,
       confirmations: 7,
       transaction: { hash: TX, href: EXPLORER + TX },
@@ -183,6 +195,63 @@ describe('a sighting', () => {
   ])('of an order %s, genuine %s, at %i: %s', (status, genuine, now, state) => {
     expect(order({ status }, { genuine, now, sighting }).state).toBe(state);
     expect(confirmationsOf({ status }, sighting, genuine)).toBe(state === 'seen' ? 7 : null);
+  });
+});
+
+describe('money that is not the amount', () => {
+  const short = { txHash: TX, units: 4_840_100n };
+  const more = { txHash: TX, units: 6_000_000n };
+
+  it.each<[OrderStatus, boolean, number, bigint, string, string | null, boolean]>([
+    ['pending', true, NOW, 4_840_100n, 'underpaid', '1', true],
+    ['pending', true, NOW, 6_000_000n, 'overpaid', '0.1599', true],
+    ['pending', true, NOW + 600_000, 4_840_100n, 'underpaid', '1', false],
+    ['pending', true, NOW, 5_840_099n, 'underpaid', '0.000001', true],
+    ['pending', true, NOW, 5_840_100n, 'pending', null, true],
+    ['pending', false, NOW, 4_840_100n, 'unverified', null, false],
+    ['expired', false, NOW + 700_000, 4_840_100n, 'underpaid', '1', false],
+    ['cancelled', false, NOW, 6_000_000n, 'overpaid', '0.1599', false],
+    ['paid', true, NOW, 4_840_100n, 'paid', null, false],
+  ])(
+    '%s, genuine %s, at %i, %i units: %s by %j',
+    (status, genuine, now, units, state, difference, payable) => {
+      const view = order({ status }, { genuine, now, mismatch: { txHash: TX, units } });
+      expect(view.state).toBe(state);
+      if (difference !== null) expect(view).toMatchObject({ difference, status, transaction: { hash: TX } });
+      expect('terms' in view && view.terms !== null).toBe(payable);
+    },
+  );
+
+  it('gives way to a payment that is seen', () => {
+    for (const mismatch of [short, more]) expect(order({}, { mismatch, sighting }).state).toBe('seen');
+  });
+});
+
+describe('ways into a wallet', () => {
+  const terms = (mainnet: boolean) => {
+    const view = order({}, { place: { ...question.place, mainnet } });
+    return view.state === 'pending' ? view.terms.wallets : [];
+  };
+
+  it('name the token by its contract, or open this very page', () => {
+    const page = encodeURIComponent('https://pay.example/pay/checkout-counter/7Qm3c9VxKf0aTz2LrW8bNdYe');
+    const [trust, ...others] = terms(true);
+    expect(trust).toEqual({
+      wallet: 'Trust Wallet',
+      href: 'https://link.trustwallet.com/send?asset=c195_tTR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t&address=TJngGWiRMLgNFScEybQxLEKQMNdB4nR6Vx&amount=5.8401',
+      fills: true,
+    });
+    expect(others.map(({ wallet }) => wallet)).toEqual(['TronLink', 'imToken', 'TokenPocket', 'OKX Wallet']);
+    for (const { href, fills } of others) {
+      expect([fills, decodeURIComponent(decodeURIComponent(href))]).toEqual([
+        false,
+        expect.stringContaining(decodeURIComponent(page)),
+      ]);
+    }
+  });
+
+  it('are offered for real money only: wallets know no other network', () => {
+    expect(terms(false)).toEqual([]);
   });
 });
 

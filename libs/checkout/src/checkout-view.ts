@@ -1,11 +1,21 @@
-import { fiatDecimals, formatUnits, type Units } from '@epusdt/kernel';
+import { formatUnits, type Units } from '@epusdt/kernel';
 import { confirmationsOf, remainingOf, type OrderRow, type SightingRow } from '@epusdt/orders';
 import type { PaymentRow } from '@epusdt/payments';
-import type { CheckoutState, Language } from './checkout-texts';
+import { appWallets, trustLink, tronUri, type WalletLink } from './wallet-links';
+
+export interface CheckoutPlace {
+  /** Base URL to which a transaction hash is appended; `null` where there is none. */
+  readonly explorer: string | null;
+  /** Base58 address of the USDT contract. */
+  readonly contract: string;
+  /** Real money: elsewhere the page warns, and offers no wallet, as wallets know the real network only. */
+  readonly mainnet: boolean;
+  /** Of this gateway, without a slash at its end. */
+  readonly publicUrl: string;
+}
 
 export class CheckoutSettings {
-  /** `explorer`: base URL to which a transaction hash is appended; `null` where there is none. */
-  constructor(readonly explorer: string | null) {}
+  constructor(readonly place: CheckoutPlace) {}
 }
 
 export type CheckoutOrder = Pick<
@@ -23,8 +33,13 @@ export type CheckoutOrder = Pick<
   | 'redirectUrl'
 >;
 /** Without a transfer it was marked by hand: what was received, and how, nobody knows. */
-export type CheckoutPayment = Pick<PaymentRow, 'txHash' | 'units' | 'transferId'>;
+export type CheckoutPayment = Pick<PaymentRow, 'txHash' | 'units' | 'transferId' | 'settledAt'>;
 export type CheckoutSighting = Pick<SightingRow, 'txHash' | 'blockNumber' | 'headNumber'>;
+/** Money that arrived for this order and is not its amount. */
+export interface CheckoutMismatch {
+  readonly txHash: string;
+  readonly units: Units;
+}
 
 export interface Link {
   readonly href: string;
@@ -34,8 +49,12 @@ export interface Link {
 
 /** What is said of an order in every state. All texts are plain: the page escapes them. */
 export interface OrderFacts {
+  readonly orderId: string;
   readonly reference: string;
-  readonly price: string;
+  readonly fiat: string;
+  /** Decimal text. */
+  readonly fiatAmount: string;
+  /** Decimal text, in USDT. */
   readonly payable: string;
   readonly back: Link | null;
 }
@@ -46,43 +65,54 @@ export interface Transaction {
   readonly href: string | null;
 }
 
-interface Shown<S extends CheckoutState> {
-  readonly state: S;
-  readonly language: Language;
+/** All that is needed to pay; made only for an order that may be paid, and whose address is genuine. */
+export interface PayTerms {
+  readonly remainingMs: number;
+  readonly expiresAt: number;
+  readonly amount: { readonly whole: string; readonly decimals: string };
+  readonly address: { readonly first: string; readonly middle: string; readonly last: string };
+  /** For wallets that understand payment links. */
+  readonly uri: string;
+  readonly wallets: readonly WalletLink[];
 }
 
-/** Ready to be shown, nothing left to decide but the words. Only `pending` has an address and an amount to pay. */
+/** Ready to be shown, nothing left to decide but the words. */
 export type CheckoutView =
-  | (Shown<'pending'> & {
-      readonly orderId: string;
-      readonly facts: OrderFacts;
-      readonly remainingMs: number;
-      readonly amount: { readonly whole: string; readonly decimals: string };
-      readonly address: { readonly first: string; readonly middle: string; readonly last: string };
-    })
-  | (Shown<'seen'> & {
-      readonly orderId: string;
+  | { readonly state: 'pending'; readonly facts: OrderFacts; readonly terms: PayTerms }
+  | {
+      readonly state: 'seen';
       readonly facts: OrderFacts;
       /** 1 to FINAL_BLOCKS. */
       readonly confirmations: number;
       readonly transaction: Transaction;
-    })
-  | (Shown<'overdue'> & { readonly orderId: string; readonly facts: OrderFacts })
-  | (Shown<'expired' | 'cancelled'> & {
-      readonly orderId: string;
+    }
+  | { readonly state: 'overdue'; readonly facts: OrderFacts }
+  | {
+      readonly state: 'underpaid' | 'overpaid';
+      readonly facts: OrderFacts;
+      readonly status: 'pending' | 'expired' | 'cancelled';
+      /** Decimal texts, in USDT. */
+      readonly arrived: string;
+      readonly difference: string;
+      readonly transaction: Transaction;
+      /** The money may be a stranger's: while there is time the buyer can still see how to pay. */
+      readonly terms: PayTerms | null;
+    }
+  | {
+      readonly state: 'expired' | 'cancelled';
       readonly facts: OrderFacts;
       /** The slot is still held: the exact amount would still pay this order. */
       readonly watched: boolean;
-    })
-  | (Shown<'paid'> & {
-      readonly orderId: string;
+    }
+  | {
+      readonly state: 'paid' | 'late';
       readonly facts: OrderFacts;
-      readonly late: boolean;
       readonly received: string | null;
+      readonly paidAt: number | null;
       readonly transaction: Transaction | null;
-    })
-  | (Shown<'unverified' | 'unavailable'> & { readonly orderId: string })
-  | Shown<'not_found'>;
+    }
+  | { readonly state: 'unverified' | 'unavailable'; readonly orderId: string }
+  | { readonly state: 'not_found' | 'too_many' };
 
 const ORDER_ID = /^[0-9A-Za-z]{22,32}$/;
 const TX_HASH = /^[0-9a-f]{64}$/;
@@ -94,69 +124,97 @@ export interface CheckoutQuestion {
   readonly order: CheckoutOrder;
   readonly payment: CheckoutPayment | null;
   readonly sighting: CheckoutSighting | null;
+  readonly mismatch: CheckoutMismatch | null;
   /** What `Orders.isGenuine` says of it. */
   readonly genuine: boolean;
   readonly now: number;
-  readonly language: Language;
-  readonly explorer: string | null;
+  readonly place: CheckoutPlace;
 }
 
 export function viewOrder(question: CheckoutQuestion): CheckoutView {
-  const { order, payment, sighting, genuine, now, language, explorer } = question;
-  const { id: orderId, status } = order;
+  const { order, payment, sighting, genuine, now, place } = question;
   const facts = factsOf(order);
-  switch (status) {
+  switch (order.status) {
     case 'pending': {
       const confirmations = confirmationsOf(order, sighting, genuine);
       if (sighting && confirmations !== null) {
-        const transaction = transactionOf(sighting.txHash, explorer);
-        return { state: 'seen', language, orderId, facts, confirmations, transaction };
+        const transaction = transactionOf(sighting.txHash, place);
+        return { state: 'seen', facts, confirmations, transaction };
       }
       const remainingMs = remainingOf(order, now);
-      if (remainingMs === 0) return { state: 'overdue', language, orderId, facts };
+      const terms = genuine && remainingMs > 0 ? termsOf(order, remainingMs, place) : null;
+      const mismatch = genuine ? mismatchOf(question, order.status, facts, terms) : null;
+      if (mismatch) return mismatch;
+      if (remainingMs === 0) return { state: 'overdue', facts };
       // No link of the order either: whoever swapped its address may have swapped that, too.
-      if (!genuine) return { state: 'unverified', language, orderId };
-      const [amount, address] = [amountOf(order.payableUnits), addressOf(order.address)];
-      return { state: 'pending', language, orderId, facts, remainingMs, amount, address };
+      return terms ? { state: 'pending', facts, terms } : { state: 'unverified', orderId: order.id };
     }
     case 'paid': {
       const known = payment && payment.transferId !== null ? payment : null;
       return {
-        state: 'paid',
-        language,
-        orderId,
+        state: order.reason === 'late' ? 'late' : 'paid',
         facts,
-        late: order.reason === 'late',
         received: known && formatUnits(known.units),
-        transaction: known && transactionOf(known.txHash, explorer),
+        paidAt: payment && payment.settledAt,
+        transaction: known && transactionOf(known.txHash, place),
       };
     }
     case 'expired':
-    case 'cancelled':
-      return { state: status, language, orderId, facts, watched: now < order.slotUntil };
+    case 'cancelled': {
+      const mismatch = mismatchOf(question, order.status, facts, null);
+      return mismatch ?? { state: order.status, facts, watched: now < order.slotUntil };
+    }
   }
 }
 
-export function httpStatusOf({ state }: CheckoutView): 200 | 404 | 503 {
+export function httpStatusOf({ state }: CheckoutView): 200 | 404 | 429 | 503 {
   if (state === 'not_found') return 404;
+  if (state === 'too_many') return 429;
   return state === 'unverified' || state === 'unavailable' ? 503 : 200;
 }
 
-function factsOf({ reference, fiat, fiatAmount, payableUnits, redirectUrl }: CheckoutOrder): OrderFacts {
+function mismatchOf(
+  { order, mismatch, place }: CheckoutQuestion,
+  status: 'pending' | 'expired' | 'cancelled',
+  facts: OrderFacts,
+  terms: PayTerms | null,
+): CheckoutView | null {
+  if (!mismatch || mismatch.units === order.payableUnits) return null;
+  const short = mismatch.units < order.payableUnits;
+  const difference = short ? order.payableUnits - mismatch.units : mismatch.units - order.payableUnits;
   return {
-    reference,
-    price: `${withDecimals(fiatAmount, fiat)} ${fiat}`,
-    payable: `${formatUnits(payableUnits)} USDT`,
-    back: redirectUrl === null ? null : webLink(redirectUrl),
+    state: short ? 'underpaid' : 'overpaid',
+    facts,
+    status,
+    arrived: formatUnits(mismatch.units),
+    difference: formatUnits(difference),
+    transaction: transactionOf(mismatch.txHash, place),
+    terms,
   };
 }
 
-/** As prices are written: 42 CNY as 42.00, 500 JPY as it is; nothing is cut off. */
-function withDecimals(amount: string, fiat: string): string {
-  const [whole = '', fraction = ''] = amount.split('.');
-  const decimals = fiat === 'USDT' ? 0 : fiatDecimals(fiat);
-  const padded = fraction.padEnd(decimals, '0');
-  return padded === '' ? whole : `${whole}.${padded}`;
+function termsOf(order: CheckoutOrder, remainingMs: number, place: CheckoutPlace): PayTerms {
+  const amount = formatUnits(order.payableUnits);
+  const page = `${place.publicUrl}/pay/checkout-counter/${order.id}`;
+  return {
+    remainingMs,
+    expiresAt: order.expiresAt,
+    amount: amountOf(amount),
+    address: addressOf(order.address),
+    uri: tronUri(order.address, amount),
+    wallets: place.mainnet ? [trustLink(place.contract, order.address, amount), ...appWallets(page)] : [],
+  };
+}
+
+function factsOf(order: CheckoutOrder): OrderFacts {
+  return {
+    orderId: order.id,
+    reference: order.reference,
+    fiat: order.fiat,
+    fiatAmount: order.fiatAmount,
+    payable: formatUnits(order.payableUnits),
+    back: order.redirectUrl === null ? null : webLink(order.redirectUrl),
+  };
 }
 
 /** A link for http and https; anything else, such as javascript:, is none. */
@@ -167,8 +225,8 @@ function webLink(text: string): Link | null {
   return { href: url.href, text: url.host };
 }
 
-function amountOf(units: Units): { whole: string; decimals: string } {
-  const [whole = '', fraction] = formatUnits(units).split('.');
+function amountOf(amount: string): { whole: string; decimals: string } {
+  const [whole = '', fraction] = amount.split('.');
   return { whole, decimals: fraction === undefined ? '' : `.${fraction}` };
 }
 
@@ -180,6 +238,6 @@ function addressOf(address: string): { first: string; middle: string; last: stri
   };
 }
 
-function transactionOf(hash: string, explorer: string | null): Transaction {
+function transactionOf(hash: string, { explorer }: CheckoutPlace): Transaction {
   return { hash, href: explorer !== null && TX_HASH.test(hash) ? explorer + hash : null };
 }

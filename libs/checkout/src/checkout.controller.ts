@@ -1,20 +1,16 @@
-import { Controller, Get, Header, Headers, Logger, Param, Query, Res } from '@nestjs/common';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { Controller, Get, Header, Headers, Ip, Param, Query, Res } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Clock, newToken } from '@epusdt/kernel';
-import {
-  OrderSightings,
-  Orders,
-  ReturnUrls,
-  confirmationsOf,
-  remainingOf,
-  type OrderRow,
-  type SightingRow,
-} from '@epusdt/orders';
+import { OrderSightings, Orders, confirmationsOf, remainingOf, type OrderRow } from '@epusdt/orders';
 import { Payments } from '@epusdt/payments';
-import { chooseLanguage } from './checkout-language';
-import { contentSecurityPolicy, renderCheckout } from './checkout-page';
-import { CHECKOUT_TEXTS, type Language } from './checkout-texts';
-import { CheckoutSettings, httpStatusOf, isOrderId, viewOrder, type CheckoutView } from './checkout-view';
+import { CheckoutOrders } from './checkout-orders';
+import { renderCheckout } from './checkout-page';
+import { CheckoutPages, type PageContent } from './checkout-pages';
+import { contentSecurityPolicy } from './checkout-policy';
+import { NO_ORDER, type CheckoutStatus } from './checkout-status';
+import { httpStatusOf } from './checkout-view';
 
 /** What is used of Fastify's reply: fastify itself is no package of ours. */
 interface Reply {
@@ -22,28 +18,22 @@ interface Reply {
   header(name: string, value: string): unknown;
 }
 
-interface CheckoutStatus {
-  readonly status: OrderRow['status'] | 'not_found';
-  readonly remainingMs: number;
-  /** Of a pending order's payment that is seen and not final: 1 to 19; else `null`. */
-  readonly confirmations: number | null;
-}
+type Query = Readonly<Record<string, unknown>>;
 
 const HTML = 'text/html; charset=utf-8';
+const compress = promisify(gzip);
 
 /** The buyer's page. Its path is the one old shop plugins know. */
 @ApiTags('checkout')
 @Controller('pay/checkout-counter')
 export class CheckoutController {
-  private readonly logger = new Logger('checkout');
-
   constructor(
+    private readonly pages: CheckoutPages,
+    private readonly found: CheckoutOrders,
     private readonly orders: Orders,
     private readonly sightings: OrderSightings,
     private readonly payments: Payments,
-    private readonly returns: ReturnUrls,
     private readonly clock: Clock,
-    private readonly settings: CheckoutSettings,
   ) {}
 
   @Get(':trade_id')
@@ -54,12 +44,13 @@ export class CheckoutController {
   @Header('x-content-type-options', 'nosniff')
   async page(
     @Param('trade_id') id: string,
-    @Query('lang') asked: unknown,
+    @Query() query: Query,
     @Headers('accept-language') accepted: string | undefined,
+    @Headers('accept-encoding') encodings: string | undefined,
+    @Ip() ip: string,
     @Res({ passthrough: true }) reply: Reply,
-  ): Promise<string> {
-    const language = chooseLanguage(asked, accepted);
-    return this.show(await this.look(id, language), reply);
+  ): Promise<string | Buffer> {
+    return show(await this.pages.of(id, { query, accepted, ip }), encodings, reply);
   }
 
   @Get(':trade_id/status')
@@ -73,23 +64,26 @@ export class CheckoutController {
   @ApiParam({ name: 'trade_id', example: '7Qm3c9VxKf0aTz2LrW8bNdYe' })
   @ApiResponse({
     status: 200,
-    schema: { example: { status: 'pending', remainingMs: 600_000, confirmations: null } },
+    schema: {
+      example: { status: 'pending', remainingMs: 600_000, confirmations: null, mismatched: false },
+    },
   })
+  @ApiResponse({ status: 404, schema: { example: NO_ORDER } })
   @ApiResponse({
-    status: 404,
-    schema: { example: { status: 'not_found', remainingMs: 0, confirmations: null } },
+    status: 429,
+    description: 'Too many ids that do not exist were asked for; Retry-After says when to come again.',
+    schema: { example: { ...NO_ORDER, status: 'too_many' } },
   })
   async status(
     @Param('trade_id') id: string,
+    @Ip() ip: string,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<CheckoutStatus> {
-    const order = await this.find(id);
-    if (order) {
-      const remainingMs = remainingOf(order, this.clock.now());
-      return { status: order.status, remainingMs, confirmations: await this.confirmations(order) };
-    }
-    reply.status(404);
-    return { status: 'not_found', remainingMs: 0, confirmations: null };
+    const found = await this.found.find(id, ip);
+    if (found.order) return this.statusOf(found.order);
+    reply.status(found.refused ? 429 : 404);
+    if (found.refused) reply.header('retry-after', String(found.refused.resetSeconds));
+    return found.refused ? { ...NO_ORDER, status: 'too_many' } : NO_ORDER;
   }
 
   /** Whatever else is asked for below: ids longer than the router reads, with slashes, or none at all. */
@@ -100,66 +94,47 @@ export class CheckoutController {
   @Header('referrer-policy', 'no-referrer')
   @Header('x-content-type-options', 'nosniff')
   nothing(
-    @Query('lang') asked: unknown,
+    @Query() query: Query,
     @Headers('accept-language') accepted: string | undefined,
+    @Headers('accept-encoding') encodings: string | undefined,
+    @Ip() ip: string,
     @Res({ passthrough: true }) reply: Reply,
-  ): Promise<string> {
-    return this.show({ state: 'not_found', language: chooseLanguage(asked, accepted) }, reply);
+  ): Promise<string | Buffer> {
+    const { refused } = this.found.missed(ip);
+    const page = this.pages.nothing({ query, accepted, ip }, refused && refused.resetSeconds);
+    return show(page, encodings, reply);
   }
 
-  private find(id: string): Promise<OrderRow | null> {
-    return isOrderId(id) ? this.orders.find(id) : Promise.resolve(null);
-  }
-
-  private sighting(order: OrderRow): Promise<SightingRow | null> {
-    return order.status === 'pending' ? this.sightings.of(order.id) : Promise.resolve(null);
-  }
-
-  private async confirmations(order: OrderRow): Promise<number | null> {
-    const sighting = await this.sighting(order);
+  private async statusOf(order: OrderRow): Promise<CheckoutStatus> {
+    const pending = order.status === 'pending';
+    const [sighting, mismatch] = await Promise.all([
+      pending ? this.sightings.of(order.id) : null,
+      order.status === 'paid' ? null : this.payments.unmatchedOf(order),
+    ]);
     const genuine = sighting !== null && (await this.orders.isGenuine(order));
-    return confirmationsOf(order, sighting, genuine);
+    return {
+      status: order.status,
+      remainingMs: remainingOf(order, this.clock.now()),
+      confirmations: confirmationsOf(order, sighting, genuine),
+      mismatched: mismatch !== null,
+    };
   }
+}
 
-  private async look(id: string, language: Language): Promise<CheckoutView> {
-    try {
-      const order = await this.find(id);
-      if (!order) return { state: 'not_found', language };
-      const payment = order.status === 'paid' ? await this.payments.of(order.id) : null;
-      const genuine = order.status === 'pending' && (await this.orders.isGenuine(order));
-      const [sighting, now] = [await this.sighting(order), this.clock.now()];
-      const { explorer } = this.settings;
-      const back = await this.returns.of(order);
-      const view = viewOrder({
-        order: { ...order, redirectUrl: back },
-        payment,
-        sighting,
-        genuine,
-        now,
-        language,
-        explorer,
-      });
-      if (view.state === 'unverified') {
-        this.logger.error(
-          `order ${order.id}: its address ${order.address} is not that of its slot, or in no sealed wallet row, so the buyer is told not to pay; find out who changed the rows`,
-        );
-      }
-      return view;
-    } catch (error) {
-      // A buyer with money on its way must not meet a bare error; the page tries again by itself.
-      this.logger.error(
-        `order ${id}: the page could not be made`,
-        error instanceof Error ? error.stack : String(error),
-      );
-      return { state: 'unavailable', language, orderId: id };
-    }
-  }
-
-  private show(view: CheckoutView, reply: Reply): Promise<string> {
-    const nonce = newToken();
-    reply.status(httpStatusOf(view));
-    reply.header('content-language', CHECKOUT_TEXTS[view.language].tag);
-    reply.header('content-security-policy', contentSecurityPolicy(nonce));
-    return renderCheckout(view, nonce);
-  }
+/** Compressed for whoever can read it: a page is a third of the size then, and lines are bad. */
+async function show(
+  { view, frame, retryAfter }: PageContent,
+  encodings: string | undefined,
+  reply: Reply,
+): Promise<string | Buffer> {
+  const whole = { ...frame, nonce: newToken() };
+  reply.status(httpStatusOf(view));
+  if (retryAfter !== null) reply.header('retry-after', String(retryAfter));
+  reply.header('content-language', whole.language);
+  reply.header('content-security-policy', contentSecurityPolicy(whole));
+  reply.header('vary', 'accept-language, accept-encoding');
+  const html = await renderCheckout(view, whole);
+  if (!/\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\b)/i.test(encodings ?? '')) return html;
+  reply.header('content-encoding', 'gzip');
+  return compress(html);
 }

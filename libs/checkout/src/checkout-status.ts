@@ -1,0 +1,18 @@
+import type { OrderRow } from '@epusdt/orders';
+
+/** What a page is told of its order while it is open. */
+export interface CheckoutStatus {
+  readonly status: OrderRow['status'] | 'not_found' | 'too_many';
+  readonly remainingMs: number;
+  /** Of a pending order's payment that is seen and not final: 1 to 19; else `null`. */
+  readonly confirmations: number | null;
+  /** Money arrived for it that is not its amount, and waits for the shop's decision. */
+  readonly mismatched: boolean;
+}
+
+export const NO_ORDER: CheckoutStatus = {
+  status: 'not_found',
+  remainingMs: 0,
+  confirmations: null,
+  mismatched: false,
+};

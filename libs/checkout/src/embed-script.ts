@@ -1,0 +1,65 @@
+/**
+ * What a shop's page loads to open the checkout in front of itself (docs/api/embed.md). For any browser of the last
+ * years, under whatever policy the shop has: no inline styles as text, no eval.
+ */
+export const EMBED_SCRIPT = `(() => {
+'use strict';
+const gateway = new URL(document.currentScript.src).origin;
+let open = null;
+
+function frameUrl(checkout) {
+  const url = new URL(checkout, gateway);
+  if (url.origin !== gateway) throw new Error('Epusdt.open: ' + url.origin + ' is not ' + gateway + ', from which this script comes');
+  url.searchParams.set('embed', '1');
+  url.searchParams.set('origin', location.origin);
+  return url.href;
+}
+
+function build(url, title) {
+  const dialog = document.createElement('dialog');
+  Object.assign(dialog.style, { padding: '0', border: '0', borderRadius: '12px', width: 'min(32rem, 100vw)', height: 'min(52rem, 100dvh)', maxWidth: '100vw', maxHeight: '100dvh', overflow: 'hidden' });
+  const frame = document.createElement('iframe');
+  frame.src = url;
+  frame.title = title;
+  frame.allow = 'clipboard-write';
+  frame.referrerPolicy = 'no-referrer';
+  Object.assign(frame.style, { display: 'block', width: '100%', height: '100%', border: '0' });
+  dialog.append(frame);
+  return { dialog, frame };
+}
+
+function start(checkout, options = {}) {
+  close();
+  const url = frameUrl(checkout);
+  const { dialog, frame } = build(url, options.title || 'USDT');
+  const state = { last: null, back: null };
+  const listen = (event) => {
+    if (event.origin !== gateway || event.source !== frame.contentWindow) return;
+    const message = event.data;
+    if (!message || message.source !== 'epusdt') return;
+    if (message.type === 'close') return close();
+    if (message.type !== 'state' || message.state === state.last) return;
+    state.last = message.state;
+    state.back = message.back;
+    if (options.onState) options.onState({ state: message.state, order: message.order, back: message.back });
+  };
+  addEventListener('message', listen);
+  dialog.addEventListener('close', () => {
+    removeEventListener('message', listen);
+    dialog.remove();
+    if (open === dialog) open = null;
+    if (options.onClose) options.onClose({ state: state.last, back: state.back });
+  });
+  document.body.append(dialog);
+  open = dialog;
+  dialog.showModal();
+  return { close };
+}
+
+function close() {
+  if (open) open.close();
+}
+
+window.Epusdt = { open: start, close };
+})();
+`;
