@@ -4,7 +4,7 @@ import { FIRST_PID } from '@epusdt/merchants';
 import { Orders } from '@epusdt/orders';
 import { BepusdtDesk } from './bepusdt/bepusdt.controller';
 import { BEPUSDT_RULES } from './bepusdt/signature';
-import { isBepusdt, saysBepusdt } from './dialects';
+import { isBepusdt, mayBeBepusdt } from './dialects';
 import { created } from './epusdt/answers';
 import { demandOf } from './epusdt/create';
 import { EPUSDT } from './epusdt';
@@ -134,8 +134,8 @@ export class OrdersController {
           'the body is no JSON object; send one with order_id, amount, notify_url, signature',
         );
       }
-      const rules = saysBepusdt(fields) ? BEPUSDT_RULES : EPUSDT_RULES;
-      const signed = await this.intake.signer(door, undefined, fields, rules);
+      const rules = mayBeBepusdt(fields) ? BEPUSDT_RULES : EPUSDT_RULES;
+      const signed = await this.intake.signer(door, fields, rules);
       if (isBepusdt(fields, signed.merchant.dialect)) return this.bepusdt.created(signed, fields);
       const order = await this.intake.create(signed, EPUSDT.name, demandOf(fields));
       return created(order, this.url.checkout(order.id));

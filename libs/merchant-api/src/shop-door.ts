@@ -4,7 +4,8 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 export interface Door {
   /** The merchant of the path; `null`: the path names none. */
   readonly pid: string | null;
-  readonly ip: string;
+  /** `null`: a buyer came, whom the shop sent; from where is his affair. */
+  readonly ip: string | null;
 }
 
 interface Called {

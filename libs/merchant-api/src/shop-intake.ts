@@ -1,18 +1,30 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { TargetCheck } from '@epusdt/callbacks';
-import { DomainError, compareDecimals, parseDecimal, type Decimal } from '@epusdt/kernel';
+import {
+  Clock,
+  DomainError,
+  FixedWindows,
+  compareDecimals,
+  parseDecimal,
+  type Decimal,
+} from '@epusdt/kernel';
 import { FIRST_PID, Merchants, isWithin, type Merchant } from '@epusdt/merchants';
 import { NOTHING_SPECIAL, Orders, type OrderRow } from '@epusdt/orders';
 import type { Words } from './dialect';
 import type { Door } from './shop-door';
 import { Refused } from './wire/refused';
+import { readableTwice } from './wire/resplit';
 import { signatureCandidates, verifyRequest, type Digest, type SigningRules } from './wire/signing';
+import { trimmed } from './wire/trimmed';
 import { plainNumber } from './wire/wire-number';
-import type { WireObject } from './wire/wire-object';
+import { wireText, type WireObject } from './wire/wire-object';
 
 const ZERO: Decimal = { coefficient: 0n, scale: 0 };
 const MAX_LOGGED = 1_500;
 const MAX_WORDS_LENGTH = 4_000;
+const MAX_FIELD_SHOWN = 64;
+/** Lines of the log per minute about requests from elsewhere, for one merchant; one for each address. */
+const MAX_FOREIGN = 10;
 
 /** A request whose signature is a merchant's. */
 export interface Signed {
@@ -51,24 +63,28 @@ export const PLAIN_DEMAND = {
 @Injectable()
 export class ShopIntake {
   private readonly logger = new Logger('shops');
+  private readonly foreign = new FixedWindows(1);
+  private readonly foreignOf = new FixedWindows(MAX_FOREIGN);
 
   constructor(
     private readonly merchants: Merchants,
     private readonly orders: Orders,
     private readonly targets: TargetCheck,
+    private readonly clock: Clock,
   ) {}
 
-  /** Throws `Refused`: there is no such merchant, it may not ask from there, or it did not sign. */
-  async signer(
-    door: Door,
-    said: string | undefined,
-    fields: WireObject,
-    rules: SigningRules,
-  ): Promise<Signed> {
-    const merchant = await this.merchantOf(door, said);
+  /**
+   * Throws `Refused`: there is no such merchant, it may not ask from there, it did not sign, or what it signed could be
+   * read as other fields.
+   */
+  async signer(door: Door, fields: WireObject, rules: SigningRules): Promise<Signed> {
+    const asked = rules.namesMerchant ? door : { ...door, pid: door.pid ?? FIRST_PID };
+    const merchant = await this.merchantOf(asked, wireText(fields, 'pid'));
     for (const { number, secret } of merchant.secrets) {
       const digest = verifyRequest(fields, secret, rules);
-      if (digest !== null) return { merchant, secretNumber: number, digest };
+      if (digest === null) continue;
+      refuseAmbiguous(fields, rules);
+      return { merchant, secretNumber: number, digest };
     }
     const [text = ''] = signatureCandidates(fields, rules);
     this.logger.warn(
@@ -91,7 +107,8 @@ export class ShopIntake {
     if (merchant?.pid !== wanted) {
       throw new Refused('signature', 'pid: no such merchant; the owner lists them with: merchant list');
     }
-    if (merchant.networks !== null && !isWithin(ip, merchant.networks)) {
+    if (ip !== null && merchant.networks !== null && !isWithin(ip, merchant.networks)) {
+      this.noteForeign(merchant, merchant.networks, ip);
       throw new Refused(
         'signature',
         `merchant ${wanted} does not take requests from ${ip}; the owner changes that with: merchant set ${wanted} --networks`,
@@ -135,15 +152,45 @@ export class ShopIntake {
   }
 
   private async notifyUrl(text: string): Promise<string> {
-    const target = await this.targets.check(text);
+    const url = soundUrl('notify_url', text);
+    const target = await this.targets.check(url);
     if (!target.ok) throw new DomainError('bad_request', `notify_url: ${target.reason}`);
-    return text;
+    return url;
   }
+
+  /** The shop may have moved, or somebody else has tried; who floods us does not flood the log. */
+  private noteForeign({ pid }: Merchant, networks: readonly string[], ip: string): void {
+    const now = this.clock.now();
+    if (this.foreign.take(`${pid} ${ip}`, now).exceeded || this.foreignOf.take(pid, now).exceeded) return;
+    this.logger.warn(
+      `merchant ${pid}: a request from ${ip} was refused, as that is not on its list; if the shop is there: merchant set ${pid} --networks ${[...networks, ip].join(',')}`,
+    );
+  }
+}
+
+/** One could become a line of its own, in a header or in a log; and what stands around an address is none of it. */
+function soundUrl(name: string, text: string): string {
+  const url = trimmed(text);
+  if (!/\p{Cc}/u.test(url)) return url;
+  throw new DomainError(
+    'bad_request',
+    `${name}: a control character (a line break, a tab) is in the address; take it out`,
+  );
+}
+
+function refuseAmbiguous(fields: WireObject, rules: SigningRules): void {
+  const ambiguity = readableTwice(fields, rules);
+  if (!ambiguity) return;
+  throw new Refused(
+    'bad_request',
+    `${ambiguity.field.slice(0, MAX_FIELD_SHOWN)}: it holds ${ambiguity.hidden}, so that what is signed could be read as other fields; leave that out, or write & as %26`,
+  );
 }
 
 /** The buyer's browser goes there: a web address and nothing that runs. */
 function redirectUrl(text: string | null): string | null {
   if (text === null) return null;
-  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
+  const url = soundUrl('redirect_url', text);
+  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
   throw new DomainError('bad_request', 'redirect_url: give an http(s) address');
 }

@@ -16,6 +16,9 @@ export interface SigningExplained {
   readonly digests: readonly Digest[];
 }
 
+/** An address or a path, up to where its query begins: the values of a query may hold that sign, too. */
+const BEFORE_QUERY = /^(?:https?:\/\/[^?\s]*|[^{=&?\s]*)\?/i;
+
 const RULES: Readonly<Record<string, SigningRules>> = {
   epusdt: EPUSDT_RULES,
   bepusdt: BEPUSDT_RULES,
@@ -29,7 +32,7 @@ export const SIGNING_DIALECTS: readonly string[] = Object.keys(RULES);
 /** `request`: a JSON object, a form, or a query. `null`: it is none of these, or no such dialect. */
 export function explainSigning(dialect: string, request: string): SigningExplained | null {
   const rules = Object.hasOwn(RULES, dialect) ? RULES[dialect] : undefined;
-  const fields = parseBody(request.trim().replace(/^[^{]*\?/, ''));
+  const fields = parseBody(request.trim().replace(BEFORE_QUERY, ''));
   if (!rules || !fields) return null;
   const given = fields.get(rules.field);
   return {

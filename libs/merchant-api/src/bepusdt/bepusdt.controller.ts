@@ -34,7 +34,7 @@ export class BepusdtDesk {
 
   async createOrder(door: Door, body: string): Promise<string> {
     const fields = fieldsOf(body);
-    const signed = await this.intake.signer(door, undefined, fields, BEPUSDT_RULES);
+    const signed = await this.intake.signer(door, fields, BEPUSDT_RULES);
     const order = await this.intake.create(signed, BEPUSDT.name, demandOf(fields));
     return createdToChoose(this.described(order));
   }
@@ -42,7 +42,7 @@ export class BepusdtDesk {
   /** The amount stays reserved: money that is on its way still counts. Nobody is called back. */
   async cancel(door: Door, body: string): Promise<string> {
     const fields = fieldsOf(body);
-    const { merchant } = await this.intake.signer(door, undefined, fields, BEPUSDT_RULES);
+    const { merchant } = await this.intake.signer(door, fields, BEPUSDT_RULES);
     const order = await this.orderIn(fields);
     if (order.merchantPid !== merchant.pid) throw noSuchOrder();
     if (order.status !== 'pending') {

@@ -1,35 +1,25 @@
-import { SECOND } from '@epusdt/kernel';
 import type { Demand } from '../shop-intake';
+import { termsOf } from '../wire/order-terms';
 import { Refused } from '../wire/refused';
 import type { WireObject } from '../wire/wire-object';
 import { readCreate, type CreateOrderRequest } from './request';
 
 export const TRADE_TYPE = 'usdt.trc20';
 const CURRENCY = 'USDT';
-/** Seconds a shop may choose; with anything else the gateway's own time counts, as these shops are used to. */
-const TIMEOUT = { least: 180, most: 3_600 };
 
 /** Throws `Refused`. */
 export function demandOf(fields: WireObject): Demand {
   const request = readCreate(fields);
   refuseUnserved(request);
   return {
+    ...termsOf(request),
     reference: request.order_id,
     amount: request.amount,
-    fiat: request.fiat ?? 'CNY',
     notifyUrl: request.notify_url,
     redirectUrl: request.redirect_url ?? null,
-    rateRule: request.rate ?? null,
-    address: request.address ?? null,
-    ttlMs: ttlOf(request.timeout),
     words: request.name === undefined ? {} : { name: request.name },
     paidAgain: true,
   };
-}
-
-function ttlOf(timeout: string | undefined): number | null {
-  const seconds = Number(timeout ?? 0);
-  return seconds >= TIMEOUT.least && seconds <= TIMEOUT.most ? seconds * SECOND : null;
 }
 
 /** What the buyer would pay with is a term of the order: agreeing in silence to something else would cost somebody. */

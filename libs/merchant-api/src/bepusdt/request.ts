@@ -1,7 +1,7 @@
-import { IsOptional, IsString, Matches } from 'class-validator';
+import { IsOptional, IsString } from 'class-validator';
+import { OrderTerms, TERMS, TERM_ALIASES } from '../wire/order-terms';
 import {
   AmountField,
-  FiatField,
   OptionalUrlField,
   ReferenceField,
   UrlField,
@@ -11,7 +11,7 @@ import {
 import type { WireObject } from '../wire/wire-object';
 
 /** `create-transaction` and `create-order` of BEpusdt. Numbers may come as JSON text, and the other way round. */
-export class CreateOrderRequest {
+export class CreateOrderRequest extends OrderTerms {
   @ReferenceField('order_id')
   order_id!: string;
 
@@ -27,9 +27,6 @@ export class CreateOrderRequest {
   @WordsField('name')
   name?: string;
 
-  @FiatField('fiat')
-  fiat?: string;
-
   @IsOptional()
   @IsString({ message: 'trade_type: give usdt.trc20' })
   trade_type?: string;
@@ -38,37 +35,12 @@ export class CreateOrderRequest {
   @IsOptional()
   @IsString({ message: 'currencies: give USDT' })
   currencies?: string;
-
-  @IsOptional()
-  @IsString({ message: 'address: give it as text' })
-  address?: string;
-
-  /** Seconds. */
-  @IsOptional()
-  @Matches(/^\d{1,9}(?:\.0+)?$/, { message: 'timeout: give whole seconds' })
-  timeout?: string;
-
-  @IsOptional()
-  @IsString({ message: 'rate: give 7.4, ~1.02, +0.1 or -0.2' })
-  rate?: string;
 }
 
 export const readCreate = (fields: WireObject): CreateOrderRequest =>
   readRequest(
     CreateOrderRequest,
     fields,
-    [
-      'order_id',
-      'amount',
-      'notify_url',
-      'redirect_url',
-      'name',
-      'fiat',
-      'trade_type',
-      'currencies',
-      'address',
-      'timeout',
-      'rate',
-    ],
-    { fiat: 'currency' },
+    ['order_id', 'amount', 'notify_url', 'redirect_url', 'name', 'trade_type', 'currencies', ...TERMS],
+    { aliases: TERM_ALIASES, titles: ['name'] },
   );

@@ -1,6 +1,7 @@
 import type { GuardedRequest } from '@epusdt/callbacks';
 import type { PaidOrder } from '../dialect';
 import { signFields } from '../wire/signing';
+import { trimmed } from '../wire/trimmed';
 import { PAID } from './answers';
 import { EPAY_RULES } from './signature';
 
@@ -8,7 +9,7 @@ import { EPAY_RULES } from './signature';
  * Five of the known shop systems cut blanks off before they check, four take a backslash out: neither is in a name that
  * is signed.
  */
-const soundName = (name: string): string => name.replaceAll('\\', '').trim();
+const soundName = (name: string): string => trimmed(name.replaceAll('\\', ''));
 
 /** What is told, in the order it is written; nothing empty, as some shops sign that and others do not. */
 function receipt({ order, words }: PaidOrder, secret: string): URLSearchParams {

@@ -1,4 +1,5 @@
-import { PLAIN_DEMAND, type Demand } from '../shop-intake';
+import type { Demand } from '../shop-intake';
+import { termsOf } from '../wire/order-terms';
 import { Refused } from '../wire/refused';
 import type { WireObject } from '../wire/wire-object';
 import { readCreate } from './request';
@@ -7,7 +8,7 @@ import { readCreate } from './request';
 const COIN_ON_NETWORK = /^[a-z0-9]{2,10}\.[a-z0-9]{2,12}$/i;
 const OURS = ['usdt.trc20', 'usdt.tron'];
 
-/** Names of the words kept with an order: they come back verbatim. */
+/** Names of the words kept with an order: they come back. */
 export const WORDS = ['type', 'name', 'money', 'param'] as const;
 
 /** Throws `Refused`. */
@@ -25,10 +26,9 @@ export function demandOf(fields: WireObject): Demand {
     return text === undefined ? [] : [[name, text] as const];
   });
   return {
-    ...PLAIN_DEMAND,
+    ...termsOf(request),
     reference: request.out_trade_no,
     amount: request.money,
-    fiat: 'CNY',
     notifyUrl: request.notify_url,
     redirectUrl: request.return_url ?? null,
     words: Object.fromEntries(words),

@@ -28,7 +28,7 @@ export class EpayDesk {
 
   /** An order, and the page on which it is paid. */
   async order(door: Door, fields: WireObject): Promise<{ order: OrderRow; url: string }> {
-    const signed = await this.intake.signer(door, wireText(fields, 'pid'), fields, EPAY_RULES);
+    const signed = await this.intake.signer(door, fields, EPAY_RULES);
     const order = await this.intake.create(signed, EPAY.name, demandOf(fields));
     return { order, url: this.publicUrl.checkout(order.id) };
   }
@@ -56,13 +56,16 @@ export class EpayDesk {
     }
   }
 
-  /** By our id or by the shop's: of several attempts the one that is paid, else the newest. */
+  /**
+   * By our id or by the shop's, whichever name it says it under, as some take the one for the other: of several attempts
+   * the one that is paid, else the newest.
+   */
   private async orderOf(pid: string, fields: WireObject): Promise<OrderRow> {
-    const [tradeNo, reference] = [wireText(fields, 'trade_no'), wireText(fields, 'out_trade_no')];
+    const [tradeNo, reference = ''] = [wireText(fields, 'trade_no'), wireText(fields, 'out_trade_no')];
     const order =
       tradeNo === undefined
-        ? await this.orders.withReference(pid, reference ?? '')
-        : await this.orders.find(pid, tradeNo);
+        ? ((await this.orders.withReference(pid, reference)) ?? (await this.orders.find(pid, reference)))
+        : ((await this.orders.find(pid, tradeNo)) ?? (await this.orders.withReference(pid, tradeNo)));
     if (!order) throw new Refused('not_found', 'trade_no, out_trade_no: no such order of this merchant');
     return order;
   }

@@ -1,16 +1,17 @@
-import { All, Body, Controller, Header, HttpCode, Req, Res } from '@nestjs/common';
+import { All, Body, Controller, Header, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import {
   answering,
   bodyText,
   JSON_TYPE,
   queryText,
+  refuseOtherMethods,
   type HeaderReply,
   type QueriedRequest,
 } from '../wire/answering';
 import { Refused } from '../wire/refused';
 import { failure as envelopeFailure } from '../wire/status-envelope';
-import { parseForm, type WireObject } from '../wire/wire-object';
+import { parseBody, parseForm, type WireObject } from '../wire/wire-object';
 import { ShopDoor, type Door } from '../shop-door';
 import { created, failure, failureText } from './answers';
 import { EpayDesk } from './epay-desk';
@@ -37,15 +38,17 @@ export class EpayController {
   ): Promise<string> {
     const isElsewhere = request.routeOptions.url?.endsWith(SUBMIT_ELSEWHERE) === true;
     reply.header('cache-control', 'no-store');
+    reply.status(OK);
     return answering(
       async () => {
-        const { url } = await this.desk.order(door, fieldsOf(request, body));
+        refuseOtherMethods(request, reply);
+        // From where the buyer comes is no sign of the shop; that it has signed is.
+        const { url } = await this.desk.order({ ...door, ip: null }, fieldsOf(request, body));
         reply.status(FOUND);
         reply.header('location', url);
         return '';
       },
       (refusal) => {
-        reply.status(OK);
         reply.header('content-type', isElsewhere ? JSON_TYPE : TEXT_TYPE);
         return isElsewhere ? envelopeFailure(refusal) : failureText(refusal);
       },
@@ -53,31 +56,55 @@ export class EpayController {
   }
 
   @All(['mapi.php', 'm/:pid/mapi.php'])
-  @HttpCode(OK)
   @Header('content-type', JSON_TYPE)
-  mapi(@ShopDoor() door: Door, @Req() request: QueriedRequest, @Body() body: unknown): Promise<string> {
+  mapi(
+    @ShopDoor() door: Door,
+    @Req() request: QueriedRequest,
+    @Body() body: unknown,
+    @Res({ passthrough: true }) reply: HeaderReply,
+  ): Promise<string> {
+    reply.status(OK);
     return answering(async () => {
+      refuseOtherMethods(request, reply);
       const { order, url } = await this.desk.order(door, fieldsOf(request, body));
       return created(order, url);
     }, failure);
   }
 
   @All(['api.php', 'm/:pid/api.php'])
-  @HttpCode(OK)
   @Header('content-type', JSON_TYPE)
   @Header('cache-control', 'no-store')
-  api(@ShopDoor() door: Door, @Req() request: QueriedRequest, @Body() body: unknown): Promise<string> {
-    return answering(async () => this.desk.ask(door, allFieldsOf(request, body)), failure);
+  api(
+    @ShopDoor() door: Door,
+    @Req() request: QueriedRequest,
+    @Body() body: unknown,
+    @Res({ passthrough: true }) reply: HeaderReply,
+  ): Promise<string> {
+    reply.status(OK);
+    return answering(async () => {
+      refuseOtherMethods(request, reply);
+      return this.desk.ask(door, allFieldsOf(request, body));
+    }, failure);
   }
 }
 
-/** A form where there is one, else the query. */
+/** How a form in parts begins. No shop was seen to send one. */
+const MULTIPART = /^\s*--[^\r\n]+\r?\ncontent-/i;
+
+/** What the body says, a form or JSON, else the query. */
 function fieldsOf(request: QueriedRequest, body: unknown): WireObject {
-  const fields = parseForm(bodyText(body)) ?? parseForm(queryText(request));
+  const text = bodyText(body);
+  if (MULTIPART.test(text)) {
+    throw new Refused(
+      'unreadable',
+      'the body is a form in parts (multipart/form-data), which is not read here; send it as application/x-www-form-urlencoded',
+    );
+  }
+  const fields = parseBody(text) ?? parseForm(queryText(request));
   if (!fields)
     throw new Refused(
       'unreadable',
-      'there is no form and no query; send pid, out_trade_no, notify_url, money, sign',
+      'there is no form, no JSON object and no query; send pid, out_trade_no, notify_url, money, sign',
     );
   return fields;
 }

@@ -1,3 +1,4 @@
+import { OrderTerms, TERMS, TERM_ALIASES } from '../wire/order-terms';
 import {
   AmountField,
   OptionalUrlField,
@@ -11,8 +12,8 @@ import type { WireObject } from '../wire/wire-object';
 const MAX_PARAM = 1_000;
 const MAX_TYPE = 64;
 
-/** `submit.php` and `mapi.php`: every value is text. */
-export class EpayRequest {
+/** `submit.php` and `mapi.php`: every value is text. What may be set beside the amount few shops know. */
+export class EpayRequest extends OrderTerms {
   @ReferenceField('out_trade_no')
   out_trade_no!: string;
 
@@ -36,12 +37,9 @@ export class EpayRequest {
 }
 
 export const readCreate = (fields: WireObject): EpayRequest =>
-  readRequest(EpayRequest, fields, [
-    'out_trade_no',
-    'notify_url',
-    'return_url',
-    'money',
-    'type',
-    'name',
-    'param',
-  ]);
+  readRequest(
+    EpayRequest,
+    fields,
+    ['out_trade_no', 'notify_url', 'return_url', 'money', 'type', 'name', 'param', ...TERMS],
+    { aliases: TERM_ALIASES, words: ['type', 'param'], titles: ['name'] },
+  );

@@ -1,13 +1,15 @@
 import { PLAIN_DEMAND, type Demand } from '../shop-intake';
+import { refuseOtherCoin } from '../wire/coin';
 import { Refused } from '../wire/refused';
 import { wireText, type WireObject } from '../wire/wire-object';
 import { readCreate } from './request';
 
-const SERVED = 'usdt.trc20';
+export const SERVED = 'usdt.trc20';
 
 /** Throws `Refused`. */
 export function demandOf(fields: WireObject): Demand {
   const request = readCreate(fields);
+  refuseOtherCoin(request);
   const tradeType = wireText(fields, 'trade_type');
   // A term that would change what the buyer pays: agreeing to it in silence would cost somebody.
   if (tradeType !== undefined && tradeType !== SERVED) {

@@ -1,9 +1,12 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, IsString } from 'class-validator';
+import { IsString } from 'class-validator';
 import {
+  AddressField,
   AmountField,
+  CoinField,
   FiatField,
   OptionalUrlField,
+  RateField,
   ReferenceField,
   UrlField,
   readRequest,
@@ -39,17 +42,26 @@ export class CreateTransactionDto {
     description: 'rate of this order: 7.4 (fiat per USDT), ~1.02 (times the rate), +0.1 or -0.2',
     example: '7.4',
   })
-  @IsOptional()
-  @IsString({ message: 'rate: give 7.4, ~1.02, +0.1 or -0.2' })
+  @RateField('rate')
   rate?: string;
 
   @ApiPropertyOptional({
     description: "the wallet that shall be paid; one of this merchant's",
     example: 'TJngGWiRMLgNFScEybQxLEKQMNdB4nR6Vx',
   })
-  @IsOptional()
-  @IsString({ message: 'address: give it as text' })
+  @AddressField('address')
   address?: string;
+
+  @ApiPropertyOptional({ description: 'the coin, if it is named: usdt; another is refused', example: 'usdt' })
+  @CoinField('token', 'usdt')
+  token?: string;
+
+  @ApiPropertyOptional({
+    description: 'its network, if it is named: tron, or TRC20; another is refused',
+    example: 'tron',
+  })
+  @CoinField('network', 'tron')
+  network?: string;
 
   @ApiProperty({
     description:
@@ -64,6 +76,17 @@ export const readCreate = (fields: WireObject): CreateTransactionDto =>
   readRequest(
     CreateTransactionDto,
     fields,
-    ['order_id', 'amount', 'notify_url', 'redirect_url', 'currency', 'rate', 'address', 'signature'],
-    { currency: 'fiat' },
+    [
+      'order_id',
+      'amount',
+      'notify_url',
+      'redirect_url',
+      'currency',
+      'rate',
+      'address',
+      'token',
+      'network',
+      'signature',
+    ],
+    { aliases: { currency: 'fiat' } },
   );

@@ -1,4 +1,5 @@
 import { PLAIN_DEMAND, type Demand } from '../shop-intake';
+import { refuseOtherCoin } from '../wire/coin';
 import { Refused } from '../wire/refused';
 import type { Digest } from '../wire/signing';
 import type { WireObject } from '../wire/wire-object';
@@ -6,7 +7,6 @@ import { readCreate, type GmpayRequest } from './request';
 
 /** Of the words kept with an order: how its request was signed, for its callback is signed so, too. */
 export const DIGEST = 'digest';
-const [TOKEN, NETWORK] = ['usdt', 'tron'];
 
 /** Throws `Refused`. */
 export function demandOf(fields: WireObject, digest: Digest): Demand {
@@ -24,11 +24,10 @@ export function demandOf(fields: WireObject, digest: Digest): Demand {
 }
 
 /** Both or neither: half of it would leave the rest to us. */
-function refuseUnserved({ token, network }: GmpayRequest): void {
-  if (token === undefined && network === undefined) return;
-  if (token?.toLowerCase() === TOKEN && network?.toLowerCase() === NETWORK) return;
-  throw new Refused(
-    'bad_request',
-    `token, network: this gateway takes ${TOKEN} on ${NETWORK}; send both, or leave both out`,
-  );
+function refuseUnserved(named: GmpayRequest): void {
+  const { token, network } = named;
+  if ((token === undefined) !== (network === undefined)) {
+    throw new Refused('bad_request', 'token, network: send both (usdt and tron), or leave both out');
+  }
+  refuseOtherCoin(named);
 }

@@ -6,7 +6,7 @@ import { ShopIntake } from '../shop-intake';
 import { answering, bodyText, JSON_TYPE, type StatusReply } from '../wire/answering';
 import { Refused } from '../wire/refused';
 import { failure } from '../wire/status-envelope';
-import { parseBody, wireText } from '../wire/wire-object';
+import { parseBody } from '../wire/wire-object';
 import { created, httpStatusOf } from './answers';
 import { demandOf } from './create';
 import { GMPAY } from './index';
@@ -48,7 +48,7 @@ export class GmpayController {
         'the body is neither JSON nor a form; send pid, order_id, amount, notify_url, signature',
       );
     }
-    const signed = await this.intake.signer(door, wireText(fields, 'pid'), fields, GMPAY_RULES);
+    const signed = await this.intake.signer(door, fields, GMPAY_RULES);
     const order = await this.intake.create(signed, GMPAY.name, demandOf(fields, signed.digest));
     return created(order, this.url.checkout(order.id));
   }

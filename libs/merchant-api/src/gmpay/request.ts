@@ -1,11 +1,10 @@
-import { IsOptional, IsString } from 'class-validator';
 import {
   AmountField,
+  CoinField,
   FiatField,
   OptionalUrlField,
   ReferenceField,
   UrlField,
-  WordsField,
   readRequest,
 } from '../wire/request-fields';
 import type { WireObject } from '../wire/wire-object';
@@ -27,15 +26,10 @@ export class GmpayRequest {
   @OptionalUrlField('redirect_url')
   redirect_url?: string;
 
-  @WordsField('name')
-  name?: string;
-
-  @IsOptional()
-  @IsString({ message: 'token: give usdt' })
+  @CoinField('token', 'usdt')
   token?: string;
 
-  @IsOptional()
-  @IsString({ message: 'network: give tron' })
+  @CoinField('network', 'tron')
   network?: string;
 }
 
@@ -46,7 +40,6 @@ export const readCreate = (fields: WireObject): GmpayRequest =>
     'currency',
     'notify_url',
     'redirect_url',
-    'name',
     'token',
     'network',
   ]);

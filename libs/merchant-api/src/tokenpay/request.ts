@@ -1,4 +1,4 @@
-import { IsString } from 'class-validator';
+import { IsOptional, IsString } from 'class-validator';
 import {
   AmountField,
   OptionalUrlField,
@@ -24,6 +24,11 @@ export class CreateOrderRequest {
   @IsString({ message: 'Currency: give USDT_TRC20' })
   Currency!: string;
 
+  /** What the amount is in. */
+  @IsOptional()
+  @IsString({ message: 'BaseCurrency: give CNY, or leave it out' })
+  BaseCurrency?: string;
+
   @WordsField('PassThroughInfo', MAX_PASSED_THROUGH)
   PassThroughInfo?: string;
 
@@ -35,12 +40,18 @@ export class CreateOrderRequest {
 }
 
 export const readCreate = (fields: WireObject): CreateOrderRequest =>
-  readRequest(CreateOrderRequest, fields, [
-    'OutOrderId',
-    'OrderUserKey',
-    'ActualAmount',
-    'Currency',
-    'PassThroughInfo',
-    'NotifyUrl',
-    'RedirectUrl',
-  ]);
+  readRequest(
+    CreateOrderRequest,
+    fields,
+    [
+      'OutOrderId',
+      'OrderUserKey',
+      'ActualAmount',
+      'Currency',
+      'BaseCurrency',
+      'PassThroughInfo',
+      'NotifyUrl',
+      'RedirectUrl',
+    ],
+    { words: ['OrderUserKey', 'PassThroughInfo'] },
+  );

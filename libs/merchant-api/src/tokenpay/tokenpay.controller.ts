@@ -47,7 +47,7 @@ export class TokenpayController {
         'the body is no JSON object; send OutOrderId, OrderUserKey, ActualAmount, Currency, Signature',
       );
     }
-    const signed = await this.intake.signer(door, undefined, fields, TOKENPAY_RULES);
+    const signed = await this.intake.signer(door, fields, TOKENPAY_RULES);
     const order = await this.intake.create(signed, TOKENPAY.name, demandOf(fields));
     const qrCode = await qrCodeOf(order.address);
     return created({ order, words: wordsIn(order), paymentUrl: this.url.checkout(order.id), qrCode });
@@ -56,7 +56,7 @@ export class TokenpayController {
   private async find(door: Door, query: string): Promise<string> {
     const fields = parseForm(query) ?? new Map();
     const id = wireText(fields, 'Id');
-    const { merchant } = await this.intake.signer(door, undefined, fields, TOKENPAY_RULES);
+    const { merchant } = await this.intake.signer(door, fields, TOKENPAY_RULES);
     const order = id === undefined ? null : await this.orders.find(id);
     // MySQL does not see blanks at the end of a text.
     if (!order || order.id !== id || order.merchantPid !== merchant.pid) {

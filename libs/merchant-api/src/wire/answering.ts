@@ -1,4 +1,4 @@
-import { refusalOf, type Refusal } from './refused';
+import { Refused, refusalOf, type Refusal } from './refused';
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
 
@@ -28,8 +28,16 @@ export interface HeaderReply extends StatusReply {
 
 /** Of a request, the query as it was written, and the route that takes it. */
 export interface QueriedRequest {
-  readonly raw: { readonly url?: string };
+  readonly raw: { readonly method?: string; readonly url?: string };
   readonly routeOptions: { readonly url?: string | undefined };
+}
+
+/** Shops, and their buyers, ask by these two. A HEAD would order as a GET does, and nobody would read where to pay. */
+export function refuseOtherMethods({ raw: { method = '' } }: QueriedRequest, reply: HeaderReply): void {
+  if (method === 'GET' || method === 'POST') return;
+  reply.status(405);
+  reply.header('allow', 'GET, POST');
+  throw new Refused('bad_request', `${method} is not for this address; use GET or POST`);
 }
 
 export const queryText = ({ raw: { url = '' } }: Pick<QueriedRequest, 'raw'>): string =>

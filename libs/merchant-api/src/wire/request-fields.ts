@@ -1,7 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
 import { IsOptional, IsString, Matches, MaxLength, validateSync } from 'class-validator';
 import { Refused } from './refused';
-import { wireText, type WireObject } from './wire-object';
+import { trimmed } from './trimmed';
+import { isSaid, wireText, type WireObject } from './wire-object';
 
 /** Lengths are counted in code points, as the database counts them: class-validator leaves some uncounted. */
 const MAX_URL = 2_048;
@@ -44,6 +45,28 @@ export const WordsField = (name: string, max = MAX_WORDS): PropertyDecorator =>
 export const FiatField = (name: string): PropertyDecorator =>
   applyDecorators(IsOptional(), Matches(/^[A-Za-z]{3,4}$/, { message: `${name}: give a code such as CNY` }));
 
+export const RateField = (name: string): PropertyDecorator =>
+  applyDecorators(IsOptional(), IsString({ message: `${name}: give 7.4, ~1.02, +0.1 or -0.2` }));
+
+export const AddressField = (name: string): PropertyDecorator =>
+  applyDecorators(IsOptional(), IsString({ message: `${name}: give it as text` }));
+
+export const TimeoutField = (name: string): PropertyDecorator =>
+  applyDecorators(IsOptional(), Matches(/^\d{1,9}(?:\.0+)?$/, { message: `${name}: give whole seconds` }));
+
+export const CoinField = (name: string, ours: string): PropertyDecorator =>
+  applyDecorators(IsOptional(), IsString({ message: `${name}: give ${ours}` }));
+
+/** How fields are read that are not taken as they stand. */
+interface Reading<Name extends string> {
+  /** What else a field is called, where that of its own name says nothing. */
+  readonly aliases?: { readonly [Property in Name]?: string };
+  /** Words that come back: without what shops take off the ends of a text before they check it. */
+  readonly words?: readonly Name[];
+  /** Words that describe, and may be cut. */
+  readonly titles?: readonly Name[];
+}
+
 /**
  * The request as a DTO: each property from the field of its name, or of its alias where that says nothing. Shops send numbers as text
  * and text as numbers; an empty text counts as absent. Throws `Refused` with everything that is wrong.
@@ -52,13 +75,17 @@ export function readRequest<T extends object>(
   type: new () => T,
   fields: WireObject,
   names: readonly (keyof T & string)[],
-  aliases: { readonly [Name in keyof T]?: string } = {},
+  { aliases = {}, words = [], titles = [] }: Reading<keyof T & string> = {},
 ): T {
   const dto = new type();
   for (const property of names) {
     const said = [property, aliases[property]].find((name) => name !== undefined && isSaid(fields, name));
+    if (said === undefined) continue;
+    const text = wireText(fields, said);
     // Of a kind that is neither text nor number: stays wrong, so that it is refused by name.
-    const value = said === undefined ? undefined : (wireText(fields, said) ?? fields.get(said));
+    let value: unknown = text ?? fields.get(said);
+    if (text !== undefined && words.includes(property)) value = present(trimmed(text));
+    if (text !== undefined && titles.includes(property)) value = present(titleOf(text));
     Object.assign(dto, { [property]: value });
   }
   const problems = validateSync(dto).flatMap(({ constraints }) => Object.values(constraints ?? {}));
@@ -66,7 +93,7 @@ export function readRequest<T extends object>(
   return dto;
 }
 
-function isSaid(fields: WireObject, name: string): boolean {
-  const value = fields.get(name);
-  return value !== undefined && value.kind !== 'null' && !(value.kind === 'string' && value.text === '');
-}
+const present = (text: string): string | undefined => (text === '' ? undefined : text);
+
+/** Nobody compares a title, so that one too long is no reason to lose the sale. */
+const titleOf = (text: string): string => trimmed([...trimmed(text)].slice(0, MAX_WORDS).join(''));

@@ -16,6 +16,12 @@ export interface SigningRules {
   /** Some sign empty fields, too. */
   readonly emptiesCount: boolean;
   readonly digests: readonly Digest[];
+  /** All fields that mean something to the dialect: what is signed must not hide one. */
+  readonly names: readonly string[];
+  /** Those among them that are addresses, which have queries. */
+  readonly urls: readonly string[];
+  /** A `pid` says who asks; otherwise the address does, and a `pid` may only agree. */
+  readonly namesMerchant: boolean;
 }
 
 /** MD5 of the text with the secret behind it, or HMAC with the secret as its key. */

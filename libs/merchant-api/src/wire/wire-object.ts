@@ -87,6 +87,12 @@ export function parseForm(text: string): WireObject | null {
 export const parseBody = (body: string): WireObject | null =>
   /^\s*\{/.test(body) ? parseWire(body) : parseForm(body);
 
+/** Does the field say anything? One that is null or "" does not, nor is it signed. */
+export function isSaid(fields: WireObject, name: string): boolean {
+  const value = fields.get(name);
+  return value !== undefined && value.kind !== 'null' && !(value.kind === 'string' && value.text === '');
+}
+
 /** The text of a field, or its number as written; `undefined` where it is missing, null, "" or of another kind. */
 export function wireText(fields: WireObject, name: string): string | undefined {
   const value = fields.get(name);
