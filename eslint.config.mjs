@@ -88,7 +88,7 @@ const lines = (max) => ({ 'max-lines': ['error', { max, skipBlankLines: false, s
 
 export default defineConfig(
   {
-    ignores: ['**/node_modules/', 'dist/', 'data/', 'coverage/', '.cache/'],
+    ignores: ['**/node_modules/', 'dist/', 'data/', 'coverage/', '.cache/', '.artefacts/'],
   },
   { rules: recommended },
   {

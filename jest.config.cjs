@@ -20,16 +20,17 @@ const shared = {
   setupFilesAfterEnv: ['<rootDir>/test/support/jest.setup.ts'],
 };
 
+const on = (engine) => ({ ...shared, testEnvironmentOptions: { engine }, globals: { ENGINE: engine } });
+
 const flows = (engine) => ({
-  ...shared,
+  ...on(engine),
   displayName: engine,
   testMatch: ['<rootDir>/test/flow/**/*.flow.ts'],
-  testEnvironmentOptions: { engine },
-  globals: { ENGINE: engine },
 });
 
 module.exports = {
-  testTimeout: 60_000,
+  // For what hangs only: a machine that does other work beside is slow.
+  testTimeout: 120_000,
   // A worker keeps something of every file it has run; above this a new one takes its place.
   workerIdleMemoryLimit: '700MB',
   projects: [
@@ -38,10 +39,15 @@ module.exports = {
       displayName: 'pure',
       testMatch: [
         '<rootDir>/{apps,libs,scripts}/**/*.spec.ts',
-        '<rootDir>/test/{contract,recorded,lint,browser}/**/*.spec.ts',
+        '<rootDir>/test/{contract,recorded,lint}/**/*.spec.ts',
       ],
     },
     flows('embedded'),
     flows('distributed'),
+    {
+      ...on('embedded'),
+      displayName: 'browser',
+      testMatch: ['<rootDir>/test/browser/**/*.browser.ts'],
+    },
   ],
 };

@@ -7,7 +7,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
-import { installPackages, unpackedEnvironment, unpackedRoot } from './packages.mjs';
+import { unpackedEnvironment, unpackedRoot } from './packages.mjs';
 import {
   findProgram,
   freePort,
@@ -17,13 +17,11 @@ import {
   temporaryFolder,
   waitUntil,
 } from './processes.mjs';
+import { getPrograms } from './programs.mjs';
 
 const READY_TIMEOUT_MS = 60_000;
 const PROBE_TIMEOUT_MS = 1_000;
 const START_ATTEMPTS = 3;
-
-const DATABASE_PROGRAMS = ['mariadbd', 'mysqld'];
-const REDIS_PROGRAMS = ['redis-server', 'valkey-server'];
 
 /**
  * @param {{ durable?: boolean }} options durable: every commit reaches the disk, as in production (for benchmarks);
@@ -51,30 +49,16 @@ export async function startServices({ durable = false } = {}) {
 }
 
 async function servicePrograms() {
-  const find = () => ({
-    database: findProgram(...DATABASE_PROGRAMS) ?? unpackedProgram(DATABASE_PROGRAMS),
-    redis: findProgram(...REDIS_PROGRAMS) ?? unpackedProgram(REDIS_PROGRAMS),
-  });
-  let found = find();
-  if (found.database && found.redis) return found;
-  const wanted = [...(found.database ? [] : ['mariadb-server']), ...(found.redis ? [] : ['redis-server'])];
-  const reason = await installPackages(wanted);
-  found = find();
-  if (found.database && found.redis) return found;
+  const { found, missing, reason } = await getPrograms('database', 'redis');
+  if (missing.length === 0) return found;
   throw new Error(
     [
-      `The tests need ${wanted.join(' and ')}, which ${wanted.length > 1 ? 'are' : 'is'} not installed${reason ? ` (${reason})` : ''}.`,
-      `  Debian, Ubuntu:  sudo apt-get install --no-install-recommends ${wanted.join(' ')}`,
+      `The tests need ${missing.join(' and ')}, which ${missing.length > 1 ? 'are' : 'is'} not installed${reason ? ` (${reason})` : ''}.`,
+      `  Debian, Ubuntu:  sudo apt-get install --no-install-recommends ${missing.join(' ')}`,
       '  macOS:           brew install mariadb redis',
       '  or name running servers (the tests make and drop databases of their own there):',
       '                   TEST_DATABASE_URL=mysql://user:password@host:3306 TEST_REDIS_URL=redis://host:6379 npm test',
     ].join('\n'),
-  );
-}
-
-function unpackedProgram(names) {
-  return findProgram(
-    ...names.flatMap((name) => ['usr/sbin', 'usr/bin'].map((place) => join(unpackedRoot, place, name))),
   );
 }
 

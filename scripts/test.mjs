@@ -1,12 +1,13 @@
 /**
- * npm test [-- jest's own arguments]: the whole suite on a private database server and Redis. The last line is always
- * `N passed, N failed`, where a suite that could not run at all counts as one failure.
+ * npm test [-- jest's own arguments]: the whole suite on a private database server and Redis, and the buyer's page in a
+ * Chromium. The last line is always `N passed, N failed`, where a suite that could not run at all counts as one failure.
  */
 import { accessSync, constants, existsSync, readFileSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { command, ensure, root } from './ensure.mjs';
-import { removeFolder, runInForeground, temporaryFolder } from './processes.mjs';
+import { findProgram, removeFolder, runInForeground, temporaryFolder } from './processes.mjs';
+import { getPrograms } from './programs.mjs';
 import { startServices } from './services.mjs';
 
 const MAX_WORKERS = 2;
@@ -28,6 +29,7 @@ await command(async () => {
 async function test(args) {
   await ensure({ apps: ['gateway', 'sandbox'] });
   process.env.TMPDIR = quickFolder();
+  const browser = await getBrowser();
   const services = await startServices();
   const folder = temporaryFolder('jest');
   try {
@@ -38,6 +40,7 @@ async function test(args) {
         ...process.env,
         TEST_DATABASE_URL: services.databaseUrl,
         TEST_REDIS_URL: services.redisUrl,
+        EPUSDT_CHROMIUM: browser ?? '',
       },
     });
     return countsOf(report, code);
@@ -45,6 +48,27 @@ async function test(args) {
     await services.stop();
     removeFolder(folder);
   }
+}
+
+/**
+ * The browser's path, or null after a word about it: without one its tests are skipped, or fail where CI is set. It is
+ * asked for together with the servers, for one installation instead of two; they ask again when that came to nothing.
+ */
+async function getBrowser() {
+  const { EPUSDT_CHROMIUM: named, TEST_DATABASE_URL, TEST_REDIS_URL } = process.env;
+  const servers = TEST_DATABASE_URL && TEST_REDIS_URL ? [] : ['database', 'redis'];
+  const { found, reason } = await getPrograms(...servers, ...(named ? [] : ['browser']));
+  const browser = named ? findProgram(named) : found.browser;
+  if (browser) return browser;
+  const why = named ? `EPUSDT_CHROMIUM names ${named}, which is no program` : reason;
+  console.error(
+    [
+      `The browser tests ${process.env.CI === 'true' ? 'fail' : 'are skipped'}: they need chromium, which is not there${why ? ` (${why})` : ''}.`,
+      '  Debian:  sudo apt-get install --no-install-recommends chromium',
+      '  else:    install Chromium or Chrome and name it: EPUSDT_CHROMIUM=/path/to/chrome npm test',
+    ].join('\n'),
+  );
+  return null;
 }
 
 /** Tests write much and keep nothing: where memory has room for their folders, none of them waits for a disk. */

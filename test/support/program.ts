@@ -62,7 +62,8 @@ function entry(name: 'main' | 'cli'): string {
   );
 }
 
-function find(name: string): string | null {
+/** A program on the PATH, as a full path. */
+export function find(name: string): string | null {
   for (const folder of [...(process.env['PATH'] ?? '').split(delimiter), '/usr/bin', '/bin']) {
     const path = join(folder, name);
     try {
