@@ -9,6 +9,12 @@ const OPTIONS: RunOptions = {
   resultTypes: ['violations'],
 };
 
+/** What may differ between two themes of one page. */
+const OF_COLOURS: RunOptions = {
+  runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] },
+  resultTypes: ['violations'],
+};
+
 interface Evaluated {
   readonly result: { readonly value?: unknown };
   readonly exceptionDetails?: {
@@ -23,7 +29,12 @@ interface Evaluated {
  * nothing. Turning the policy off (`bypassCSP`) would test another page than the buyer's. Not for contexts without
  * JavaScript, where axe would wait for ever: its timers do not run there.
  */
-export async function accessibilityProblems(page: Page): Promise<string[]> {
+export const accessibilityProblems = (page: Page): Promise<string[]> => problemsBy(page, OPTIONS);
+
+/** Of a page that has been looked at as a whole, and now shows in other colours. */
+export const colourProblems = (page: Page): Promise<string[]> => problemsBy(page, OF_COLOURS);
+
+async function problemsBy(page: Page, options: RunOptions): Promise<string[]> {
   const session = await page.context().newCDPSession(page);
   try {
     const { frameTree } = await session.send('Page.getFrameTree');
@@ -44,8 +55,8 @@ export async function accessibilityProblems(page: Page): Promise<string[]> {
       }
       return answer.result.value;
     };
-    await evaluate(`${source};0`);
-    return linesOf((await evaluate(`axe.run(document, ${JSON.stringify(OPTIONS)})`)) as AxeResults);
+    if ((await evaluate('typeof axe')) === 'undefined') await evaluate(`${source};0`);
+    return linesOf((await evaluate(`axe.run(document, ${JSON.stringify(options)})`)) as AxeResults);
   } finally {
     await session.detach();
   }

@@ -54,7 +54,7 @@ export function waysOut(view: CheckoutView, frame: PageFrame): Markup {
   const { note, supportUrl } = frame.brand;
   const back = 'facts' in view ? view.facts.back : null;
   const paid = view.state === 'paid' || view.state === 'late';
-  return markup`${note === null ? null : markup`<p class="shop-note">${note}</p>`}
+  return markup`${note === null ? null : markup`<p class="shop-note" dir="auto">${note}</p>`}
 ${back && backLink(back, view, frame)}${back && paid && !frame.embed ? returning(frame, t) : null}
 ${supportUrl === null ? null : markup`<p><a class="back" href="${supportUrl}" rel="noreferrer noopener"${outOfFrame(frame)}>${t.support}</a></p>`}`;
 }

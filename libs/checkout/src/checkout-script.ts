@@ -110,7 +110,9 @@ async function swap(what) {
   swapping = true;
   try {
     const { text } = await get(location.href);
-    const next = new DOMParser().parseFromString(text, 'text/html');
+    // Their nonces are not this page's, and they are here already.
+    const bare = text.replace(/<(style|script)[^]*?<.\\1>/g, '');
+    const next = new DOMParser().parseFromString(bare, 'text/html');
     const page = next.getElementById('page');
     if (!page) throw new Error('no page');
     swappedFor = what;
