@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- part] [-- --json]`: measured, never asserted. Parts: create, read, callbacks; `chain` is a bench of its own with
+ * `npm run bench [-- part] [-- --json]`: measured, never asserted. Parts: create, read, callbacks, streams; `chain` is a bench of its own with
  * bounds (`npm run bench:chain`, see chain.mjs).
  * The built gateway and the simulated network run as processes of their own; callers are concurrent HTTP clients here.
  */
@@ -8,8 +8,9 @@ import { chainMain } from './chain.mjs';
 import { benchCreate } from './create.mjs';
 import { machine } from './machine.mjs';
 import { benchRead } from './read.mjs';
+import { benchStreams } from './streams.mjs';
 
-const PARTS = { create: benchCreate, read: benchRead, callbacks: benchCallbacks };
+const PARTS = { create: benchCreate, read: benchRead, callbacks: benchCallbacks, streams: benchStreams };
 
 /**
  * @param {{ services: () => Promise<{ databaseUrl: string, redisUrl: string }>, args: string[] }} options services:

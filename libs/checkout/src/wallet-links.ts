@@ -40,5 +40,5 @@ export function appWallets(page: string): WalletLink[] {
   ].map(([wallet = '', href = '']) => ({ wallet, href, fills: false }));
 }
 
-/** Source: TRON improvement proposal 17. It cannot name a token, so the page says to check for USDT. */
+/** As other checkouts write it, and wallets read it. It cannot name a token, so the page says to check for USDT. */
 export const tronUri = (address: string, amount: string): string => `tron:${address}?amount=${amount}`;
