@@ -65,7 +65,7 @@ describeInBrowser('the page in front of a shop', () => {
     await frame.locator('#page[data-state="paid"]').waitFor();
     await told(page, 'paid');
     expect(await frame.locator('#return').count()).toBe(0);
-    await frame.locator('#close').click();
+    await page.click('dialog > button');
     await told(page, 'closed paid');
     expect(await page.locator('dialog').count()).toBe(0);
   });
@@ -73,8 +73,8 @@ describeInBrowser('the page in front of a shop', () => {
   it('closes with the key that closes', async () => {
     await allow('https://other.example', origin);
     const { page, frame } = await open();
-    await frame.locator('#close').waitFor();
-    await frame.locator('#close').press('Escape');
+    await frame.locator('#page[data-state="pending"]').waitFor();
+    await frame.locator('#page').press('Escape');
     await told(page, 'closed pending');
   });
 

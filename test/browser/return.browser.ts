@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core';
-import { payOff } from '../support/owner-desk';
+import { SECOND } from '@epusdt/kernel';
+import { desk, payOff } from '../support/owner-desk';
 import { describeInBrowser, shoot, useBrowser } from '../support/browser';
-import { BRING, comesTo, pageOf, pass } from '../support/checkout-stage';
+import { BRING, TTL, comesTo, pageOf, pass } from '../support/checkout-stage';
 import { asks, placed, type Placed } from '../support/shopper';
 import { createWorld, type World } from '../support/world';
 
@@ -68,12 +69,25 @@ describeInBrowser('what a buyer does on the page', () => {
     await pass(world, 1_000);
     if (javaScript) await comesTo(page, 'underpaid');
     else await page.reload();
-    await page.locator('#trace > summary').click();
+    // Without a script the page comes anew to hold still.
+    await page.locator(javaScript ? '#trace > summary' : 'a[href*="ask=1"]').click();
     await page.fill('#transaction', hash);
     await page.locator('#trace button').click();
     await page.locator('#answer', { hasText: '0.5 USDT' }).waitFor();
     expect(await page.inputValue('#transaction')).toBe(hash);
     await shoot(page, `traced-${javaScript ? 'script' : 'plain'}`);
+  });
+
+  it('may pay again when the shop gives the order more time', async () => {
+    world.clock.advance(TTL + SECOND);
+    const page = await browser.open(pageOf(world, one));
+    await comesTo(page, 'overdue');
+    expect(await page.locator('#address').count()).toBe(0);
+    expect(await desk(() => world)('order extend', { id: one.id, minutes: '30' })).toMatchObject({
+      ok: true,
+    });
+    await comesTo(page, 'pending');
+    expect(await page.textContent('#address')).toBe(one.address);
   });
 
   it('changes the language, and keeps it while the page goes on', async () => {

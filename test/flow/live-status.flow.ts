@@ -81,6 +81,7 @@ describe('the live status of an order', () => {
       remainingMs: TTL,
       confirmations: null,
       mismatched: false,
+      watched: true,
     });
     expect(reader.retry).toBe('3000');
 
@@ -91,13 +92,20 @@ describe('the live status of an order', () => {
       remainingMs: TTL - 3 * SECOND,
       confirmations: 1,
       mismatched: false,
+      watched: true,
     });
     await mine(2);
     await watch().look();
     expect(await reader.told()).toMatchObject({ status: 'pending', confirmations: 3 });
     await world.settle();
     const paid = await reader.next();
-    expect(paid.data).toEqual({ status: 'paid', remainingMs: 0, confirmations: null, mismatched: false });
+    expect(paid.data).toEqual({
+      status: 'paid',
+      remainingMs: 0,
+      confirmations: null,
+      mismatched: false,
+      watched: false,
+    });
     expect(new Set(reader.events.map(({ id }) => id)).size).toBe(4);
     expect(await (await fetch(path(placedOrder).replace('/events', '/status'))).json()).toEqual(paid.data);
   });
@@ -141,6 +149,7 @@ describe('the live status of an order', () => {
       remainingMs: 0,
       confirmations: null,
       mismatched: false,
+      watched: true,
     });
     pay(world, placedOrder);
     await world.settle();
@@ -209,6 +218,7 @@ describe('the live status of an order', () => {
         remainingMs: 0,
         confirmations: null,
         mismatched: false,
+        watched: false,
       });
       expect(answer.headers.get('cache-control')).toBe('no-store');
     }

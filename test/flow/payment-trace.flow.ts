@@ -35,7 +35,9 @@ describe('what is known of a transaction that a buyer names', () => {
   const traced = async ({ id }: Placed, txid: string): Promise<string> => {
     const row = await world.gateway.get(Orders).find(id);
     if (!row) throw new Error(`no order ${id}`);
-    return Object.values(await world.gateway.get(PaymentTrace).of(row, txid)).join(' ');
+    return Object.values((await world.gateway.get(PaymentTrace).of(row, txid)) ?? { kind: 'not asked' }).join(
+      ' ',
+    );
   };
   const send = (kind: TransferKind, { address, units }: Placed, to = address): string =>
     world.sandbox.chain.transfer({ to, amountUnits: units, kind });
@@ -60,7 +62,9 @@ describe('what is known of a transaction that a buyer names', () => {
     for (const stage of STAGES) {
       await reach(stage);
       for (const [answer, txids] of Object.entries(told)) {
-        for (const txid of txids) expect(await traced(one, txid)).toBe(answer);
+        // Nobody is to pay again for what a block says that may still go.
+        const now = answer === 'failed' && stage === 'seen' ? 'unavailable' : answer;
+        for (const txid of txids) expect(await traced(one, txid)).toBe(now);
       }
     }
     expect(await traced(one, paid)).toBe('paid');

@@ -57,7 +57,7 @@ describe('a payment that is not final yet', () => {
   const page = async (order: Placed): Promise<string> => (await fetch(path(order))).text();
   const confirmations = async (order: Placed): Promise<unknown> => {
     const answer = (await (await fetch(`${path(order)}/status`)).json()) as Record<string, unknown>;
-    expect(Object.keys(answer)).toEqual(['status', 'remainingMs', 'confirmations', 'mismatched']);
+    expect(Object.keys(answer)).toEqual(['status', 'remainingMs', 'confirmations', 'mismatched', 'watched']);
     return answer['confirmations'];
   };
   const marks = (): Promise<Record<string, unknown>[]> => rows(world.gateway, 'sightings');
@@ -152,6 +152,33 @@ describe('a payment that is not final yet', () => {
     expect(await page(order)).toContain('id="confirmations"');
     await front.report([], 4);
     expect(await page(order)).not.toMatch(/id="(confirmations|address)"/);
+  });
+
+  it('stays shown when the order ends before a late payment is final', async () => {
+    const order = placed(await asks(world)('S7'));
+    world.clock.advance(TTL + 2 * SECOND);
+    const late = front.sighting(order, 2);
+    await front.report([late], 3);
+    const { reader } = world.gateway.get(Database);
+    await reader.query("UPDATE orders SET status = 'expired', live_reference = NULL");
+    expect(await confirmations(order)).toBe(2);
+    expect(await page(order)).toContain('data-state="seen"');
+    expect(await world.gateway.get(ChainDemand).awaited(10)).toEqual([order.address]);
+    await front.report([late], 5);
+    expect(await confirmations(order)).toBe(4);
+    await front.report([], 6);
+    expect(await page(order)).toContain('data-state="expired"');
+  });
+
+  it.each<[string, number, number]>([
+    ['in time', TTL, 1],
+    ['late', TTL + SECOND, 0],
+  ])('is shown only where it will pay, with LATE_POLICY=hold: %s', async (_when, after, shown) => {
+    await world.restart({ LATE_POLICY: 'hold' });
+    const order = placed(await asks(world)('S8'));
+    world.clock.advance(after);
+    await front.report([front.sighting(order, 2)], 2);
+    expect(await marks()).toHaveLength(shown);
   });
 
   it('is not shown for an address that was written into the order', async () => {

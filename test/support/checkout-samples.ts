@@ -41,11 +41,13 @@ export function sampleViews(change: Partial<OrderFacts> = {}): Readonly<Record<s
   const transaction = { hash: TX, href: `https://tronscan.org/#/transaction/${TX}` };
   const plain = { hash: TX, href: null };
   const paidAt = EXPIRES_AT - 300_000;
-  const short = { facts, arrived: '4.8401', difference: '1', transaction } as const;
-  const more = { facts, arrived: '6', difference: '0.1599', transaction } as const;
+  const short = { facts, watched: true, arrived: '4.8401', difference: '1', transaction } as const;
+  const more = { facts, watched: false, arrived: '6', difference: '0.1599', transaction } as const;
+  const held = { state: 'held', facts, watched: true, arrived: '5.8401', transaction } as const;
   return {
     pending: { state: 'pending', facts, terms: TERMS },
-    seen: { state: 'seen', facts, confirmations: 7, transaction },
+    seen: { state: 'seen', facts, status: 'pending', confirmations: 7, transaction },
+    'seen, ended': { state: 'seen', facts, status: 'expired', confirmations: 7, transaction },
     overdue: { state: 'overdue', facts },
     paid: { state: 'paid', facts, received: '5.8401', paidAt, transaction },
     'paid without explorer': { state: 'paid', facts, received: '5.8401', paidAt, transaction: plain },
@@ -54,6 +56,9 @@ export function sampleViews(change: Partial<OrderFacts> = {}): Readonly<Record<s
     'underpaid with time': { state: 'underpaid', ...short, status: 'pending', terms: TERMS },
     'underpaid and expired': { state: 'underpaid', ...short, status: 'expired', terms: null },
     overpaid: { state: 'overpaid', ...more, status: 'cancelled', terms: null },
+    'held, late': { ...held, status: 'expired', paidElsewhere: false },
+    'held, second': { ...held, status: 'cancelled', paidElsewhere: true },
+    paid_elsewhere: { state: 'paid_elsewhere', facts, status: 'cancelled' },
     'expired, watched': { state: 'expired', facts, watched: true },
     'expired, over': { state: 'expired', facts, watched: false },
     'cancelled, watched': { state: 'cancelled', facts, watched: true },
@@ -90,6 +95,7 @@ export const frameOf = (language: Language, change: Partial<PageFrame> = {}): Pa
   brand: NO_BRAND,
   embed: null,
   mainnet: true,
+  asking: false,
   traced: null,
   ...change,
 });

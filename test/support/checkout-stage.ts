@@ -3,7 +3,7 @@ import { Scanner } from '@epusdt/chain';
 import { Database } from '@epusdt/database';
 import { MINUTE, SECOND } from '@epusdt/kernel';
 import { desk, payOff } from './owner-desk';
-import { asks, pay, placed, unitsOf, type Placed } from './shopper';
+import { asks, orderRow, pay, placed, unitsOf, type Placed } from './shopper';
 import { newAddress, type World } from './world';
 
 /** What the buyer's page says of itself in `data-state`. */
@@ -15,6 +15,8 @@ export const PAGE_STATES = [
   'late',
   'underpaid',
   'overpaid',
+  'held',
+  'paid_elsewhere',
   'expired',
   'cancelled',
   'not_found',
@@ -51,6 +53,14 @@ export const cancel = async (world: World, { id }: Placed): Promise<void> =>
 
 const sql = (world: World, text: string): Promise<unknown> => world.gateway.get(Database).reader.query(text);
 
+/** Its time goes by, the buyer asks anew for the same purchase, and pays that. */
+async function payAgain(world: World, one: Placed): Promise<void> {
+  await pass(world, TTL + SECOND);
+  const { reference } = await orderRow(world, one);
+  pay(world, placed(await asks(world)(String(reference))));
+  await pass(world, SECOND);
+}
+
 /** Brings an order of its own to the state. `unavailable` spoils the world for whatever comes after it. */
 export const BRING: Readonly<Record<PageState, (world: World, one: Placed) => unknown>> = {
   pending: () => undefined,
@@ -76,6 +86,12 @@ export const BRING: Readonly<Record<PageState, (world: World, one: Placed) => un
     payOff(world, one, 500_000n);
     await pass(world, SECOND);
   },
+  held: async (world, one) => {
+    await payAgain(world, one);
+    pay(world, one);
+    await pass(world, SECOND);
+  },
+  paid_elsewhere: payAgain,
   expired: (world) => pass(world, TTL + SECOND),
   cancelled: cancel,
   not_found: (world, { id }) => sql(world, `DELETE FROM orders WHERE id = '${id}'`),

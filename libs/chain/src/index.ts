@@ -13,4 +13,11 @@ export { ProviderPool } from './provider-pool';
 export { ScanCron } from './scan.cron';
 export { Scanner } from './scanner';
 export { TokenContract, type HeldBalance } from './token-contract';
-export { TransferLookup, type LookedUp, type SeenTransaction, type SeenTransfer } from './transfer-lookup';
+export {
+  FINAL_BLOCKS,
+  TransferLookup,
+  confirmationsAt,
+  type LookedUp,
+  type SeenTransaction,
+  type SeenTransfer,
+} from './transfer-lookup';

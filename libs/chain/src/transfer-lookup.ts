@@ -12,7 +12,12 @@ import { logsOfReceipt, proveTransfer, type ProvenTransfer } from './transfer-pr
 import { TransferProver } from './transfer-prover';
 import { TransferStore } from './transfer-store';
 
-const FINAL_BLOCKS = 19;
+/** Blocks, its own included, after which the network holds a transaction for final. */
+export const FINAL_BLOCKS = 19;
+
+/** How many blocks hold what stands in block `number`, 1 to FINAL_BLOCKS. */
+export const confirmationsAt = (head: number, number: number): number =>
+  Math.min(FINAL_BLOCKS, Math.max(1, head - number + 1));
 
 /** Proof of what one transaction moved; `TransferLookup.record` writes down what of it came to addresses of ours. */
 export interface LookedUp {
@@ -137,7 +142,7 @@ export class TransferLookup {
     const source = provider.logs(priority) ?? provider.witness(priority);
     const [receipt, head] = await Promise.all([source.seenReceipt(txHash), source.head()]);
     if (!receipt) return { kind: 'unknown' };
-    const confirmations = Math.min(FINAL_BLOCKS, Math.max(1, head.number - receipt.blockNumber + 1));
+    const confirmations = confirmationsAt(head.number, receipt.blockNumber);
     return { kind: 'recent', receipt, confirmations };
   }
 
@@ -171,7 +176,8 @@ export class TransferLookup {
     const asked = await this.ask('head', provider, txHash);
     if (asked.kind === 'unknown') return { kind: 'unknown' };
     const { receipt } = asked;
-    if (receipt.ran && !receipt.success) return { kind: 'failed' };
+    // Of a block that may still go it is no news yet: nobody is to pay again for it.
+    if (receipt.ran && !receipt.success) return { kind: asked.kind === 'final' ? 'failed' : 'unavailable' };
     const block = await provider.witness('head').block(receipt.blockNumber);
     if (block.id !== receipt.blockId) {
       // A fork between two questions, no contradiction.

@@ -16,14 +16,15 @@ const RETURN_SECONDS = 5;
 const SECONDS_PLACE = '{seconds}';
 
 /** What arrived, and by how much it is off. */
-export function mismatchRows(view: CheckoutView, { language }: PageFrame): Markup | null {
+export function arrivedRows(view: CheckoutView, { language }: PageFrame): Markup | null {
   if (!('arrived' in view)) return null;
   const t = CHECKOUT_TEXTS[language];
-  const difference = view.state === 'underpaid' ? t.missing : t.surplus;
+  const name = view.state === 'underpaid' ? t.missing : t.surplus;
+  const difference = view.state === 'held' ? [] : [row(name, markup`<b>${usdt(view.difference)}</b>`)];
   return markup`<dl class="mismatch">${[
     row(t.arrived, usdt(view.arrived)),
     row(t.payable, usdt(view.facts.payable)),
-    row(difference, markup`<b>${usdt(view.difference)}</b>`),
+    ...difference,
     row(t.transaction, transactionLink(view.transaction)),
   ]}</dl>`;
 }
@@ -101,7 +102,7 @@ function transactionLink({ hash, href }: Transaction): Markup {
 function backLink({ href, text }: Link, { state }: CheckoutView, frame: PageFrame): Markup {
   const t = CHECKOUT_TEXTS[frame.language];
   const look = QUIET_BACK.includes(state) ? 'back' : 'button';
-  return markup`<p><a id="back" class="${look}" href="${href}" rel="noreferrer noopener"${outOfFrame(frame)}>${t.back(text)}</a></p>`;
+  return markup`<p><a id="back" class="${look}" href="${href}" rel="noreferrer noopener"${outOfFrame(frame)}>${t.back(`\u2068${text}\u2069`)}</a></p>`;
 }
 
 /** Shown by the script only, which counts and goes. */

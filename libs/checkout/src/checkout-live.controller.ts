@@ -47,7 +47,7 @@ export class CheckoutLiveController {
       'text/event-stream': {
         schema: { type: 'string' },
         example:
-          'event: status\nid: pending..1767614400000.7\ndata: {"status":"pending","remainingMs":596223,"confirmations":7,"mismatched":false}\n\n',
+          'event: status\nid: pending..1767614400000.7\ndata: {"status":"pending","remainingMs":596223,"confirmations":7,"mismatched":false,"watched":true}\n\n',
       },
     },
   })
@@ -83,11 +83,12 @@ export class CheckoutLiveController {
       reply,
       orderId,
       lastEventId,
-      show: ({ order, confirmations, unmatched }): CheckoutStatus => ({
+      show: ({ order, confirmations, unmatched, watched }): CheckoutStatus => ({
         status: order.status,
         remainingMs: remainingOf(order, this.clock.now()),
         confirmations,
         mismatched: unmatched !== null,
+        watched,
       }),
     });
     if (outcome !== 'open') refuse(reply, outcome);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AddressGuard } from '@epusdt/callbacks';
-import { Clock, FixedWindows, type Allowance } from '@epusdt/kernel';
+import { Clock, FixedWindows, clientOf, type Allowance } from '@epusdt/kernel';
 import { Orders, type OrderRow } from '@epusdt/orders';
 import { isOrderId } from './checkout-view';
 
@@ -13,11 +13,11 @@ export type FoundOrder =
   { readonly order: OrderRow } | { readonly order: null; readonly refused: Allowance | null };
 
 /** `null`: buyers behind a proxy that cannot be told apart. */
-export const buyerAddress = (ip: string): string | null => (PUBLIC.check(ip) ? ip : null);
+export const buyerAddress = (ip: string): string | null => (PUBLIC.check(ip) ? clientOf(ip) : null);
 
 /**
- * Orders by their id, which is the only thing a buyer has to show. Whoever guesses is soon refused: wholly where his
- * address is known, else for ids that do not exist, so that a stranger cannot shut out the buyers behind one proxy.
+ * Orders by their id, which is the only thing a buyer has to show. Whoever guesses is soon refused, and an order that
+ * exists is shown all the same: buyers share addresses with strangers, and no number of guesses finds an id.
  */
 @Injectable()
 export class CheckoutOrders {
@@ -29,15 +29,13 @@ export class CheckoutOrders {
   ) {}
 
   async find(id: string, ip: string): Promise<FoundOrder> {
-    const before = this.misses.look(ip, this.clock.now());
-    if (before.exceeded && buyerAddress(ip) !== null) return { order: null, refused: before };
     const order = isOrderId(id) ? await this.orders.find(id) : null;
     return order ? { order } : this.missed(ip);
   }
 
   /** Of what can be no id at all. */
   missed(ip: string): { readonly order: null; readonly refused: Allowance | null } {
-    const allowance = this.misses.take(ip, this.clock.now());
+    const allowance = this.misses.take(clientOf(ip), this.clock.now());
     return { order: null, refused: allowance.exceeded ? allowance : null };
   }
 }

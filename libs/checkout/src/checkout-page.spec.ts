@@ -23,7 +23,7 @@ import type { PageFrame } from './page-frame';
 const KILOBYTE = 1_024;
 const SCRIPT_ELEMENT = /<script[^>]*>[\s\S]*?<\/script>/g;
 const views = sampleViews();
-const LIVE = ['pending', 'seen', 'overdue', 'underpaid', 'overpaid', 'unavailable'];
+const LIVE = ['pending', 'seen', 'overdue', 'underpaid', 'overpaid', 'held', 'unverified', 'unavailable'];
 
 const all = LANGUAGES.flatMap((language) =>
   Object.entries(views).map(([name, view]) => [`${language}: ${name}`, view, language] as const),
@@ -42,7 +42,15 @@ const visible = (html: string): string =>
 describe('every page', () => {
   it.each(all)('%s is complete', async (_name, view, language) => {
     const html = await renderCheckout(view, frameOf(language));
-    const { heading, status, next } = CHECKOUT_TEXTS[language].states[view.state];
+    const { states, traceAnswers } = CHECKOUT_TEXTS[language];
+    const { heading, status, next } =
+      view.state === 'held'
+        ? {
+            ...states.overpaid,
+            heading: states.late.heading,
+            status: view.paidElsewhere ? traceAnswers.second : traceAnswers.late,
+          }
+        : states[view.state];
     const direction = language === 'fa' || language === 'ar' ? 'rtl' : 'ltr';
     expect(html).toContain(`<!doctype html>\n<html lang="${language}" dir="${direction}">\n`);
     expect(html).toMatch(/<title>[^<]{5,}<\/title>/);
@@ -71,7 +79,8 @@ describe('every page', () => {
   it.each(all)('%s is watched exactly while it may change', async (_name, view, language) => {
     const html = await renderCheckout(view, frameOf(language));
     const live = LIVE.includes(view.state) || ('watched' in view && view.watched);
-    expect(html.includes('<noscript><meta http-equiv="refresh" content="10"></noscript>')).toBe(live);
+    const reloads = html.includes('<noscript><meta http-equiv="refresh" content="10">');
+    expect(reloads).toBe(live);
     expect(html.includes('data-poll-ms="')).toBe(live);
     const payable = 'terms' in view && view.terms !== null;
     expect(html.includes('id="address"')).toBe(payable);
@@ -195,11 +204,23 @@ describe('the question about a transaction', () => {
     expect([...new Set(asked.filter(([, is]) => is).map(([state]) => state))]).toEqual([
       'pending',
       'overdue',
+      'paid',
+      'late',
       'underpaid',
       'overpaid',
+      'held',
+      'paid_elsewhere',
       'expired',
       'cancelled',
     ]);
+  });
+
+  it('holds the page still for whoever types without JavaScript', async () => {
+    const waiting = await page('pending');
+    expect(waiting).toContain('<noscript><p><a href="?lang=en&amp;ask=1">');
+    const asking = await page('pending', { asking: true });
+    expect(asking).not.toContain('http-equiv="refresh"');
+    expect(asking).toMatch(/<details class="fold" id="trace" open>/);
   });
 
   it.each(TRACE_ANSWERS.map((answer) => [answer.kind, answer] as const))(
@@ -220,7 +241,7 @@ describe('the question about a transaction', () => {
 describe('the brand', () => {
   it('is shown, in its colour, with text that can be read on it', async () => {
     const html = await page('pending', { brand: BRAND });
-    expect(html).toContain('<span>Tea &amp; Cups</span>');
+    expect(html).toContain('<bdi>Tea &amp; Cups</bdi>');
     expect(html).toContain('src="data:image/png;base64,');
     expect(html).toContain(':root{--button:#7a1fa2;--on-button:#fff}');
     expect(html).toContain('Orders are sent on weekdays.\nThank you!');
@@ -238,12 +259,18 @@ describe('the brand', () => {
   });
 
   it('lets only its own shops frame the page and hear of it', async () => {
-    const csp = (brand: PageFrame['brand']) => contentSecurityPolicy({ nonce: 'n0', brand });
+    const csp = (brand: PageFrame['brand'], embed: PageFrame['embed'] = null) =>
+      contentSecurityPolicy({ nonce: 'n0', brand, embed });
     expect(csp(NO_BRAND)).toBe(
       "default-src 'none'; style-src 'nonce-n0'; script-src 'nonce-n0'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'self'",
     );
-    expect(csp(BRAND)).toMatch(/frame-ancestors 'self' https:\/\/shop\.example$/);
-    expect(await page('pending', { embed: { origin: null } })).not.toMatch(/data-origin|id="close"/);
+    const two = { ...BRAND, origins: ['https://shop.example', 'https://b.example'] };
+    expect(csp(two)).toMatch(/frame-ancestors 'self'$/);
+    expect(csp(two, { origin: null })).toMatch(
+      /frame-ancestors 'self' https:\/\/shop\.example https:\/\/b\.example$/,
+    );
+    expect(csp(two, { origin: 'https://b.example' })).toMatch(/frame-ancestors 'self' https:\/\/b\.example$/);
+    expect(await page('pending', { embed: { origin: null } })).not.toContain('data-origin=');
     const framed = await page('pending', { embed: { origin: 'https://shop.example' } });
     expect(framed).toContain('data-origin="https://shop.example"');
     expect(framed).toContain('?lang=ja&amp;embed=1&amp;origin=https%3A%2F%2Fshop.example');

@@ -1,7 +1,7 @@
 import { SECOND } from '@epusdt/kernel';
 import { logoUrl } from '@epusdt/merchants';
-import { FINAL_BLOCKS } from '@epusdt/orders';
-import { detailsSection, languageMenu, mismatchRows, waysOut } from './checkout-details';
+import { FINAL_BLOCKS } from '@epusdt/chain';
+import { arrivedRows, detailsSection, languageMenu, waysOut } from './checkout-details';
 import { Markup, markup } from './checkout-html';
 import { paySection } from './checkout-pay';
 import { CHECKOUT_SCRIPT } from './checkout-script';
@@ -11,17 +11,19 @@ import { traceSection } from './checkout-trace';
 import type { CheckoutView, PayTerms } from './checkout-view';
 import { numberIn, remainingIn } from './local-format';
 import type { PageFrame } from './page-frame';
-import type { CheckoutTexts } from './texts/texts';
+import type { CheckoutTexts, StateTexts } from './texts/texts';
 
 /** How often a page with JavaScript asks when it is not told: quickly while money is due, slowly when it could only be late. */
 const POLL_MS = 3 * SECOND;
 const SLOW_POLL_MS = 15 * SECOND;
 const NO_SCRIPT_RELOAD_SECONDS = '10';
+/** Where there was too much guessing, with a script or without. */
+const REFUSED_RELOAD_SECONDS = '60';
 
 /** A complete page. */
 export async function renderCheckout(view: CheckoutView, frame: PageFrame): Promise<string> {
   const t = CHECKOUT_TEXTS[frame.language];
-  const { heading, status, next } = t.states[view.state];
+  const { heading, status, next } = textsOf(view, t);
   const terms = 'terms' in view ? view.terms : null;
   const pay = terms && (await paySection(terms, frame));
   const poll = pollMsOf(view);
@@ -35,7 +37,7 @@ ${view.state === 'pending' ? countdown(view.terms, frame) : null}${view.state ==
 ${frame.mainnet ? null : markup`<p class="test">${t.testNetwork}</p>`}
 ${view.state === 'pending' ? pay : null}
 ${[...next.slice(0, 1), ...lateTexts(view, t), ...next.slice(1)].map((text) => markup`<p>${text}</p>`)}
-${mismatchRows(view, frame)}
+${arrivedRows(view, frame)}
 ${view.state !== 'pending' && pay ? notMine(pay, t) : null}
 ${traceSection(view, frame)}
 ${detailsSection(view, frame)}
@@ -44,12 +46,11 @@ ${waysOut(view, frame)}
 <p id="live" class="unseen" role="status" aria-live="polite"></p>
 ${languageMenu(frame)}
 <script nonce="${frame.nonce}">${new Markup(CHECKOUT_SCRIPT)}</script>`;
-  return document(titleOf(view, t), poll !== null, frame, body);
+  return document(titleOf(view, t), reloadOf(view, poll, frame), frame, body);
 }
 
-function document(title: string, live: boolean, frame: PageFrame, body: Markup): string {
+function document(title: string, reload: Markup | null, frame: PageFrame, body: Markup): string {
   const { language, nonce, brand, embed } = frame;
-  const reload = markup`<noscript><meta http-equiv="refresh" content="${NO_SCRIPT_RELOAD_SECONDS}"></noscript>`;
   return markup`<!doctype html>
 <html lang="${language}" dir="${directionOf(language)}">
 <head>
@@ -59,7 +60,7 @@ function document(title: string, live: boolean, frame: PageFrame, body: Markup):
 <meta name="robots" content="noindex, nofollow">
 <title>${title}</title>
 <link rel="icon" href="data:,">
-${live ? reload : null}
+${reload}
 <style nonce="${nonce}">${new Markup(CHECKOUT_STYLE)}${new Markup(brandStyle(brand.colour))}</style>
 </head>
 <body${embed ? markup` class="embed"` : null}>
@@ -69,10 +70,27 @@ ${body}
 `.text;
 }
 
+/** Of money that the shop has to decide about, what is said of it elsewhere, too. */
+function textsOf(view: CheckoutView, t: CheckoutTexts): StateTexts {
+  if (view.state !== 'held') return t.states[view.state];
+  const status = view.paidElsewhere ? t.traceAnswers.second : t.traceAnswers.late;
+  return { heading: t.states.late.heading, status, next: t.states.overpaid.next };
+}
+
+/** Not while somebody types, who would lose what he has typed. */
+function reloadOf(view: CheckoutView, poll: number | null, { asking, nonce }: PageFrame): Markup | null {
+  if (view.state === 'too_many')
+    return markup`<meta http-equiv="refresh" content="${REFUSED_RELOAD_SECONDS}">`;
+  if (asking) return null;
+  const reload =
+    poll === null ? null : markup`<meta http-equiv="refresh" content="${NO_SCRIPT_RELOAD_SECONDS}">`;
+  return markup`<noscript>${reload}<style nonce="${nonce}">#trace:not([open]){display:none}</style></noscript>`;
+}
+
 function titleOf(view: CheckoutView, t: CheckoutTexts): string {
   const amount =
     view.state === 'pending' ? `${view.terms.amount.whole}${view.terms.amount.decimals} USDT · ` : '';
-  return `${amount}${t.states[view.state].heading} · ${t.service}`;
+  return `${amount}${textsOf(view, t).heading} · ${t.service}`;
 }
 
 /** `null`: nothing can change any more. */
@@ -84,6 +102,8 @@ function pollMsOf(view: CheckoutView): number | null {
       return POLL_MS;
     case 'underpaid':
     case 'overpaid':
+    case 'held':
+    case 'unverified':
     case 'unavailable':
       return SLOW_POLL_MS;
     case 'expired':
@@ -97,16 +117,12 @@ function pollMsOf(view: CheckoutView): number | null {
 /** The order's own status, which the status call tells too; a page that shows another one is out of date. */
 function statusOf(view: CheckoutView): string {
   switch (view.state) {
-    case 'seen':
     case 'overdue':
       return 'pending';
     case 'late':
       return 'paid';
-    case 'underpaid':
-    case 'overpaid':
-      return view.status;
     default:
-      return view.state;
+      return 'status' in view ? view.status : view.state;
   }
 }
 
@@ -115,31 +131,32 @@ function pageData(view: CheckoutView, frame: PageFrame, poll: number | null): Ma
   const t = CHECKOUT_TEXTS[frame.language];
   const terms = 'terms' in view ? view.terms : null;
   const { heading, status } = t.states.overdue;
+  const watched = 'watched' in view ? view.watched : statusOf(view) === 'pending';
   const data: Readonly<Record<string, string | null>> = {
     state: view.state,
     status: statusOf(view),
     'poll-ms': poll === null ? null : String(poll),
-    mismatched: view.state === 'underpaid' || view.state === 'overpaid' ? 'yes' : null,
+    mismatched: 'arrived' in view ? 'yes' : null,
+    watched: watched ? 'yes' : null,
     origin: frame.embed && frame.embed.origin,
     offline: t.offline,
     copied: t.copied,
     'copy-failed': t.copyFailed,
     'remaining-ms': terms && String(terms.remainingMs),
-    overdue: terms && `${heading} – ${status}`,
+    overdue: terms && status,
+    'overdue-heading': terms && heading,
+    'time-left': terms && t.timeLeft,
   };
   return Object.entries(data).map(([name, value]) =>
     value === null ? markup`` : markup` data-${name}="${value}"`,
   );
 }
 
-function brandHeader({ brand, embed }: PageFrame, t: CheckoutTexts): Markup | null {
+function brandHeader({ brand }: PageFrame, t: CheckoutTexts): Markup | null {
   const { name, logo } = brand;
-  if (name === null && logo === null && !embed) return null;
+  if (name === null && logo === null) return null;
   const picture = logo && markup`<img src="${logoUrl(logo)}" alt="${name === null ? t.service : ''}">`;
-  const close = embed?.origin
-    ? markup`<button type="button" id="close" class="quiet" hidden>${t.close}</button>`
-    : null;
-  return markup`<header>${picture}${name === null ? null : markup`<span>${name}</span>`}${close}</header>`;
+  return markup`<header>${picture}${name === null ? null : markup`<bdi>${name}</bdi>`}</header>`;
 }
 
 function countdown({ remainingMs }: PayTerms, { language }: PageFrame): Markup {

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '@epusdt/kernel';
 import { Brands, NO_BRAND, type Brand } from '@epusdt/merchants';
-import { OrderSightings, Orders, ReturnUrls, type OrderRow } from '@epusdt/orders';
+import { MerchantOrders, OrderSightings, Orders, ReturnUrls, type OrderRow } from '@epusdt/orders';
 import { Payments } from '@epusdt/payments';
 import { CheckoutOrders } from './checkout-orders';
 import { chooseLanguage } from './checkout-language';
@@ -33,6 +33,7 @@ export class CheckoutPages {
   constructor(
     private readonly found: CheckoutOrders,
     private readonly orders: Orders,
+    private readonly attempts: MerchantOrders,
     private readonly sightings: OrderSightings,
     private readonly payments: Payments,
     private readonly brands: Brands,
@@ -67,17 +68,19 @@ export class CheckoutPages {
   private async content(order: OrderRow, request: PageRequest): Promise<PageContent> {
     const [view, brand] = await Promise.all([this.view(order), this.brands.of(order.merchantPid)]);
     const asked = request.query['transaction'];
-    const traced = isTraceable(view.state) ? await this.traces.of(order, asked, request.ip) : null;
+    const traced = isTraceable(view) ? await this.traces.of(order, asked, request.ip) : null;
     return { view, frame: { ...this.frame(request, order, brand), traced }, retryAfter: null };
   }
 
   private async view(order: OrderRow): Promise<CheckoutView> {
     const { status } = order;
-    const [payment, sighting, mismatch, genuine, back] = await Promise.all([
-      status === 'paid' ? this.payments.of(order.id) : null,
-      status === 'pending' ? this.sightings.of(order.id) : null,
-      status === 'paid' ? null : this.payments.unmatchedOf(order),
-      status === 'pending' && this.orders.isGenuine(order),
+    const paid = status === 'paid';
+    const [payment, sighting, mismatch, genuine, paidElsewhere, back] = await Promise.all([
+      paid ? this.payments.of(order.id) : null,
+      paid ? null : this.sightings.of(order.id),
+      paid ? null : this.payments.unmatchedOf(order),
+      !paid && this.orders.isGenuine(order),
+      !paid && this.attempts.isPaidElsewhere(order),
       this.returns.of(order),
     ]);
     const view = viewOrder({
@@ -87,6 +90,7 @@ export class CheckoutPages {
       mismatch:
         mismatch && mismatch.units !== null ? { txHash: mismatch.txHash, units: mismatch.units } : null,
       genuine,
+      paidElsewhere,
       now: this.clock.now(),
       place: this.settings.place,
     });
@@ -112,6 +116,7 @@ export class CheckoutPages {
       brand,
       embed: query['embed'] === '1' ? { origin } : null,
       mainnet: this.settings.place.mainnet,
+      asking: query['ask'] === '1',
       traced: null,
     };
   }

@@ -34,14 +34,12 @@ export async function paySection(terms: PayTerms, { language }: PageFrame): Prom
 <li>${t.onlyTrc20}</li>
 <li class="strong">${t.exactly(amount.whole + amount.decimals)}</li>
 <li>${t.fee}</li>
+<li>${t.exchanges}</li>
 <li>${t.whenSeen}</li>
 <li>${t.payBy}: ${instant(language, expiresAt)}</li>
 </ul>
 </section>
-<details class="fold"><summary>${t.qrAmount}</summary>
-<div class="qr" role="img" aria-label="${t.qrAmount}">${await qrOf(terms.uri)}</div>
-<p class="hint center">${t.qrAmountHint}</p>
-</details>
+${terms.uri === null ? null : await amountCode(terms.uri, t)}
 ${terms.wallets.length > 0 ? walletLinks(terms.wallets, t) : null}
 </div>`;
 }
@@ -50,13 +48,30 @@ ${terms.wallets.length > 0 ? walletLinks(terms.wallets, t) : null}
 export const instant = (language: PageFrame['language'], at: number): Markup =>
   markup`<time datetime="${new Date(at).toISOString()}">${instantIn(language, at)}</time>`;
 
-const qrOf = async (text: string): Promise<Markup> =>
-  new Markup(await qrCode(text, { type: 'svg', margin: 4, errorCorrectionLevel: 'M' }));
+async function amountCode(uri: string, t: CheckoutTexts): Promise<Markup> {
+  return markup`<details class="fold"><summary>${t.qrAmount}</summary>
+<div class="qr" role="img" aria-label="${t.qrAmount}">${await qrOf(uri)}</div>
+<p class="hint center">${t.qrAmountHint}</p>
+</details>`;
+}
+
+/** A page is asked for many times, and a code costs more than all else of it. */
+const codes = new Map<string, Promise<string>>();
+const MAX_CODES = 500;
+
+async function qrOf(text: string): Promise<Markup> {
+  const known = codes.get(text) ?? qrCode(text, { type: 'svg', margin: 4, errorCorrectionLevel: 'M' });
+  codes.delete(text);
+  codes.set(text, known);
+  const [oldest] = codes.keys();
+  if (codes.size > MAX_CODES && oldest !== undefined) codes.delete(oldest);
+  return new Markup(await known);
+}
 
 function walletLinks(wallets: readonly WalletLink[], t: CheckoutTexts): Markup {
   const links = wallets.map(
     ({ wallet, href, fills }) =>
-      markup`<li><a href="${href}" rel="noreferrer noopener">${fills ? t.walletFills(wallet) : t.walletOpens(wallet)}</a></li>`,
+      markup`<li><a href="${href}" rel="noreferrer noopener"${href.startsWith('https:') ? markup` target="_blank"` : null}>${fills ? t.walletFills(wallet) : t.walletOpens(wallet)}</a></li>`,
   );
   return markup`<details class="fold"><summary>${t.wallets}</summary>
 <ul class="links">${links}</ul>

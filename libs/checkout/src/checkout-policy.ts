@@ -1,7 +1,12 @@
 import type { PageFrame } from './page-frame';
 
-/** The policy that goes with a page: nothing foreign, and only the merchant's own shops may frame it. */
-export function contentSecurityPolicy({ nonce, brand }: Pick<PageFrame, 'nonce' | 'brand'>): string {
+/** The policy that goes with a page: nothing foreign, and only the merchant's own shops may frame it, where they ask to. */
+export function contentSecurityPolicy({
+  nonce,
+  brand,
+  embed,
+}: Pick<PageFrame, 'nonce' | 'brand' | 'embed'>): string {
+  const named = embed && embed.origin !== null ? [embed.origin] : brand.origins;
   return [
     `default-src 'none'`,
     `style-src 'nonce-${nonce}'`,
@@ -10,6 +15,6 @@ export function contentSecurityPolicy({ nonce, brand }: Pick<PageFrame, 'nonce' 
     `img-src data:`,
     `base-uri 'none'`,
     `form-action 'self'`,
-    `frame-ancestors ${["'self'", ...brand.origins].join(' ')}`,
+    `frame-ancestors ${["'self'", ...(embed ? named : [])].join(' ')}`,
   ].join('; ');
 }

@@ -67,17 +67,14 @@ describe('scripts and style', () => {
   ])('the script of %s parses, closes no tag and uses nothing dangerous', (_name, script) => {
     expect(() => new Script(script)).not.toThrow();
     expect(script + CHECKOUT_STYLE).not.toContain('</');
-    expect(script).not.toMatch(/Date\.now|innerHTML|outerHTML|\beval\b|Storage|cookie|'\*'/);
+    expect(script).not.toMatch(
+      /innerHTML|outerHTML|\beval\b|Storage|cookie|'\*'|\?\.|catch \{|replaceChildren/,
+    );
   });
 
   it('knows every part of the page by its id', async () => {
     const ids = new Set([...CHECKOUT_SCRIPT.matchAll(/\bby\('([a-z]+)'\)/g)].map(([, id]) => id));
-    const parts = await Promise.all([
-      page('pending'),
-      page('seen'),
-      page('paid'),
-      page('pending', { embed: { origin: 'https://shop.example' } }),
-    ]);
+    const parts = await Promise.all([page('pending'), page('seen'), page('paid')]);
     for (const id of ids) expect([id, parts.join('').includes(` id="${id ?? ''}"`)]).toEqual([id, true]);
     expect(ids.size).toBeGreaterThan(12);
     expect(await page('unverified')).toContain(ORDER_ID);

@@ -6,8 +6,10 @@ export interface CheckoutStatus {
   readonly remainingMs: number;
   /** Of a pending order's payment that is seen and not final: 1 to 19; else `null`. */
   readonly confirmations: number | null;
-  /** Money arrived for it that is not its amount, and waits for the shop's decision. */
+  /** Money arrived for it that did not pay it, and waits for the shop's decision. */
   readonly mismatched: boolean;
+  /** Money for it would still count by itself. */
+  readonly watched: boolean;
 }
 
 export const NO_ORDER: CheckoutStatus = {
@@ -15,4 +17,5 @@ export const NO_ORDER: CheckoutStatus = {
   remainingMs: 0,
   confirmations: null,
   mismatched: false,
+  watched: false,
 };

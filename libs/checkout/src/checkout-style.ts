@@ -9,7 +9,6 @@ body{margin:0;background:var(--ground);color:var(--text);font:1rem/1.5 system-ui
 header,main,footer{width:100%;max-width:30rem;margin:0 auto;padding:1rem}
 header{display:flex;align-items:center;gap:.75rem;font-weight:700}
 header img{max-width:8rem;height:2.5rem;object-fit:contain}
-header #close{width:auto;margin-inline-start:auto}
 main{background:var(--card)}
 main:focus{outline:none}
 h1{margin:0 0 .75rem;font-size:1.5rem;line-height:1.25}

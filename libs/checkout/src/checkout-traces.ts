@@ -7,14 +7,15 @@ import type { Traced } from './page-frame';
 
 /** Questions per minute: a page that reloads itself asks six times. */
 const PER_ORDER = 12;
-const PER_ADDRESS = 30;
-/** Of all strangers together, as each may cost requests to the nodes that payments are read from. */
+const PER_ADDRESS = 12;
+/** Questions to the chain, of all strangers together: they cost requests to the nodes that payments are read from. */
 const IN_ALL = 30;
 const EVERYBODY = 'everybody';
 /** The chain moves every three seconds. */
 const KEPT_MS = 5 * SECOND;
 const MAX_KEPT = 500;
-const MAX_TEXT = 200;
+const MAX_TEXT = 300;
+const HASH = /\b[0-9a-f]{64}\b/i;
 
 /** What is known of a transaction that a buyer names, asked for no oftener than is good for all. */
 @Injectable()
@@ -34,7 +35,8 @@ export class CheckoutTraces {
   async of(order: OrderRow, asked: unknown, ip: string): Promise<Traced | null> {
     if (typeof asked !== 'string' || asked.trim() === '') return null;
     const text = asked.trim().slice(0, MAX_TEXT);
-    const name = readTransactionName(text);
+    // People copy the address of an explorer's page, too.
+    const name = readTransactionName(text) ?? readTransactionName(HASH.exec(text)?.[0] ?? '');
     if (!name) return { text, answer: { kind: 'malformed' } };
     const now = this.clock.now();
     const key = `${order.id} ${name.hash}`;
@@ -42,6 +44,7 @@ export class CheckoutTraces {
     if (known && now - known.at < KEPT_MS) return { text, answer: known.answer };
     if (this.isTooOften(order.id, ip, now)) return { text, answer: { kind: 'too_many' } };
     const answer = await this.ask(order, name.hash);
+    if (answer === null) return { text, answer: { kind: 'too_many' } };
     this.keep(key, now, answer);
     return { text, answer };
   }
@@ -50,14 +53,15 @@ export class CheckoutTraces {
     const address = buyerAddress(ip);
     return (
       this.perOrder.take(orderId, now).exceeded ||
-      (address !== null && this.perAddress.take(address, now).exceeded) ||
-      this.inAll.take(EVERYBODY, now).exceeded
+      (address !== null && this.perAddress.take(address, now).exceeded)
     );
   }
 
-  private async ask(order: OrderRow, hash: string): Promise<Trace> {
+  /** `null`: too many have asked. */
+  private async ask(order: OrderRow, hash: string): Promise<Trace | null> {
+    const mayAsk = (): boolean => !this.inAll.take(EVERYBODY, this.clock.now()).exceeded;
     try {
-      return await this.traces.of(order, hash);
+      return await this.traces.of(order, hash, mayAsk);
     } catch (error) {
       this.logger.warn(`order ${order.id}: transaction ${hash} could not be looked up: ${String(error)}`);
       return { kind: 'unavailable' };

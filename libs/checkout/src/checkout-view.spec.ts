@@ -16,13 +16,14 @@ const question: CheckoutQuestion = {
     payableUnits: 5_840_100n,
     address: 'TJngGWiRMLgNFScEybQxLEKQMNdB4nR6Vx',
     expiresAt: NOW + 600_000,
-    slotUntil: NOW + 4_200_000,
+    slot: 'tron:usdt:TJngGWiRMLgNFScEybQxLEKQMNdB4nR6Vx:5840100',
     redirectUrl: 'https://shop.example/thanks?o=1',
   },
   payment: null,
   sighting: null,
   genuine: true,
   mismatch: null,
+  paidElsewhere: false,
   now: NOW,
   place: {
     explorer: EXPLORER,
@@ -93,13 +94,13 @@ describe('viewOrder', () => {
     expect(order({ payableUnits })).toMatchObject({ terms: { amount: { whole, decimals } } });
   });
 
-  it.each<['expired' | 'cancelled', number, boolean]>([
-    ['expired', NOW + 4_199_999, true],
-    ['expired', NOW + 4_200_000, false],
-    ['cancelled', NOW, true],
-    ['cancelled', NOW + 4_200_000, false],
-  ])('%s at %i: still watched %s', (status, now, watched) => {
-    expect(order({ status }, { now })).toMatchObject({ watched });
+  it.each<['expired' | 'cancelled', string | null, boolean]>([
+    ['expired', 'a slot', true],
+    ['expired', null, false],
+    ['cancelled', 'a slot', true],
+    ['cancelled', null, false],
+  ])('%s with %j: still watched %s, whatever the clock says', (status, slot, watched) => {
+    expect(order({ status, slot }, { now: NOW + 9_000_000 })).toMatchObject({ watched });
   });
 
   it.each([
@@ -179,6 +180,7 @@ describe('a sighting', () => {
     expect(view).toEqual({
       state: 'seen',
       facts: expect.objectContaining({ reference: 'A1001' }) as object,
+      status: 'pending',
       confirmations: 7,
       transaction: { hash: TX, href: EXPLORER + TX },
     });
@@ -190,8 +192,9 @@ describe('a sighting', () => {
     ['pending', false, NOW, 'unverified'],
     ['pending', false, NOW + 600_000, 'overdue'],
     ['paid', true, NOW, 'paid'],
-    ['expired', true, NOW, 'expired'],
-    ['cancelled', true, NOW, 'cancelled'],
+    ['expired', true, NOW + 700_000, 'seen'],
+    ['cancelled', true, NOW, 'seen'],
+    ['expired', false, NOW + 700_000, 'expired'],
   ])('of an order %s, genuine %s, at %i: %s', (status, genuine, now, state) => {
     expect(order({ status }, { genuine, now, sighting }).state).toBe(state);
     expect(confirmationsOf({ status }, sighting, genuine)).toBe(state === 'seen' ? 7 : null);
@@ -207,7 +210,8 @@ describe('money that is not the amount', () => {
     ['pending', true, NOW, 6_000_000n, 'overpaid', '0.1599', true],
     ['pending', true, NOW + 600_000, 4_840_100n, 'underpaid', '1', false],
     ['pending', true, NOW, 5_840_099n, 'underpaid', '0.000001', true],
-    ['pending', true, NOW, 5_840_100n, 'pending', null, true],
+    ['pending', true, NOW, 5_840_100n, 'held', null, false],
+    ['expired', false, NOW + 700_000, 5_840_100n, 'held', null, false],
     ['pending', false, NOW, 4_840_100n, 'unverified', null, false],
     ['expired', false, NOW + 700_000, 4_840_100n, 'underpaid', '1', false],
     ['cancelled', false, NOW, 6_000_000n, 'overpaid', '0.1599', false],
@@ -222,36 +226,42 @@ describe('money that is not the amount', () => {
     },
   );
 
+  it('says of the exact amount whether the purchase was paid before', () => {
+    const mismatch = { txHash: TX, units: 5_840_100n };
+    for (const paidElsewhere of [true, false]) {
+      const view = order({ status: 'cancelled' }, { mismatch, paidElsewhere });
+      expect(view).toMatchObject({
+        state: 'held',
+        paidElsewhere,
+        arrived: '5.8401',
+        transaction: { hash: TX },
+      });
+    }
+  });
+
   it('gives way to a payment that is seen', () => {
     for (const mismatch of [short, more]) expect(order({}, { mismatch, sighting }).state).toBe('seen');
   });
 });
 
-describe('ways into a wallet', () => {
-  const terms = (mainnet: boolean) => {
-    const view = order({}, { place: { ...question.place, mainnet } });
-    return view.state === 'pending' ? view.terms.wallets : [];
-  };
+describe('a purchase that another attempt has paid', () => {
+  it.each<OrderStatus>(['expired', 'cancelled', 'pending'])(
+    'asks nobody to pay for it again: %s',
+    (status) => {
+      expect(order({ status }, { paidElsewhere: true })).toMatchObject({ state: 'paid_elsewhere', status });
+    },
+  );
 
-  it('name the token by its contract, or open this very page', () => {
-    const page = encodeURIComponent('https://pay.example/pay/checkout-counter/7Qm3c9VxKf0aTz2LrW8bNdYe');
-    const [trust, ...others] = terms(true);
-    expect(trust).toEqual({
-      wallet: 'Trust Wallet',
-      href: 'https://link.trustwallet.com/send?asset=c195_tTR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t&address=TJngGWiRMLgNFScEybQxLEKQMNdB4nR6Vx&amount=5.8401',
-      fills: true,
-    });
-    expect(others.map(({ wallet }) => wallet)).toEqual(['TronLink', 'imToken', 'TokenPocket', 'OKX Wallet']);
-    for (const { href, fills } of others) {
-      expect([fills, decodeURIComponent(decodeURIComponent(href))]).toEqual([
-        false,
-        expect.stringContaining(decodeURIComponent(page)),
-      ]);
-    }
+  it('is nothing to the attempt that paid it', () => {
+    expect(order({ status: 'paid', reason: 'exact' }, { paidElsewhere: true }).state).toBe('paid');
   });
+});
 
-  it('are offered for real money only: wallets know no other network', () => {
-    expect(terms(false)).toEqual([]);
+describe('what leads into wallets', () => {
+  it('is offered for real money only: wallets know no other network', () => {
+    const terms = (mainnet: boolean) => order({}, { place: { ...question.place, mainnet } });
+    expect(terms(false)).toMatchObject({ terms: { uri: null, wallets: [] } });
+    expect(terms(true)).toMatchObject({ terms: { wallets: { length: 5 } } });
   });
 });
 

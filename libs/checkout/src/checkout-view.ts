@@ -1,5 +1,5 @@
 import { formatUnits, type Units } from '@epusdt/kernel';
-import { confirmationsOf, remainingOf, type OrderRow, type SightingRow } from '@epusdt/orders';
+import { confirmationsOf, isWatched, remainingOf, type OrderRow, type SightingRow } from '@epusdt/orders';
 import type { PaymentRow } from '@epusdt/payments';
 import { appWallets, trustLink, tronUri, type WalletLink } from './wallet-links';
 
@@ -29,13 +29,13 @@ export type CheckoutOrder = Pick<
   | 'payableUnits'
   | 'address'
   | 'expiresAt'
-  | 'slotUntil'
+  | 'slot'
   | 'redirectUrl'
 >;
 /** Without a transfer it was marked by hand: what was received, and how, nobody knows. */
 export type CheckoutPayment = Pick<PaymentRow, 'txHash' | 'units' | 'transferId' | 'settledAt'>;
 export type CheckoutSighting = Pick<SightingRow, 'txHash' | 'blockNumber' | 'headNumber'>;
-/** Money that arrived for this order and is not its amount. */
+/** Money that arrived for this order, did not pay it, and waits for a decision of the shop. */
 export interface CheckoutMismatch {
   readonly txHash: string;
   readonly units: Units;
@@ -71,10 +71,12 @@ export interface PayTerms {
   readonly expiresAt: number;
   readonly amount: { readonly whole: string; readonly decimals: string };
   readonly address: { readonly first: string; readonly middle: string; readonly last: string };
-  /** For wallets that understand payment links. */
-  readonly uri: string;
+  /** For wallets that understand payment links; `null` where no real money is meant. */
+  readonly uri: string | null;
   readonly wallets: readonly WalletLink[];
 }
+
+type UnpaidStatus = Exclude<OrderRow['status'], 'paid'>;
 
 /** Ready to be shown, nothing left to decide but the words. */
 export type CheckoutView =
@@ -82,6 +84,7 @@ export type CheckoutView =
   | {
       readonly state: 'seen';
       readonly facts: OrderFacts;
+      readonly status: UnpaidStatus;
       /** 1 to FINAL_BLOCKS. */
       readonly confirmations: number;
       readonly transaction: Transaction;
@@ -90,7 +93,8 @@ export type CheckoutView =
   | {
       readonly state: 'underpaid' | 'overpaid';
       readonly facts: OrderFacts;
-      readonly status: 'pending' | 'expired' | 'cancelled';
+      readonly status: UnpaidStatus;
+      readonly watched: boolean;
       /** Decimal texts, in USDT. */
       readonly arrived: string;
       readonly difference: string;
@@ -98,6 +102,17 @@ export type CheckoutView =
       /** The money may be a stranger's: while there is time the buyer can still see how to pay. */
       readonly terms: PayTerms | null;
     }
+  | {
+      /** The exact amount arrived, and the shop decides: it came too late, or the purchase was paid before. */
+      readonly state: 'held';
+      readonly facts: OrderFacts;
+      readonly status: UnpaidStatus;
+      readonly watched: boolean;
+      readonly paidElsewhere: boolean;
+      readonly arrived: string;
+      readonly transaction: Transaction;
+    }
+  | { readonly state: 'paid_elsewhere'; readonly facts: OrderFacts; readonly status: UnpaidStatus }
   | {
       readonly state: 'expired' | 'cancelled';
       readonly facts: OrderFacts;
@@ -125,6 +140,8 @@ export interface CheckoutQuestion {
   readonly payment: CheckoutPayment | null;
   readonly sighting: CheckoutSighting | null;
   readonly mismatch: CheckoutMismatch | null;
+  /** Another attempt of the same purchase is paid. */
+  readonly paidElsewhere: boolean;
   /** What `Orders.isGenuine` says of it. */
   readonly genuine: boolean;
   readonly now: number;
@@ -132,39 +149,36 @@ export interface CheckoutQuestion {
 }
 
 export function viewOrder(question: CheckoutQuestion): CheckoutView {
-  const { order, payment, sighting, genuine, now, place } = question;
+  const { order, payment, place } = question;
+  if (order.status !== 'paid') return unpaidView(question, order.status);
+  const known = payment && payment.transferId !== null ? payment : null;
+  return {
+    state: order.reason === 'late' ? 'late' : 'paid',
+    facts: factsOf(order),
+    received: known && formatUnits(known.units),
+    paidAt: payment && payment.settledAt,
+    transaction: known && transactionOf(known.txHash, place),
+  };
+}
+
+/** First what has arrived, then what may still arrive: nobody is to pay twice. */
+function unpaidView(question: CheckoutQuestion, status: UnpaidStatus): CheckoutView {
+  const { order, sighting, genuine, now, place } = question;
   const facts = factsOf(order);
-  switch (order.status) {
-    case 'pending': {
-      const confirmations = confirmationsOf(order, sighting, genuine);
-      if (sighting && confirmations !== null) {
-        const transaction = transactionOf(sighting.txHash, place);
-        return { state: 'seen', facts, confirmations, transaction };
-      }
-      const remainingMs = remainingOf(order, now);
-      const terms = genuine && remainingMs > 0 ? termsOf(order, remainingMs, place) : null;
-      const mismatch = genuine ? mismatchOf(question, order.status, facts, terms) : null;
-      if (mismatch) return mismatch;
-      if (remainingMs === 0) return { state: 'overdue', facts };
-      // No link of the order either: whoever swapped its address may have swapped that, too.
-      return terms ? { state: 'pending', facts, terms } : { state: 'unverified', orderId: order.id };
-    }
-    case 'paid': {
-      const known = payment && payment.transferId !== null ? payment : null;
-      return {
-        state: order.reason === 'late' ? 'late' : 'paid',
-        facts,
-        received: known && formatUnits(known.units),
-        paidAt: payment && payment.settledAt,
-        transaction: known && transactionOf(known.txHash, place),
-      };
-    }
-    case 'expired':
-    case 'cancelled': {
-      const mismatch = mismatchOf(question, order.status, facts, null);
-      return mismatch ?? { state: order.status, facts, watched: now < order.slotUntil };
-    }
+  const confirmations = confirmationsOf(order, sighting, genuine);
+  if (sighting && confirmations !== null) {
+    const transaction = transactionOf(sighting.txHash, place);
+    return { state: 'seen', facts, status, confirmations, transaction };
   }
+  const remainingMs = remainingOf(order, now);
+  const terms = genuine && remainingMs > 0 ? termsOf(order, remainingMs, place) : null;
+  const arrived = status !== 'pending' || genuine ? arrivedView(question, status, terms) : null;
+  if (arrived) return arrived;
+  if (question.paidElsewhere) return { state: 'paid_elsewhere', facts, status };
+  if (status !== 'pending') return { state: status, facts, watched: isWatched(order) };
+  if (remainingMs === 0) return { state: 'overdue', facts };
+  // No link of the order either: whoever swapped its address may have swapped that, too.
+  return terms ? { state: 'pending', facts, terms } : { state: 'unverified', orderId: order.id };
 }
 
 export function httpStatusOf({ state }: CheckoutView): 200 | 404 | 429 | 503 {
@@ -173,23 +187,27 @@ export function httpStatusOf({ state }: CheckoutView): 200 | 404 | 429 | 503 {
   return state === 'unverified' || state === 'unavailable' ? 503 : 200;
 }
 
-function mismatchOf(
-  { order, mismatch, place }: CheckoutQuestion,
-  status: 'pending' | 'expired' | 'cancelled',
-  facts: OrderFacts,
+function arrivedView(
+  { order, mismatch, paidElsewhere, place }: CheckoutQuestion,
+  status: UnpaidStatus,
   terms: PayTerms | null,
 ): CheckoutView | null {
-  if (!mismatch || mismatch.units === order.payableUnits) return null;
+  if (!mismatch) return null;
+  const common = {
+    facts: factsOf(order),
+    status,
+    watched: isWatched(order),
+    arrived: formatUnits(mismatch.units),
+    transaction: transactionOf(mismatch.txHash, place),
+  };
+  if (mismatch.units === order.payableUnits) return { ...common, state: 'held', paidElsewhere };
   const short = mismatch.units < order.payableUnits;
   const difference = short ? order.payableUnits - mismatch.units : mismatch.units - order.payableUnits;
   return {
+    ...common,
     state: short ? 'underpaid' : 'overpaid',
-    facts,
-    status,
-    arrived: formatUnits(mismatch.units),
     difference: formatUnits(difference),
-    transaction: transactionOf(mismatch.txHash, place),
-    terms,
+    terms: paidElsewhere ? null : terms,
   };
 }
 
@@ -201,7 +219,7 @@ function termsOf(order: CheckoutOrder, remainingMs: number, place: CheckoutPlace
     expiresAt: order.expiresAt,
     amount: amountOf(amount),
     address: addressOf(order.address),
-    uri: tronUri(order.address, amount),
+    uri: place.mainnet ? tronUri(order.address, amount) : null,
     wallets: place.mainnet ? [trustLink(place.contract, order.address, amount), ...appWallets(page)] : [],
   };
 }

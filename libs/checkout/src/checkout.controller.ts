@@ -1,9 +1,16 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { Controller, Get, Header, Headers, Ip, Param, Query, Res } from '@nestjs/common';
+import { Controller, Get, Header, Headers, Ip, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Clock, newToken } from '@epusdt/kernel';
-import { OrderSightings, Orders, confirmationsOf, remainingOf, type OrderRow } from '@epusdt/orders';
+import {
+  OrderSightings,
+  Orders,
+  confirmationsOf,
+  isWatched,
+  remainingOf,
+  type OrderRow,
+} from '@epusdt/orders';
 import { Payments } from '@epusdt/payments';
 import { CheckoutOrders } from './checkout-orders';
 import { renderCheckout } from './checkout-page';
@@ -20,6 +27,7 @@ interface Reply {
 
 type Query = Readonly<Record<string, unknown>>;
 
+const SLASH_BEHIND = /^\/pay\/checkout-counter\/(\w+)\/+(?:\?|$)/;
 const HTML = 'text/html; charset=utf-8';
 const compress = promisify(gzip);
 
@@ -65,7 +73,13 @@ export class CheckoutController {
   @ApiResponse({
     status: 200,
     schema: {
-      example: { status: 'pending', remainingMs: 600_000, confirmations: null, mismatched: false },
+      example: {
+        status: 'pending',
+        remainingMs: 600_000,
+        confirmations: null,
+        mismatched: false,
+        watched: true,
+      },
     },
   })
   @ApiResponse({ status: 404, schema: { example: NO_ORDER } })
@@ -86,7 +100,7 @@ export class CheckoutController {
     return found.refused ? { ...NO_ORDER, status: 'too_many' } : NO_ORDER;
   }
 
-  /** Whatever else is asked for below: ids longer than the router reads, with slashes, or none at all. */
+  /** Whatever else is asked for below: ids with a slash behind, longer than the router reads, or none at all. */
   @Get(['', '*'])
   @ApiExcludeEndpoint()
   @Header('content-type', HTML)
@@ -98,25 +112,29 @@ export class CheckoutController {
     @Headers('accept-language') accepted: string | undefined,
     @Headers('accept-encoding') encodings: string | undefined,
     @Ip() ip: string,
+    @Req() request: { readonly url: string },
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<string | Buffer> {
+    const [, id] = SLASH_BEHIND.exec(request.url) ?? [];
+    if (id !== undefined) return this.page(id, query, accepted, encodings, ip, reply);
     const { refused } = this.found.missed(ip);
     const page = this.pages.nothing({ query, accepted, ip }, refused && refused.resetSeconds);
     return show(page, encodings, reply);
   }
 
   private async statusOf(order: OrderRow): Promise<CheckoutStatus> {
-    const pending = order.status === 'pending';
+    const unpaid = order.status !== 'paid';
     const [sighting, mismatch] = await Promise.all([
-      pending ? this.sightings.of(order.id) : null,
-      order.status === 'paid' ? null : this.payments.unmatchedOf(order),
+      unpaid ? this.sightings.of(order.id) : null,
+      unpaid ? this.payments.unmatchedOf(order) : null,
     ]);
-    const genuine = sighting !== null && (await this.orders.isGenuine(order));
+    const genuine = (sighting ?? mismatch) !== null && (await this.orders.isGenuine(order));
     return {
       status: order.status,
       remainingMs: remainingOf(order, this.clock.now()),
       confirmations: confirmationsOf(order, sighting, genuine),
-      mismatched: mismatch !== null,
+      mismatched: mismatch !== null && (genuine || order.status !== 'pending'),
+      watched: isWatched(order),
     };
   }
 }

@@ -1,6 +1,7 @@
 /**
  * What a shop's page loads to open the checkout in front of itself (docs/api/embed.md). For any browser of the last
- * years, under whatever policy the shop has: no inline styles as text, no eval.
+ * years, under whatever policy the shop has: no inline styles as text, no eval. It closes by a button of its own, as what
+ * is in the frame may fail to come.
  */
 export const EMBED_SCRIPT = `(() => {
 'use strict';
@@ -15,23 +16,29 @@ function frameUrl(checkout) {
   return url.href;
 }
 
-function build(url, title) {
+function build(url, title, label) {
   const dialog = document.createElement('dialog');
+  const shut = document.createElement('button');
+  shut.type = 'button';
+  shut.textContent = '\\u00d7';
+  shut.setAttribute('aria-label', label);
+  Object.assign(shut.style, { position: 'absolute', insetInlineEnd: '8px', top: '8px', width: '44px', height: '44px', zIndex: '1', border: '1px solid #888', borderRadius: '8px', background: '#fff', color: '#000', font: '24px/1 system-ui, sans-serif', cursor: 'pointer' });
+  shut.addEventListener('click', () => dialog.close());
   Object.assign(dialog.style, { padding: '0', border: '0', borderRadius: '12px', width: 'min(32rem, 100vw)', height: 'min(52rem, 100dvh)', maxWidth: '100vw', maxHeight: '100dvh', overflow: 'hidden' });
   const frame = document.createElement('iframe');
   frame.src = url;
   frame.title = title;
   frame.allow = 'clipboard-write';
   frame.referrerPolicy = 'no-referrer';
-  Object.assign(frame.style, { display: 'block', width: '100%', height: '100%', border: '0' });
-  dialog.append(frame);
+  Object.assign(frame.style, { display: 'block', width: '100%', height: 'calc(100% - 60px)', marginTop: '60px', border: '0' });
+  dialog.append(shut, frame);
   return { dialog, frame };
 }
 
 function start(checkout, options = {}) {
   close();
   const url = frameUrl(checkout);
-  const { dialog, frame } = build(url, options.title || 'USDT');
+  const { dialog, frame } = build(url, options.title || 'USDT', options.closeLabel || 'Close');
   const state = { last: null, back: null };
   const listen = (event) => {
     if (event.origin !== gateway || event.source !== frame.contentWindow) return;

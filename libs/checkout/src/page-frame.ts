@@ -11,6 +11,8 @@ export interface PageFrame {
   /** Inside a frame of a shop; `origin`: the shop that may be told, `null` where it is none of the merchant's. */
   readonly embed: { readonly origin: string | null } | null;
   readonly mainnet: boolean;
+  /** The buyer is about to type: without JavaScript the page must hold still. */
+  readonly asking: boolean;
   /** What the buyer asked about, and what is known of it. */
   readonly traced: Traced | null;
 }

@@ -31,12 +31,6 @@ export class FixedWindows {
     return this.allowance(count, now);
   }
 
-  /** Counts nothing. */
-  look(who: string, now: number): Allowance {
-    this.turn(now);
-    return this.allowance(this.counts.get(who) ?? 0, now);
-  }
-
   private allowance(count: number, now: number): Allowance {
     return {
       limit: this.limit,

@@ -46,6 +46,7 @@ export {
 } from './ids';
 export {
   IpNetworkSet,
+  clientOf,
   liesInside,
   readIpAddress,
   readIpNetwork,

@@ -23,6 +23,13 @@ export function readIpAddress(text: string): IpAddress | null {
   return mapped ? { family: 'ipv4', text: bytes.slice(12).join('.') } : { family: 'ipv6', text };
 }
 
+/** Whom requests from an address are counted to: one host has a whole /64 of IPv6 addresses. */
+export function clientOf(ip: string): string {
+  const address = readIpAddress(ip);
+  if (address?.family !== 'ipv6') return address?.text ?? ip;
+  return `${Buffer.from(v6Bytes(address.text).slice(0, 8)).toString('hex')}/64`;
+}
+
 /** A network such as `10.0.0.0/8` or `fd00::/8`; an address stands for itself alone. `null`: it is none. */
 export function readIpNetwork(cidr: string): IpNetwork | null {
   const [, text = '', digits] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(cidr) ?? [];

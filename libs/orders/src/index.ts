@@ -1,4 +1,4 @@
-export { FINAL_BLOCKS, confirmationsOf, markOf, remainingOf, type LiveOrder } from './live-order';
+export { confirmationsOf, isWatched, markOf, remainingOf, type LiveOrder } from './live-order';
 export { MerchantOrders } from './merchant-orders';
 export { OrderDemand } from './order-demand';
 export { OrderEndings } from './order-endings';

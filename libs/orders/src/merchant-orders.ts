@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@epusdt/database';
+import { paidAttempt } from './order-moves';
 import { OrderRow } from './order.row';
 
 /** The orders of one merchant, for that merchant: those of others are not there. */
@@ -21,6 +22,12 @@ export class MerchantOrders {
       (await reader.findOneBy(OrderRow, { ...where, status: 'paid' })) ??
       (await reader.findOne(OrderRow, { where, order: { attempt: 'DESC' } }));
     return found?.reference === reference ? found : null;
+  }
+
+  /** Is the purchase that this order is for paid by another attempt? Then nobody is to pay for it again. */
+  async isPaidElsewhere(order: OrderRow): Promise<boolean> {
+    const paid = await paidAttempt(this.database.reader, order);
+    return paid !== null && paid.id !== order.id;
   }
 
   /** Newest first. */

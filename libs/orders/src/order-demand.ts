@@ -5,6 +5,7 @@ import { WalletRow, Wallets } from '@epusdt/wallets';
 import type { EntityManager } from 'typeorm';
 import { OrderSightings } from './order-sightings';
 import { OrderRow } from './order.row';
+import { SightingRow } from './sighting.row';
 
 const CHUNK = 500;
 /** Looks into the index in one statement; SQLite takes 500. */
@@ -69,7 +70,26 @@ export class OrderDemand extends ChainDemand {
     return open !== undefined;
   }
 
+  /** Those whose payment is seen first, though they may have ended meanwhile. */
   async awaited(limit: number): Promise<string[]> {
+    const seen = await this.seen(limit);
+    const open = await this.open(limit);
+    return [...new Set([...seen, ...open])].slice(0, limit);
+  }
+
+  private async seen(limit: number): Promise<string[]> {
+    const rows = await this.database.reader
+      .createQueryBuilder(SightingRow, 's')
+      .innerJoin(OrderRow, 'o', 'o.id = s.order_id')
+      .select('o.address', 'address')
+      .where("o.status <> 'paid'")
+      .orderBy('s.block_number', 'DESC')
+      .limit(limit)
+      .getRawMany<{ address: string }>();
+    return rows.map(({ address }) => address);
+  }
+
+  private async open(limit: number): Promise<string[]> {
     const rows = await this.database.reader
       .createQueryBuilder()
       .select('newest.address', 'address')

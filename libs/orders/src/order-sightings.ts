@@ -4,7 +4,7 @@ import { Database, isUniqueViolation } from '@epusdt/database';
 import { EventBus } from '@epusdt/events';
 import { Clock } from '@epusdt/kernel';
 import { In, LessThanOrEqual } from 'typeorm';
-import { ordersAwaiting } from './order-moves';
+import { ordersAwaiting, paidAttempt } from './order-moves';
 import { OrderNews } from './order-news';
 import { OrderRow } from './order.row';
 import { OrderSettings } from './orders';
@@ -23,7 +23,7 @@ interface Sighted extends Sighting {
 
 const HASH_IN_KEY = 16;
 
-/** Marks of pending orders whose payment was seen and is not final. Nothing is decided by them: a page shows them. */
+/** Marks of orders whose payment was seen and is not final. Nothing is decided by them: a page shows them. */
 @Injectable()
 export class OrderSightings {
   private readonly logger = new Logger('orders');
@@ -36,7 +36,7 @@ export class OrderSightings {
     private readonly events: EventBus,
   ) {}
 
-  /** Of a pending order; what it says of any other is out of date. */
+  /** Of an order that is not paid; what it says of any other is out of date. */
   of(orderId: string): Promise<SightingRow | null> {
     return this.database.reader.findOneBy(SightingRow, { orderId });
   }
@@ -47,7 +47,8 @@ export class OrderSightings {
       order: { blockNumber: 'ASC' },
       take: MARKS,
     });
-    const sighted = await this.pendingAmong(report.sightings);
+    const marked = new Set(marks.map(({ orderId }) => orderId));
+    const sighted = await this.awaitedAmong(report.sightings, marked);
     await this.forgetFinal(marks, report);
     const kept = await this.takeBack(marks, sighted, report);
     await this.advance(kept, report);
@@ -60,8 +61,14 @@ export class OrderSightings {
     }
   }
 
-  /** By order. Of two payments of one order the earlier counts, as it will in the ledger. */
-  private async pendingAmong(sightings: readonly Sighting[]): Promise<Map<string, Sighted>> {
+  /**
+   * By order. Of two payments of one order the earlier counts, as it will in the ledger. One that ended after its payment
+   * was seen is still paid by it.
+   */
+  private async awaitedAmong(
+    sightings: readonly Sighting[],
+    marked: ReadonlySet<string>,
+  ): Promise<Map<string, Sighted>> {
     const found = new Map<string, Sighted>();
     for (const sighting of sightings) {
       const { address, units, blockTime } = sighting;
@@ -74,11 +81,19 @@ export class OrderSightings {
       );
       const [order] = orders;
       // Several would go to the inbox.
-      if (!order || orders.length > 1 || order.status !== 'pending') continue;
+      if (!order || orders.length > 1) continue;
+      if (order.status === 'paid' || (order.status !== 'pending' && !marked.has(order.id))) continue;
+      if (!(await this.willPay(order, blockTime))) continue;
       const earlier = found.get(order.id);
       if (!earlier || sighting.blockNumber < earlier.blockNumber) found.set(order.id, { ...sighting, order });
     }
     return found;
+  }
+
+  /** A buyer is told that all is well only where the settler will say so, too. */
+  private async willPay(order: OrderRow, blockTime: number): Promise<boolean> {
+    if (blockTime > order.expiresAt && !this.settings.lateSettles) return false;
+    return (await paidAttempt(this.database.reader, order)) === null;
   }
 
   private async forgetFinal(marks: readonly SightingRow[], { afterBlock }: SightingReport): Promise<void> {
@@ -114,7 +129,7 @@ export class OrderSightings {
   /** The mark of an order that has ended is only swept away. */
   private async tellTakenBack({ orderId, txHash, blockNumber }: SightingRow): Promise<void> {
     const order = await this.database.reader.findOneBy(OrderRow, { id: orderId });
-    if (order?.status !== 'pending') return;
+    if (!order || order.status === 'paid') return;
     this.logger.warn(
       `order ${orderId}: transaction ${txHash} is not in the chain any more (seen in block ${blockNumber})`,
     );

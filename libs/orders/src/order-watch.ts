@@ -156,8 +156,8 @@ export class OrderWatch implements OnModuleInit, BeforeApplicationShutdown {
   private async read(orderIds: readonly string[]): Promise<void> {
     const { reader } = this.database;
     const orders = await reader.findBy(OrderRow, { id: In([...orderIds]) });
-    const pending = orders.filter(({ status }) => status === 'pending').map(({ id }) => id);
-    const sightings = pending.length === 0 ? [] : await reader.findBy(SightingRow, { orderId: In(pending) });
+    const unpaid = orders.filter(({ status }) => status !== 'paid').map(({ id }) => id);
+    const sightings = unpaid.length === 0 ? [] : await reader.findBy(SightingRow, { orderId: In(unpaid) });
     const byOrder = new Map(sightings.map((sighting) => [sighting.orderId, sighting]));
     const waiting = await this.waitingAmong(orders);
     for (const order of orders) {
@@ -184,7 +184,8 @@ export class OrderWatch implements OnModuleInit, BeforeApplicationShutdown {
 
   private async take(watched: Watched, order: OrderRow, { sighting, unmatched }: Seen): Promise<void> {
     const open = order.status === 'pending';
-    const genuine = await this.isGenuine(watched, order, open && (sighting ?? unmatched) !== null);
+    const asked = sighting !== null || (open && unmatched !== null);
+    const genuine = await this.isGenuine(watched, order, asked);
     const now = this.clock.now();
     const told = {
       confirmations: confirmationsOf(order, sighting, genuine),

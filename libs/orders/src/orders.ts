@@ -28,6 +28,8 @@ export class OrderSettings {
     readonly ttlMs: number,
     readonly lateWindowMs: number,
     readonly quoteDecimals: number,
+    /** Does money within the late window pay an order by itself? */
+    readonly lateSettles: boolean,
   ) {}
 }
 

@@ -71,15 +71,15 @@ export class PaymentNews implements Telling {
   }
 
   /**
-   * Too little or too much for an order that is meant without doubt, which is marked with it; and in any case that it is
-   * nobody's payment.
+   * Too little or too much for an order that is meant without doubt; that it is nobody's payment; and on the order, whatever
+   * keeps it from being its payment, a mark for the page of its buyer.
    */
   async unmatched(manager: EntityManager, { transfer, reason, orderId, near }: Unmatched): Promise<Told> {
     const told: number[] = [];
     const about = await meantOrder(manager, transfer, orderId, near);
     const difference = about && transfer.units !== null ? transfer.units - about.payableUnits : 0n;
     const marked =
-      about && difference !== 0n && isSinceMade(about, transfer)
+      about && (difference !== 0n || orderId !== null) && isSinceMade(about, transfer)
         ? await markUnmatched(manager, about.id, String(transfer.id))
         : false;
     const facts = { transfer: { ...transferView(transfer), state: 'inbox' }, explanation: reason };

@@ -24,6 +24,7 @@ const STATES: readonly TransferState[] = [
   'dust',
   'parked',
 ];
+const NOTHING = { units: 0n, basisPoints: 0n };
 const PAID: readonly TraceFacts['paidWith'][] = ['another', 'unnamed', null];
 
 const moved = (change: Partial<TracedTransfer> = {}): TracedTransfer => ({
@@ -35,8 +36,21 @@ const moved = (change: Partial<TracedTransfer> = {}): TracedTransfer => ({
 });
 const trace = (
   transfers: readonly TracedTransfer[],
-  { confirmations = null, paidWith = null, late = 'settle' }: Partial<TraceFacts> = {},
-): Trace => traceOf({ order, transfers, confirmations, paidWith, late });
+  {
+    confirmations = null,
+    paidWith = null,
+    late = 'settle',
+    tolerance = NOTHING,
+    status = 'pending',
+  }: Partial<TraceFacts> & Partial<TraceFacts['policy']> & Partial<Pick<TraceFacts['order'], 'status'>> = {},
+): Trace =>
+  traceOf({
+    order: { ...order, status },
+    transfers,
+    confirmations,
+    paidWith,
+    policy: { late, tolerance },
+  });
 /** In one word, with what belongs to it. */
 const said = (told: Trace): string => {
   if (told.kind === 'confirming') return `confirming ${told.confirmations}`;
@@ -55,7 +69,10 @@ describe('the exact amount at the address of an unpaid order', () => {
   ])('%s', (_name, blockTime, told) => {
     for (const late of ['settle', 'hold'] as const) {
       expect(said(trace([moved({ blockTime })], { late }))).toBe(told[late]);
-      expect(said(trace([moved({ blockTime, state: 'parked' })], { late }))).toBe(told[late]);
+      // What is parked needs a person first.
+      const parked = trace([moved({ blockTime, state: 'parked' })], { late });
+      const held = blockTime > order.expiresAt ? 'late' : 'with_shop';
+      expect(said(parked)).toBe(told[late] === 'settling' ? held : told[late]);
       // It is counted up only where it will pay.
       const seen = told[late] === 'settling' ? 'confirming 7' : told[late];
       expect(said(trace([moved({ blockTime })], { late, confirmations: 7 }))).toBe(seen);
@@ -64,7 +81,7 @@ describe('the exact amount at the address of an unpaid order', () => {
 
   it.each<[TransferState, string, string]>([
     ['unsettled', 'settling', 'settling'],
-    ['parked', 'settling', 'settling'],
+    ['parked', 'with_shop', 'late'],
     ['inbox', 'with_shop', 'late'],
     ['assigned', 'with_shop', 'late'],
     ['refunded', 'with_shop', 'late'],
@@ -176,5 +193,24 @@ describe('a transaction', () => {
     ['twice the same', [moved({ state: 'inbox' }), moved()], 'with_shop'],
   ])('%s', (_name, transfers, told) => {
     expect(said(trace(transfers))).toBe(told);
+  });
+});
+
+describe('an amount that is off by no more than the owner tolerates', () => {
+  const tolerance = { units: 20n, basisPoints: 0n };
+  const off = moved({ units: AMOUNT - 20n });
+
+  it.each<[string, Partial<TracedTransfer>, Parameters<typeof trace>[1], string]>([
+    ['in time', {}, {}, 'settling'],
+    ['as it is seen', {}, { confirmations: 4 }, 'confirming 4'],
+    ['as its time ends', { blockTime: order.expiresAt }, {}, 'settling'],
+    ['after its time', { blockTime: order.expiresAt + 1 }, {}, 'short 20'],
+    ['before it was made', { blockTime: CREATED - 1 }, {}, 'short 20'],
+    ['of a cancelled order', {}, { status: 'cancelled' }, 'short 20'],
+    ['of a paid purchase', {}, { paidWith: 'another' }, 'short 20'],
+    ['that nobody took', { state: 'inbox' }, {}, 'short 20'],
+    ['by one more', { units: AMOUNT - 21n }, {}, 'short 21'],
+  ])('%s', (_name, change, facts, told) => {
+    expect(said(trace([{ ...off, ...change }], { tolerance, ...facts }))).toBe(told);
   });
 });

@@ -33,6 +33,14 @@ export const en: CheckoutTexts = {
       status: 'Your payment arrived after the time was over and was accepted. Thank you!',
       next: ['The shop is told automatically. There is nothing more to do here.'],
     },
+    paid_elsewhere: {
+      heading: 'Already paid',
+      status: 'This purchase was paid on another payment page.',
+      next: [
+        'Please do not pay again. There is nothing more to do here.',
+        'If you have paid twice, contact the shop and give it the order number below.',
+      ],
+    },
     underpaid: {
       heading: 'Too little has arrived',
       status: 'A payment arrived that is smaller than the amount of this order.',
@@ -104,7 +112,7 @@ export const en: CheckoutTexts = {
   testNetwork: 'This is a test. Do not send real money: it would be lost.',
 
   timeLeft: 'Time left',
-  payBy: 'Pay by',
+  payBy: 'Must arrive by',
   confirmations: 'Confirmations',
   confirmationsOf: (done, total) => `${done} of ${total} confirmations`,
 
@@ -128,6 +136,8 @@ export const en: CheckoutTexts = {
   onlyTrc20: 'Send only USDT on TRON (TRC20). Other coins and other networks do not arrive here.',
   exactly: (amount) => `The amount that ARRIVES must be exactly ${amount} USDT, with all its decimals.`,
   fee: 'Exchanges may deduct their fee from the amount sent: add the fee on top.',
+  exchanges:
+    'Withdrawals from an exchange can take several minutes, and a transfer inside an exchange does not arrive here.',
   whenSeen:
     'A payment usually shows here within half a minute of being sent; about a minute later the network has made it final.',
 
@@ -148,12 +158,11 @@ export const en: CheckoutTexts = {
     unavailable:
       'The transaction cannot be looked up right now. Please try again in a minute; payments are not lost meanwhile.',
     tooMany: 'That was asked too often. Please wait a minute; payments are not lost meanwhile.',
-    failed:
-      'This transaction failed: no USDT was moved by it. Look in your wallet, and pay again if there is still time.',
+    failed: 'This transaction failed: no USDT was moved by it. Look in your wallet.',
     noUsdt:
       'This transaction moved no USDT (TRC20). Other coins are not matched with this order: contact the shop.',
     otherAddress:
-      'This transaction sent USDT, but not to the address of this order. Compare the addresses, and contact whoever you sent it to.',
+      'This transaction sent USDT, but not to the address of this order. Compare the addresses, and contact whoever you sent it to. If you paid for another order, look at the page of that order.',
     early: 'This transaction is older than this order, so it cannot be its payment.',
     confirming: (done, total) =>
       `Found, and the amount is right: ${done} of ${total} confirmations. This page goes on by itself.`,
@@ -183,6 +192,5 @@ export const en: CheckoutTexts = {
   stay: 'Stay on this page',
   stayed: 'You stay on this page.',
   support: 'Help from the shop',
-  close: 'Close',
   offline: 'No connection to the payment service. Trying again…',
 };

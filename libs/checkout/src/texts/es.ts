@@ -33,6 +33,14 @@ export const es: CheckoutTexts = {
       status: 'Su pago llegó después del plazo y fue aceptado. ¡Gracias!',
       next: ['Se avisa a la tienda automáticamente. No tiene que hacer nada más aquí.'],
     },
+    paid_elsewhere: {
+      heading: 'Ya está pagado',
+      status: 'Esta compra se pagó en otra página de pago.',
+      next: [
+        'Por favor, no vuelva a pagar. No tiene que hacer nada más.',
+        'Si pagó dos veces, comuníquese con la tienda e indique el número de pedido que aparece abajo.',
+      ],
+    },
     underpaid: {
       heading: 'Ha llegado menos de lo debido',
       status: 'Llegó un pago menor que el importe de este pedido.',
@@ -104,7 +112,7 @@ export const es: CheckoutTexts = {
   testNetwork: 'Esto es una prueba. No envíe dinero real: se perdería.',
 
   timeLeft: 'Tiempo restante',
-  payBy: 'Hora límite de pago',
+  payBy: 'Debe llegar antes de',
   confirmations: 'Confirmaciones',
   confirmationsOf: (done, total) => `Confirmaciones: ${done} de ${total}`,
 
@@ -130,6 +138,8 @@ export const es: CheckoutTexts = {
     'Envíe solo USDT y solo por la red TRON (TRC20). Otras monedas y los envíos por otras redes no llegan aquí.',
   exactly: (amount) => `El importe que LLEGUE debe ser exactamente ${amount} USDT, con todos sus decimales.`,
   fee: 'Los exchanges pueden descontar su comisión del importe enviado: súmela al importe.',
+  exchanges:
+    'Los retiros desde un exchange pueden tardar varios minutos, y una transferencia interna del exchange no llega aquí.',
   whenSeen:
     'Un pago suele aparecer aquí en menos de medio minuto desde su envío; alrededor de un minuto después, la red lo confirma de forma definitiva.',
 
@@ -152,12 +162,11 @@ export const es: CheckoutTexts = {
       'La transacción no se puede consultar en este momento. Por favor, inténtelo de nuevo en un minuto; mientras tanto, los pagos no se pierden.',
     tooMany:
       'Se ha consultado demasiadas veces. Por favor, espere un minuto; mientras tanto, los pagos no se pierden.',
-    failed:
-      'Esta transacción falló: no transfirió USDT. Revise su billetera y pague de nuevo si todavía queda tiempo.',
+    failed: 'Esta transacción falló: no transfirió USDT. Revise su billetera.',
     noUsdt:
       'Esta transacción no transfirió USDT (TRC20). Otras monedas no se asocian a este pedido: comuníquese con la tienda.',
     otherAddress:
-      'Esta transacción envió USDT, pero no a la dirección de este pedido. Compare las direcciones y comuníquese con quien recibió el envío.',
+      'Esta transacción envió USDT, pero no a la dirección de este pedido. Compare las direcciones y comuníquese con quien recibió el envío. Si pagó otro pedido, mire la página de ese pedido.',
     early: 'Esta transacción es anterior a este pedido, así que no puede ser su pago.',
     confirming: (done, total) =>
       `Encontrada, y el importe es correcto. Confirmaciones: ${done} de ${total}. Esta página avanza sola.`,
@@ -188,6 +197,5 @@ export const es: CheckoutTexts = {
   stay: 'Quedarse en esta página',
   stayed: 'Usted permanece en esta página.',
   support: 'Ayuda de la tienda',
-  close: 'Cerrar',
   offline: 'Sin conexión con el servicio de pago. Intentando de nuevo…',
 };

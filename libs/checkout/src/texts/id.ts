@@ -37,6 +37,14 @@ export const id: CheckoutTexts = {
       status: 'Pembayaran Anda masuk setelah waktu habis dan tetap diterima. Terima kasih!',
       next: ['Toko diberi tahu secara otomatis. Anda tidak perlu melakukan apa pun lagi di sini.'],
     },
+    paid_elsewhere: {
+      heading: 'Sudah dibayar',
+      status: 'Pembelian ini telah dibayar di halaman pembayaran lain.',
+      next: [
+        'Mohon jangan membayar lagi. Tidak ada lagi yang perlu dilakukan.',
+        'Jika Anda membayar dua kali, hubungi toko dan berikan nomor pesanan di bawah.',
+      ],
+    },
     underpaid: {
       heading: 'Jumlah yang masuk kurang',
       status: 'Pembayaran yang masuk lebih kecil daripada jumlah pesanan ini.',
@@ -108,7 +116,7 @@ export const id: CheckoutTexts = {
   testNetwork: 'Ini hanya uji coba. Jangan kirim uang sungguhan: uang itu akan hilang.',
 
   timeLeft: 'Sisa waktu',
-  payBy: 'Bayar sebelum',
+  payBy: 'Harus sampai sebelum',
   confirmations: 'Konfirmasi',
   confirmationsOf: (done, total) => `${done} dari ${total} konfirmasi`,
 
@@ -134,6 +142,8 @@ export const id: CheckoutTexts = {
     'Kirim hanya USDT di jaringan TRON (TRC20). Koin lain dan jaringan lain tidak akan sampai di sini.',
   exactly: (amount) => `Jumlah yang SAMPAI harus tepat ${amount} USDT, termasuk semua angka desimalnya.`,
   fee: 'Bursa kripto mungkin memotong biaya dari jumlah yang dikirim: tambahkan biaya itu ke jumlah yang Anda kirim.',
+  exchanges:
+    'Penarikan dari bursa kripto bisa memakan waktu beberapa menit, dan transfer internal di dalam bursa tidak sampai ke sini.',
   whenSeen:
     'Pembayaran biasanya terlihat di sini dalam setengah menit setelah dikirim; sekitar satu menit kemudian pembayaran dinyatakan final oleh jaringan.',
 
@@ -155,12 +165,11 @@ export const id: CheckoutTexts = {
     unavailable:
       'Transaksi tidak dapat diperiksa saat ini. Mohon coba lagi setelah satu menit; selama itu, pembayaran tidak hilang.',
     tooMany: 'Terlalu sering diperiksa. Mohon tunggu satu menit; selama itu, pembayaran tidak hilang.',
-    failed:
-      'Transaksi ini gagal: tidak ada USDT yang terkirim. Periksa dompet Anda, dan bayar lagi jika masih ada waktu.',
+    failed: 'Transaksi ini gagal: tidak ada USDT yang terkirim. Periksa dompet Anda.',
     noUsdt:
       'Transaksi ini tidak mengirim USDT (TRC20). Koin lain tidak dicocokkan dengan pesanan ini: hubungi toko.',
     otherAddress:
-      'Transaksi ini mengirim USDT, tetapi bukan ke alamat pesanan ini. Cocokkan alamatnya, dan hubungi pihak yang menerima kiriman Anda.',
+      'Transaksi ini mengirim USDT, tetapi bukan ke alamat pesanan ini. Cocokkan alamatnya, dan hubungi pihak yang menerima kiriman Anda. Jika Anda membayar pesanan lain, lihat halaman pesanan itu.',
     early:
       'Transaksi ini dibuat sebelum pesanan ini, jadi tidak mungkin merupakan pembayaran untuk pesanan ini.',
     confirming: (done, total) =>
@@ -193,6 +202,5 @@ export const id: CheckoutTexts = {
   stay: 'Tetap di halaman ini',
   stayed: 'Anda tetap di halaman ini.',
   support: 'Bantuan dari toko',
-  close: 'Tutup',
   offline: 'Tidak terhubung ke layanan pembayaran. Mencoba lagi…',
 };

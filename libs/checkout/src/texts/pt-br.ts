@@ -33,6 +33,14 @@ export const ptBr: CheckoutTexts = {
       status: 'Seu pagamento chegou depois do prazo e foi aceito. Obrigado!',
       next: ['A loja é avisada automaticamente. Você não precisa fazer mais nada aqui.'],
     },
+    paid_elsewhere: {
+      heading: 'Já foi pago',
+      status: 'Esta compra foi paga em outra página de pagamento.',
+      next: [
+        'Por favor, não pague de novo. Não é preciso fazer mais nada.',
+        'Se você pagou duas vezes, fale com a loja e informe o número do pedido abaixo.',
+      ],
+    },
     underpaid: {
       heading: 'Chegou menos do que o necessário',
       status: 'Chegou um pagamento menor que o valor deste pedido.',
@@ -105,7 +113,7 @@ export const ptBr: CheckoutTexts = {
   testNetwork: 'Isto é um teste. Não envie dinheiro de verdade: ele seria perdido.',
 
   timeLeft: 'Tempo restante',
-  payBy: 'Pagar até',
+  payBy: 'Deve chegar até',
   confirmations: 'Confirmações',
   confirmationsOf: (done, total) => `Confirmações: ${done} de ${total}`,
 
@@ -131,6 +139,8 @@ export const ptBr: CheckoutTexts = {
     'Envie somente USDT e somente pela rede TRON (TRC20). Outras moedas e envios por outras redes não chegam aqui.',
   exactly: (amount) => `O valor que CHEGAR deve ser exatamente ${amount} USDT, com todas as casas decimais.`,
   fee: 'As corretoras podem descontar a taxa do valor enviado: some a taxa ao valor.',
+  exchanges:
+    'Saques de corretoras podem levar vários minutos, e uma transferência interna da corretora não chega aqui.',
   whenSeen:
     'Um pagamento normalmente aparece aqui em até meio minuto após o envio; cerca de um minuto depois, a rede o confirma em definitivo.',
 
@@ -152,12 +162,11 @@ export const ptBr: CheckoutTexts = {
       'Não é possível consultar a transação agora. Por favor, tente de novo em um minuto; enquanto isso, os pagamentos não se perdem.',
     tooMany:
       'Foram feitas consultas demais. Por favor, espere um minuto; enquanto isso, os pagamentos não se perdem.',
-    failed:
-      'Esta transação falhou: nenhum USDT foi transferido. Confira sua carteira e pague de novo se ainda houver tempo.',
+    failed: 'Esta transação falhou: nenhum USDT foi transferido. Confira sua carteira.',
     noUsdt:
       'Esta transação não transferiu USDT (TRC20). Outras moedas não são associadas a este pedido: fale com a loja.',
     otherAddress:
-      'Esta transação enviou USDT, mas não para o endereço deste pedido. Compare os endereços e fale com quem recebeu o envio.',
+      'Esta transação enviou USDT, mas não para o endereço deste pedido. Compare os endereços e fale com quem recebeu o envio. Se você pagou outro pedido, veja a página daquele pedido.',
     early: 'Esta transação é anterior a este pedido, por isso não pode ser o pagamento dele.',
     confirming: (done, total) =>
       `Encontrada, e o valor está certo. Confirmações: ${done} de ${total}. Esta página avança sozinha.`,
@@ -188,6 +197,5 @@ export const ptBr: CheckoutTexts = {
   stay: 'Ficar nesta página',
   stayed: 'Você continua nesta página.',
   support: 'Ajuda da loja',
-  close: 'Fechar',
   offline: 'Sem conexão com o serviço de pagamento. Tentando de novo…',
 };

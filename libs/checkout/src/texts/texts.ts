@@ -1,10 +1,14 @@
-/** What the page can be showing. `late` is a paid order whose money came after its time. */
+/**
+ * What the page can be showing. `late` is a paid order whose money came after its time; `paid_elsewhere` one whose purchase
+ * another order has paid.
+ */
 export type CheckoutState =
   | 'pending'
   | 'seen'
   | 'overdue'
   | 'paid'
   | 'late'
+  | 'paid_elsewhere'
   | 'underpaid'
   | 'overpaid'
   | 'expired'
@@ -81,6 +85,7 @@ export interface CheckoutTexts {
   readonly onlyTrc20: string;
   readonly exactly: (amount: string) => string;
   readonly fee: string;
+  readonly exchanges: string;
   readonly whenSeen: string;
 
   readonly notMine: string;
@@ -109,6 +114,5 @@ export interface CheckoutTexts {
   readonly stay: string;
   readonly stayed: string;
   readonly support: string;
-  readonly close: string;
   readonly offline: string;
 }

@@ -33,6 +33,14 @@ export const tr: CheckoutTexts = {
       status: 'Ödemeniz süre dolduktan sonra ulaştı ve kabul edildi. Teşekkür ederiz!',
       next: ['Mağazaya otomatik olarak haber verilir. Burada yapmanız gereken başka bir şey yok.'],
     },
+    paid_elsewhere: {
+      heading: 'Zaten ödendi',
+      status: 'Bu alışveriş başka bir ödeme sayfasında ödendi.',
+      next: [
+        'Lütfen tekrar ödeme yapmayın. Başka bir şey yapmanız gerekmez.',
+        'İki kez ödediyseniz mağazayla iletişime geçin ve aşağıdaki sipariş numarasını bildirin.',
+      ],
+    },
     underpaid: {
       heading: 'Eksik tutar ulaştı',
       status: 'Bu siparişin tutarından daha düşük bir ödeme ulaştı.',
@@ -104,7 +112,7 @@ export const tr: CheckoutTexts = {
   testNetwork: 'Bu bir testtir. Gerçek para göndermeyin: paranız kaybolur.',
 
   timeLeft: 'Kalan süre',
-  payBy: 'Son ödeme zamanı',
+  payBy: 'En geç varış zamanı',
   confirmations: 'Onaylar',
   confirmationsOf: (done, total) => `Onay sayısı: ${done} / ${total}`,
 
@@ -130,6 +138,7 @@ export const tr: CheckoutTexts = {
   exactly: (amount) =>
     `ULAŞAN tutar, tüm ondalık basamaklarıyla birlikte tam olarak ${amount} USDT olmalıdır.`,
   fee: 'Borsalar işlem ücretini gönderilen tutardan kesebilir: ücreti tutarın üzerine ekleyin.',
+  exchanges: 'Borsadan çekim birkaç dakika sürebilir; borsa içi aktarım buraya ulaşmaz.',
   whenSeen:
     'Ödeme, gönderildikten sonra genellikle yarım dakika içinde burada görünür; yaklaşık bir dakika sonra da ağ tarafından kesinleştirilir.',
 
@@ -151,12 +160,11 @@ export const tr: CheckoutTexts = {
     unavailable:
       'İşlem şu anda sorgulanamıyor. Lütfen bir dakika sonra tekrar deneyin; bu sırada ödemeler kaybolmaz.',
     tooMany: 'Çok sık sorgulandı. Lütfen bir dakika bekleyin; bu sırada ödemeler kaybolmaz.',
-    failed:
-      'Bu işlem başarısız oldu: USDT aktarılmadı. Cüzdanınızı kontrol edin ve hâlâ süre varsa tekrar ödeyin.',
+    failed: 'Bu işlem başarısız oldu: USDT aktarılmadı. Cüzdanınızı kontrol edin.',
     noUsdt:
       'Bu işlemle USDT (TRC20) aktarılmadı. Diğer coinler bu siparişle eşleştirilmez: mağazayla iletişime geçin.',
     otherAddress:
-      'Bu işlemle USDT gönderildi, ancak bu siparişin adresine değil. Adresleri karşılaştırın ve gönderdiğiniz kişi veya kurumla iletişime geçin.',
+      'Bu işlemle USDT gönderildi, ancak bu siparişin adresine değil. Adresleri karşılaştırın ve gönderdiğiniz kişi veya kurumla iletişime geçin. Başka bir sipariş için ödediyseniz o siparişin sayfasına bakın.',
     early: 'Bu işlem bu siparişten daha eski, bu yüzden onun ödemesi olamaz.',
     confirming: (done, total) =>
       `Bulundu, tutar doğru. Onay sayısı: ${done} / ${total}. Bu sayfa kendiliğinden ilerler.`,
@@ -187,6 +195,5 @@ export const tr: CheckoutTexts = {
   stay: 'Bu sayfada kal',
   stayed: 'Bu sayfada kalıyorsunuz.',
   support: 'Mağazadan yardım',
-  close: 'Kapat',
   offline: 'Ödeme hizmetine bağlanılamıyor. Tekrar deneniyor…',
 };

@@ -37,6 +37,14 @@ export const vi: CheckoutTexts = {
       status: 'Khoản thanh toán của bạn đến sau khi hết thời gian và đã được chấp nhận. Xin cảm ơn!',
       next: ['Cửa hàng được thông báo tự động. Bạn không cần làm gì thêm ở đây.'],
     },
+    paid_elsewhere: {
+      heading: 'Đã thanh toán',
+      status: 'Lần mua này đã được thanh toán trên một trang thanh toán khác.',
+      next: [
+        'Vui lòng không thanh toán lại. Bạn không cần làm gì thêm.',
+        'Nếu bạn đã thanh toán hai lần, hãy liên hệ với cửa hàng và cung cấp mã đơn hàng bên dưới.',
+      ],
+    },
     underpaid: {
       heading: 'Số tiền nhận được bị thiếu',
       status: 'Đã nhận được một khoản thanh toán nhỏ hơn số tiền của đơn hàng này.',
@@ -108,7 +116,7 @@ export const vi: CheckoutTexts = {
   testNetwork: 'Đây là bản thử nghiệm. Vui lòng không gửi tiền thật: tiền sẽ bị mất.',
 
   timeLeft: 'Thời gian còn lại',
-  payBy: 'Hạn thanh toán',
+  payBy: 'Phải đến trước',
   confirmations: 'Số xác nhận',
   confirmationsOf: (done, total) => `${done}/${total} xác nhận`,
 
@@ -133,6 +141,8 @@ export const vi: CheckoutTexts = {
     'Chỉ gửi USDT trên mạng TRON (TRC20). Các loại coin khác và các mạng khác sẽ không đến được đây.',
   exactly: (amount) => `Số tiền ĐẾN VÍ NHẬN phải đúng bằng ${amount} USDT, kể cả mọi chữ số thập phân.`,
   fee: 'Sàn giao dịch có thể trừ phí vào số tiền gửi: khi gửi, hãy cộng thêm phí đó vào số tiền.',
+  exchanges:
+    'Rút tiền từ sàn giao dịch có thể mất vài phút, và chuyển khoản nội bộ trong sàn sẽ không đến đây.',
   whenSeen:
     'Khoản thanh toán thường hiện ở đây trong vòng nửa phút sau khi gửi; khoảng một phút sau đó, mạng sẽ xác nhận xong.',
 
@@ -155,12 +165,11 @@ export const vi: CheckoutTexts = {
       'Hiện không thể tra cứu giao dịch. Vui lòng thử lại sau một phút; trong lúc đó, các khoản thanh toán không bị mất.',
     tooMany:
       'Bạn đã tra cứu quá nhiều lần. Vui lòng chờ một phút; trong lúc đó, các khoản thanh toán không bị mất.',
-    failed:
-      'Giao dịch này đã thất bại: không có USDT nào được chuyển. Hãy kiểm tra ví của bạn và thanh toán lại nếu vẫn còn thời gian.',
+    failed: 'Giao dịch này đã thất bại: không có USDT nào được chuyển. Hãy kiểm tra ví của bạn.',
     noUsdt:
       'Giao dịch này không chuyển USDT (TRC20). Các loại coin khác không được ghi nhận cho đơn hàng này: hãy liên hệ cửa hàng.',
     otherAddress:
-      'Giao dịch này đã chuyển USDT, nhưng không phải đến địa chỉ của đơn hàng này. Hãy đối chiếu các địa chỉ và liên hệ với bên đã nhận tiền.',
+      'Giao dịch này đã chuyển USDT, nhưng không phải đến địa chỉ của đơn hàng này. Hãy đối chiếu các địa chỉ và liên hệ với bên đã nhận tiền. Nếu bạn thanh toán cho đơn hàng khác, hãy xem trang của đơn hàng đó.',
     early:
       'Giao dịch này được thực hiện trước khi có đơn hàng này, nên không thể là khoản thanh toán cho đơn hàng.',
     confirming: (done, total) =>
@@ -192,6 +201,5 @@ export const vi: CheckoutTexts = {
   stay: 'Ở lại trang này',
   stayed: 'Bạn sẽ ở lại trang này.',
   support: 'Nhờ cửa hàng hỗ trợ',
-  close: 'Đóng',
   offline: 'Không kết nối được với dịch vụ thanh toán. Đang thử lại…',
 };

@@ -33,6 +33,11 @@ export const zhCn: CheckoutTexts = {
       status: '您的付款在支付时间结束后到账，已被接受，谢谢！',
       next: ['系统会自动通知商店，您无需再做任何操作。'],
     },
+    paid_elsewhere: {
+      heading: '已经支付',
+      status: '这笔购买已在另一个支付页面完成付款。',
+      next: ['请不要重复付款。您无需再做任何操作。', '如果您付了两次款，请联系商店，并提供下方的订单编号。'],
+    },
     underpaid: {
       heading: '到账金额不足',
       status: '有一笔付款已到账，但金额少于此订单的应付金额。',
@@ -98,7 +103,7 @@ export const zhCn: CheckoutTexts = {
   testNetwork: '这是测试。请不要发送真实资金，否则资金会丢失。',
 
   timeLeft: '剩余时间',
-  payBy: '付款截止时间',
+  payBy: '最晚到账时间',
   confirmations: '确认数',
   confirmationsOf: (done, total) => `已确认 ${done} / ${total} 次`,
 
@@ -121,6 +126,7 @@ export const zhCn: CheckoutTexts = {
   onlyTrc20: '只能使用 TRON 网络 (TRC20) 的 USDT。其他币种或其他网络的款项无法到账。',
   exactly: (amount) => `到账金额必须恰好是 ${amount} USDT，包括所有小数位。`,
   fee: '交易所可能会从转账金额中扣除手续费，请在转账时另外加上手续费。',
+  exchanges: '从交易所提币可能需要几分钟；交易所内部转账不会到账。',
   whenSeen: '付款发出后，通常半分钟内会显示在此页面，再过约一分钟由网络最终确认。',
 
   notMine: '我还没有付款：显示金额和地址',
@@ -138,9 +144,10 @@ export const zhCn: CheckoutTexts = {
       '网络上还查不到此交易。请确认交易确实已发出，并且使用的是 TRON 网络 (TRC20)。交易所有时需要一些时间，请稍后再查询。',
     unavailable: '暂时无法查询此交易。请一分钟后再试，期间的付款不会丢失。',
     tooMany: '查询过于频繁。请等待一分钟，期间的付款不会丢失。',
-    failed: '此交易已失败，没有转出任何 USDT。请查看您的钱包；如果还有时间，请重新付款。',
+    failed: '此交易已失败，没有转出任何 USDT。请查看您的钱包。',
     noUsdt: '此交易没有转移 USDT (TRC20)。其他币种不会计入此订单，请联系商店。',
-    otherAddress: '此交易转出了 USDT，但收款地址不是此订单的地址。请核对地址，并联系实际的收款方。',
+    otherAddress:
+      '此交易转出了 USDT，但收款地址不是此订单的地址。请核对地址，并联系实际的收款方。如果您支付的是另一笔订单，请查看那笔订单的页面。',
     early: '此交易早于此订单，因此不可能是此订单的付款。',
     confirming: (done, total) => `已找到，金额正确：已确认 ${done} / ${total} 次。此页面会自动更新。`,
     settling: '已找到，并已最终确认。此页面很快会显示订单已支付。',
@@ -167,6 +174,5 @@ export const zhCn: CheckoutTexts = {
   stay: '留在此页面',
   stayed: '您将留在此页面。',
   support: '联系商店获取帮助',
-  close: '关闭',
   offline: '无法连接支付服务，正在重试…',
 };

@@ -33,6 +33,11 @@ export const zhTw: CheckoutTexts = {
       status: '您的付款在期限過後入帳，已獲接受，謝謝！',
       next: ['系統會自動通知商店，您不需要再做任何事。'],
     },
+    paid_elsewhere: {
+      heading: '已經付款',
+      status: '這筆購買已在另一個付款頁面完成付款。',
+      next: ['請不要重複付款。您無需再做任何操作。', '如果您付了兩次款，請聯絡商店，並提供下方的訂單編號。'],
+    },
     underpaid: {
       heading: '入帳金額不足',
       status: '有一筆付款已入帳，但金額少於此訂單的應付金額。',
@@ -101,7 +106,7 @@ export const zhTw: CheckoutTexts = {
   testNetwork: '這是測試。請不要送出真正的資金，否則資金會遺失。',
 
   timeLeft: '剩餘時間',
-  payBy: '付款期限',
+  payBy: '最晚到帳時間',
   confirmations: '確認數',
   confirmationsOf: (done, total) => `已確認 ${done} / ${total} 次`,
 
@@ -124,6 +129,7 @@ export const zhTw: CheckoutTexts = {
   onlyTrc20: '只能使用 TRON 網路 (TRC20) 的 USDT。其他幣種或其他網路的款項無法在此入帳。',
   exactly: (amount) => `「入帳」的金額必須剛好是 ${amount} USDT，包括所有小數位。`,
   fee: '交易所可能會從轉帳金額中扣除手續費，請在轉帳時另外加上手續費。',
+  exchanges: '從交易所提幣可能需要幾分鐘；交易所內部轉帳不會到帳。',
   whenSeen: '付款送出後，通常半分鐘內會顯示在此頁面，再過約一分鐘由網路完成最終確認。',
 
   notMine: '我還沒付款：顯示金額和地址',
@@ -141,9 +147,10 @@ export const zhTw: CheckoutTexts = {
       '網路上還查不到此交易。請確認交易確實已送出，而且使用的是 TRON 網路 (TRC20)。交易所有時需要一些時間，請稍後再查詢。',
     unavailable: '目前無法查詢此交易。請一分鐘後再試，這段期間的付款不會遺失。',
     tooMany: '查詢次數過多。請等一分鐘，這段期間的付款不會遺失。',
-    failed: '此交易失敗，沒有轉出任何 USDT。請查看您的錢包；如果還有時間，請重新付款。',
+    failed: '此交易失敗，沒有轉出任何 USDT。請查看您的錢包。',
     noUsdt: '此交易沒有轉移 USDT (TRC20)。其他幣種不會計入此訂單，請聯絡商店。',
-    otherAddress: '此交易轉出了 USDT，但收款地址不是此訂單的地址。請核對地址，並聯絡實際的收款方。',
+    otherAddress:
+      '此交易轉出了 USDT，但收款地址不是此訂單的地址。請核對地址，並聯絡實際的收款方。如果您支付的是另一筆訂單，請查看那筆訂單的頁面。',
     early: '此交易早於此訂單，因此不可能是此訂單的付款。',
     confirming: (done, total) => `已找到，金額正確：已確認 ${done} / ${total} 次。此頁面會自動更新。`,
     settling: '已找到，並已完成最終確認。此頁面很快會顯示訂單已付款。',
@@ -170,6 +177,5 @@ export const zhTw: CheckoutTexts = {
   stay: '留在此頁面',
   stayed: '您會留在此頁面。',
   support: '向商店尋求協助',
-  close: '關閉',
   offline: '無法連線到付款服務，正在重試…',
 };
