@@ -14,13 +14,14 @@ export class RedisClient implements OnApplicationShutdown {
   private readonly logger = new Logger('redis');
   private reachable: boolean | null = null;
 
-  /** `namespace` begins every key, so that two installations can share one Redis. */
+  /** `namespace` begins every key, so that two installations can share one Redis. `timeoutMs`: for one command. */
   constructor(
     url: string,
     readonly namespace = 'epusdt',
+    timeoutMs = COMMAND_TIMEOUT_MS,
   ) {
     this.redis = new Redis(url, {
-      commandTimeout: COMMAND_TIMEOUT_MS,
+      commandTimeout: timeoutMs,
       connectTimeout: SILENCE_MS,
       socketTimeout: SILENCE_MS,
       enableOfflineQueue: false,
