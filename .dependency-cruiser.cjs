@@ -18,8 +18,8 @@ const LEVELS = {
   payments: 5,
   'merchant-api': 6,
   checkout: 6,
-  telegram: 6,
   operations: 6,
+  telegram: 7,
   'native-api': 7,
 };
 

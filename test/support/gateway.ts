@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { LoggerService } from '@nestjs/common';
 import { In, IsNull } from 'typeorm';
 import { FatalStop, Scanner } from '@epusdt/chain';
 import { CallbackAttemptRow, CallbackRow, Dispatcher, DueFinder, Sweeper } from '@epusdt/callbacks';
@@ -30,6 +31,8 @@ export interface TestGatewayOptions {
   readonly clock?: Clock;
   /** True: crons run as in production. Otherwise only `work` does anything. */
   readonly crons?: boolean;
+  /** Whom everything is told that a log would say; nobody at first. */
+  readonly logger?: LoggerService;
 }
 
 /** Between two looks at the attempts, and how often to look: 20 s in all. */
@@ -45,7 +48,7 @@ class RecordedStop extends FatalStop {
 }
 
 export async function startGateway(options: TestGatewayOptions): Promise<TestGateway> {
-  const { engine, environment = {}, clock = new SystemClock(), crons = false } = options;
+  const { engine, environment = {}, clock = new SystemClock(), crons = false, logger = false } = options;
   const config = loadConfig({
     PORT: '0',
     HOST: '127.0.0.1',
@@ -59,7 +62,7 @@ export async function startGateway(options: TestGatewayOptions): Promise<TestGat
   const gateway = await createGateway(config, {
     clock,
     fatal,
-    logger: false,
+    logger,
     jobs: crons ? 'all' : 'consumers',
   });
   await gateway.app.listen(config.http.port, config.http.host);

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { LoggerService } from '@nestjs/common';
 import { addressFromHex } from '@epusdt/kernel';
 import { startSandbox, type Sandbox } from '../../apps/sandbox/src/sandbox';
 import { startShop } from '../../apps/sandbox/src/shop-server';
@@ -39,6 +40,8 @@ export interface WorldOptions {
   readonly read?: boolean;
   /** Virtual providers over the one chain, each of an operator of its own; default 1. */
   readonly providers?: number;
+  /** Of every gateway of this world. */
+  readonly logger?: LoggerService;
 }
 
 /** An arbitrary instant; nothing in a flow test depends on the wall clock. */
@@ -61,8 +64,14 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     ...options.environment,
     ...options.environmentOf?.(sandbox),
   };
+  const told = options.logger ? { logger: options.logger } : {};
   const start = async (port?: string): Promise<TestGateway> =>
-    startGateway({ engine, environment: { ...environment, PORT: port ?? (await freePort()) }, clock });
+    startGateway({
+      engine,
+      environment: { ...environment, PORT: port ?? (await freePort()) },
+      clock,
+      ...told,
+    });
   const gateway = await start();
   const shop = await startShop({
     port: 0,
@@ -88,7 +97,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       environment = { ...environment, ...changes };
       world.gateway = await start(port);
     },
-    another: (more = {}) => startGateway({ engine, environment, clock, ...more }),
+    another: (more = {}) => startGateway({ engine, environment, clock, ...told, ...more }),
     anotherAlone: async () => {
       await world.gateway.close();
       world.gateway = await start();

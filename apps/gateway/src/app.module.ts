@@ -32,6 +32,7 @@ import {
   SettleCron,
 } from '@epusdt/payments';
 import { RateCron, RateRuleRow, RatesModule } from '@epusdt/rates';
+import { BotButtonRow, TelegramSettings, telegramModule } from '@epusdt/telegram';
 import { MerchantWalletRow, WalletCron, WalletRow, WalletRuleRow, WalletsModule } from '@epusdt/wallets';
 import { Preparation } from './preparation';
 import { PORTS_ABOVE, SettingsModule, type Foundation } from './settings.module';
@@ -40,6 +41,7 @@ const ROWS = [
   ApiKeyRow,
   BackScanRow,
   BalanceRow,
+  BotButtonRow,
   BrandRow,
   CallbackAttemptRow,
   CallbackRow,
@@ -109,6 +111,9 @@ export class AppModule {
         PaymentsModule,
         ...(config.roles.includes('api') ? [MerchantApiModule, CheckoutModule, NativeApiModule] : []),
         OperationsModule,
+        ...(config.telegram && worker && options.jobs !== 'none'
+          ? [telegramModule(new TelegramSettings(config.telegram), crons)]
+          : []),
       ],
       providers: [Preparation, ...jobs],
     };

@@ -15,6 +15,7 @@ import { readPool, type PoolConfig } from './pool-config';
 import { NO_PLAIN_URL, isPlainUrl } from './provider-list';
 import { readPayments, type PaymentConfig } from './payment-config';
 import { rateNotes, readRates, type RateConfig } from './rate-config';
+import { readTelegram, telegramNotes, type TelegramConfig } from './telegram-config';
 import { readTron, type TronConfig } from './tron-config';
 import { readWallets } from './wallet-list';
 
@@ -54,6 +55,8 @@ export interface Config {
   readonly payments: PaymentConfig;
   readonly callbackAllowCidrs: readonly string[];
   readonly callbackAllowPorts: readonly number[];
+  /** `null`: no bot. */
+  readonly telegram: TelegramConfig | null;
   /** What is set and yet of no effect, in words. */
   readonly notes: readonly string[];
 }
@@ -103,7 +106,8 @@ export function loadConfig(environment: Environment): Config {
     payments: readPayments(read),
     callbackAllowCidrs: readNetworks(read),
     callbackAllowPorts: readPorts(read),
-    notes: [...unusedServers(read, mode), ...rateNotes(rates)],
+    telegram: readTelegram(read),
+    notes: [...unusedServers(read, mode), ...rateNotes(rates), ...telegramNotes(read)],
   };
   if (read.problems.length > 0) throw new ConfigError(read.problems);
   return config;

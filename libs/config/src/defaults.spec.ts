@@ -77,6 +77,7 @@ describe('a configuration of nothing', () => {
       payments: { late: 'settle', tolerance: { units: 0n, basisPoints: 0n } },
       callbackAllowCidrs: [],
       callbackAllowPorts: [],
+      telegram: null,
     });
   });
 
@@ -124,6 +125,15 @@ describe('a configuration of nothing', () => {
       'TRUSTED_PROXIES',
       'CALLBACK_ALLOW_CIDRS',
       'CALLBACK_ALLOW_PORTS',
+      'TELEGRAM_BOT_TOKEN',
+      'TELEGRAM_OWNERS',
+      'TELEGRAM_SUPPORT',
+      'TELEGRAM_READERS',
+      'TELEGRAM_CHATS',
+      'TELEGRAM_LANGUAGE',
+      'TELEGRAM_API_ROOT',
+      'TELEGRAM_PROXY',
+      'TELEGRAM_WEBHOOK_URL',
     ];
     const all = (value: string): Environment => Object.fromEntries(names.map((name) => [name, value]));
     expect(loadConfig(all(''))).toEqual(loadConfig({}));

@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import type { Markup } from './bot-html';
+import { BotError, BotLine } from './bot-line';
+
+/** Where something is said. */
+export interface Place {
+  readonly chatId: number;
+  readonly topic: number | null;
+}
+
+export interface Button {
+  readonly text: string;
+  readonly data: string;
+}
+
+/** A message as a person sees it. */
+export interface Screen {
+  readonly text: Markup;
+  readonly buttons: readonly (readonly Button[])[];
+}
+
+export const plain = (text: Markup): Screen => ({ text, buttons: [] });
+
+const NOT_MODIFIED = /message is not modified/;
+const TOO_LATE = /query is too old/;
+
+/** What the bot says. */
+@Injectable()
+export class BotMail {
+  constructor(private readonly line: BotLine) {}
+
+  async send({ chatId, topic }: Place, screen: Screen): Promise<void> {
+    const thread = topic === null ? {} : { message_thread_id: topic };
+    await this.line.call('sendMessage', { chat_id: chatId, ...thread, ...written(screen) });
+  }
+
+  /** In the place of what stood there. */
+  async replace(chatId: number, messageId: number, screen: Screen): Promise<void> {
+    await this.unless(NOT_MODIFIED, 'editMessageText', {
+      chat_id: chatId,
+      message_id: messageId,
+      ...written(screen),
+    });
+  }
+
+  /** To whoever pressed a button. `alert`: it has to be read. */
+  async answer(queryId: string, text: string, alert: boolean): Promise<void> {
+    await this.unless(TOO_LATE, 'answerCallbackQuery', {
+      callback_query_id: queryId,
+      text,
+      show_alert: alert,
+    });
+  }
+
+  /** The commands that one chat is offered. */
+  async offer(chatId: number, commands: readonly { command: string; description: string }[]): Promise<void> {
+    await this.line.call('setMyCommands', { commands, scope: { type: 'chat', chat_id: chatId } });
+  }
+
+  /** Refused for this reason, it needed no doing. */
+  private async unless(harmless: RegExp, method: string, payload: object): Promise<void> {
+    try {
+      await this.line.call(method, payload);
+    } catch (error) {
+      if (!(error instanceof BotError && error.code === 400 && harmless.test(error.message))) throw error;
+    }
+  }
+}
+
+const written = ({ text, buttons }: Screen): object => ({
+  text: text.text,
+  parse_mode: 'HTML',
+  link_preview_options: { is_disabled: true },
+  reply_markup: {
+    inline_keyboard: buttons.map((row) => row.map((one) => ({ text: one.text, callback_data: one.data }))),
+  },
+});

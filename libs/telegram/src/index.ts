@@ -1,0 +1,15 @@
+import type { DynamicModule } from '@nestjs/common';
+import type { TelegramSettings } from './telegram-settings';
+
+export { BotButtonRow } from './bot-button.row';
+export { BotButtons } from './bot-buttons';
+export { BotLine } from './bot-line';
+export { BotRunner } from './bot-runner';
+export { Pulse } from './pulse';
+export { TelegramSettings, type TelegramOptions } from './telegram-settings';
+
+/** The bot, with what it needs: loaded only where there is one. `crons`: time passes by itself. */
+export async function telegramModule(settings: TelegramSettings, crons: boolean): Promise<DynamicModule> {
+  const { TelegramModule } = await import('./telegram.module');
+  return TelegramModule.forRoot(settings, crons);
+}

@@ -1,0 +1,74 @@
+import type { Agent } from 'node:http';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { AllocationModule } from '@epusdt/allocation';
+import { MINUTE } from '@epusdt/kernel';
+import { OperationsModule } from '@epusdt/operations';
+import { WalletsModule } from '@epusdt/wallets';
+import { HttpsProxyAgent } from 'https-proxy-agent';
+import { TelegrafModule, getBotToken } from 'nestjs-telegraf';
+import type { Telegraf } from 'telegraf';
+import { BotAccess } from './bot-access';
+import { BotButtons } from './bot-buttons';
+import { BotCommands } from './bot-commands';
+import { BotHandle } from './bot-handle';
+import { BotLine } from './bot-line';
+import { BotMail } from './bot-mail';
+import { BotRunner } from './bot-runner';
+import { ButtonPress } from './button-press';
+import { OrderLookup } from './order-lookup';
+import { Pulse } from './pulse';
+import { TelegrafHandle, gateOf } from './telegraf-handle';
+import { TelegramCron } from './telegram.cron';
+import { TelegramSettings } from './telegram-settings';
+import { WalletMenu } from './wallet-menu';
+import { WebhookController } from './webhook.controller';
+
+/** The answer to one update; longer than any of its calls, and what is behind them, take. */
+const HANDLER_MS = 2 * MINUTE;
+
+@Module({})
+export class TelegramModule {
+  /** `crons`: time passes by itself. */
+  static forRoot(settings: TelegramSettings, crons: boolean): DynamicModule {
+    const { token, apiRoot, proxy, webhookUrl } = settings.options;
+    const agent: { agent?: Agent } =
+      proxy === null ? {} : { agent: new HttpsProxyAgent(proxy, { keepAlive: true }) };
+    return {
+      module: TelegramModule,
+      imports: [
+        AllocationModule,
+        OperationsModule,
+        WalletsModule,
+        TelegrafModule.forRoot({
+          token,
+          include: [TelegramModule],
+          launchOptions: false,
+          middlewares: [gateOf(new BotAccess(settings.options))],
+          options: {
+            handlerTimeout: HANDLER_MS,
+            telegram: { apiRoot: `${apiRoot}/`, webhookReply: false, ...agent },
+          },
+        }),
+      ],
+      controllers: webhookUrl === null ? [] : [WebhookController],
+      providers: [
+        { provide: TelegramSettings, useValue: settings },
+        {
+          provide: BotHandle,
+          useFactory: (bot: Telegraf) => new TelegrafHandle(bot, settings),
+          inject: [getBotToken()],
+        },
+        BotButtons,
+        BotCommands,
+        BotLine,
+        BotMail,
+        BotRunner,
+        ButtonPress,
+        OrderLookup,
+        Pulse,
+        WalletMenu,
+        ...(crons ? [TelegramCron] : []),
+      ],
+    };
+  }
+}
