@@ -11,6 +11,9 @@ const PHONE = { width: 320, height: 640 };
 const SCRIPT = /<script[^>]*>[\s\S]*?<\/script>/g;
 const views = sampleViews();
 const names = Object.keys(views);
+const FIRST_OF_STATE = new Set(
+  names.filter((name, at) => names.findIndex((other) => views[other]?.state === views[name]?.state) === at),
+);
 
 interface PageElement {
   innerHTML: string;
@@ -72,6 +75,8 @@ describeInBrowser('the page in every language, state and theme', () => {
     const { port } = server.address() as AddressInfo;
     const page = await browser.open(`http://127.0.0.1:${port}/${language}/0`, { viewport: PHONE });
     for (const [number, name] of names.entries()) {
+      // What differs within a state is told by words that the other samples hold, too.
+      if (language !== 'en' && !FIRST_OF_STATE.has(name)) continue;
       await page.evaluate(showInPlace, `/${language}/${number}`);
       expect([name, await sideways(page)]).toEqual([name, []]);
       await page.emulateMedia({ colorScheme: 'light' });
