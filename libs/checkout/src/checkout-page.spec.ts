@@ -47,7 +47,7 @@ describe('every page', () => {
       view.state === 'held'
         ? {
             ...states.overpaid,
-            heading: states.late.heading,
+            heading: view.paidElsewhere ? states.paid_elsewhere.heading : states.late.heading,
             status: view.paidElsewhere ? traceAnswers.second : traceAnswers.late,
           }
         : states[view.state];

@@ -73,8 +73,10 @@ ${body}
 /** Of money that the shop has to decide about, what is said of it elsewhere, too. */
 function textsOf(view: CheckoutView, t: CheckoutTexts): StateTexts {
   if (view.state !== 'held') return t.states[view.state];
-  const status = view.paidElsewhere ? t.traceAnswers.second : t.traceAnswers.late;
-  return { heading: t.states.late.heading, status, next: t.states.overpaid.next };
+  const { late, overpaid, paid_elsewhere: before } = t.states;
+  return view.paidElsewhere
+    ? { heading: before.heading, status: t.traceAnswers.second, next: overpaid.next }
+    : { heading: late.heading, status: t.traceAnswers.late, next: overpaid.next };
 }
 
 /** Not while somebody types, who would lose what he has typed. */

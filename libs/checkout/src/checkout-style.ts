@@ -20,7 +20,7 @@ bdi.id{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-siz
 .unseen{position:absolute;width:1px;height:1px;margin:-1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .state{display:flex;flex-wrap:wrap;justify-content:space-between;gap:.25rem 1rem;margin:0 0 1rem;padding:.75rem;background:var(--soft);border-radius:.5rem}
 .state p{margin:0;font-weight:600}
-.overdue .state,.expired .state,.cancelled .state,.unavailable .state,.too_many .state,.underpaid .state,.overpaid .state{background:var(--warn)}
+.overdue .state,.expired .state,.cancelled .state,.unavailable .state,.too_many .state,.underpaid .state,.overpaid .state,.held .state{background:var(--warn)}
 .unverified .state,.not_found .state{background:var(--bad-soft)}
 .unverified .state p,.unverified h1,.not_found .state p,.not_found h1,.test{color:var(--bad)}
 .paid h1::before,.late h1::before{content:"\\2713";display:inline-grid;place-items:center;width:2rem;height:2rem;margin-inline-end:.5rem;border-radius:50%;background:var(--button);color:var(--on-button);font-size:1.125rem}
