@@ -7,7 +7,7 @@ import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { createOrder, payAll, percentiles } from './orders.mjs';
-import { launchGateway, launchSandbox, storageOf } from './programs.mjs';
+import { onEachEngine } from './programs.mjs';
 
 const WALLETS = 30;
 const CALLERS = 32;
@@ -19,33 +19,24 @@ const PAID_A_SECOND = 20;
 const PATIENCE_MS = 120_000;
 const LOOK_MS = 50;
 
-export async function benchCallbacks({ databaseUrl, redisUrl, say }) {
+export async function benchCallbacks({ say, ...servers }) {
   const rows = [];
-  for (const engine of ['embedded', 'distributed']) {
-    const sandbox = await launchSandbox();
-    const storage = await storageOf(engine, { databaseUrl, redisUrl });
-    const settings = { API_RATE_LIMIT: '1000000' };
-    const gateway = await launchGateway(sandbox.url, { wallets: WALLETS, settings, ...storage });
-    try {
-      const throughput = await oneGoodShop(gateway, sandbox);
-      rows.push({ engine, what: 'one good shop', ...throughput, rssMiB: gateway.rssMiB() });
-      say(`${engine}: ${throughput.perSecond} callbacks/s`);
-      for (const pace of [PAID_A_SECOND, OTHERS]) {
-        const what = pace === OTHERS ? 'all at once' : `${pace} a second`;
-        const others = await besideAHangingShop(gateway, sandbox, pace);
-        rows.push({
-          engine,
-          what: `${OTHERS} others, ${what}, beside ${HANGING} of a hanging shop`,
-          ...others,
-          rssMiB: gateway.rssMiB(),
-        });
-        say(`${engine}: ${what} beside a hanging shop: p50 ${others.p50} ms, p99 ${others.p99} ms`);
-      }
-    } finally {
-      await gateway.stop();
-      await sandbox.stop();
+  await onEachEngine(servers, WALLETS, async ({ engine, gateway, sandbox }) => {
+    const throughput = await oneGoodShop(gateway, sandbox);
+    rows.push({ engine, what: 'one good shop', ...throughput, rssMiB: gateway.rssMiB() });
+    say(`${engine}: ${throughput.perSecond} callbacks/s`);
+    for (const pace of [PAID_A_SECOND, OTHERS]) {
+      const what = pace === OTHERS ? 'all at once' : `${pace} a second`;
+      const others = await besideAHangingShop(gateway, sandbox, pace);
+      rows.push({
+        engine,
+        what: `${OTHERS} others, ${what}, beside ${HANGING} of a hanging shop`,
+        ...others,
+        rssMiB: gateway.rssMiB(),
+      });
+      say(`${engine}: ${what} beside a hanging shop: p50 ${others.p50} ms, p99 ${others.p99} ms`);
     }
-  }
+  });
   return rows;
 }
 

@@ -78,6 +78,22 @@ export async function launchGateway(nodeUrl, { wallets, databaseUrl, redisUrl, s
   };
 }
 
+/** Runs `measure` beside a gateway and a simulated network of their own, on each engine in turn. */
+export async function onEachEngine({ databaseUrl, redisUrl }, wallets, measure) {
+  for (const engine of ['embedded', 'distributed']) {
+    const sandbox = await launchSandbox();
+    const storage = await storageOf(engine, { databaseUrl, redisUrl });
+    const settings = { API_RATE_LIMIT: '1000000' };
+    const gateway = await launchGateway(sandbox.url, { wallets, settings, ...storage });
+    try {
+      await measure({ engine, sandbox, gateway });
+    } finally {
+      await gateway.stop();
+      await sandbox.stop();
+    }
+  }
+}
+
 /** Made on the command line, as the owner does. */
 async function apiKey(env, scopes) {
   const cli = join(dirname(entry('gateway')), 'cli.js');

@@ -7,7 +7,7 @@ import { Agent, get } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { createOrder, payAll, percentiles } from './orders.mjs';
-import { launchGateway, launchSandbox, storageOf } from './programs.mjs';
+import { onEachEngine } from './programs.mjs';
 
 const PAGES = 2_000;
 const WALLETS = 60;
@@ -18,40 +18,27 @@ const PATIENCE_MS = 180_000;
 const LOOK_MS = 50;
 const NOBODY = 'http://127.0.0.1:9/notify';
 
-export async function benchStreams({ databaseUrl, redisUrl, say }) {
+export async function benchStreams({ say, ...servers }) {
   const rows = [];
-  for (const engine of ['embedded', 'distributed']) {
-    const sandbox = await launchSandbox();
-    const storage = await storageOf(engine, { databaseUrl, redisUrl });
-    const settings = { API_RATE_LIMIT: '1000000' };
-    const gateway = await launchGateway(sandbox.url, { wallets: WALLETS, settings, ...storage });
-    try {
-      const orders = await placeOrders(gateway);
-      const before = gateway.rssMiB();
-      const pages = await openPages(gateway, orders);
-      const open = {
-        engine,
-        pages: PAGES,
-        rssMiB: gateway.rssMiB(),
-        kibPerPage: perPage(before, gateway.rssMiB()),
-      };
-      const [some, rest] = [orders.slice(0, PAID_A_SECOND * SECONDS), orders.slice(PAID_A_SECOND * SECONDS)];
-      for (let i = 0; i < some.length; i += PAID_A_SECOND) {
-        const second = sleep(1_000);
-        await payAll(sandbox.url, some.slice(i, i + PAID_A_SECOND));
-        await second;
-      }
-      rows.push({ ...open, paid: `${PAID_A_SECOND} a second`, ...(await shown(gateway, pages, some)) });
-      say(`${engine}: ${PAID_A_SECOND} a second: p99 ${rows.at(-1).p99} ms`);
-      await payAll(sandbox.url, rest);
-      rows.push({ ...open, paid: `${rest.length} at once`, ...(await shown(gateway, pages, rest)) });
-      say(`${engine}: ${rest.length} at once: p99 ${rows.at(-1).p99} ms`);
-      pages.close();
-    } finally {
-      await gateway.stop();
-      await sandbox.stop();
+  await onEachEngine(servers, WALLETS, async ({ engine, gateway, sandbox }) => {
+    const orders = await placeOrders(gateway);
+    const before = gateway.rssMiB();
+    const pages = await openPages(gateway, orders);
+    const rssMiB = gateway.rssMiB();
+    const open = { engine, pages: PAGES, rssMiB, kibPerPage: perPage(before, rssMiB) };
+    const [some, rest] = [orders.slice(0, PAID_A_SECOND * SECONDS), orders.slice(PAID_A_SECOND * SECONDS)];
+    for (let i = 0; i < some.length; i += PAID_A_SECOND) {
+      const second = sleep(1_000);
+      await payAll(sandbox.url, some.slice(i, i + PAID_A_SECOND));
+      await second;
     }
-  }
+    rows.push({ ...open, paid: `${PAID_A_SECOND} a second`, ...(await shown(gateway, pages, some)) });
+    say(`${engine}: ${PAID_A_SECOND} a second: p99 ${rows.at(-1).p99} ms`);
+    await payAll(sandbox.url, rest);
+    rows.push({ ...open, paid: `${rest.length} at once`, ...(await shown(gateway, pages, rest)) });
+    say(`${engine}: ${rest.length} at once: p99 ${rows.at(-1).p99} ms`);
+    pages.close();
+  });
   return rows;
 }
 

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { Scanner } from '@epusdt/chain';
 import { Database } from '@epusdt/database';
 import { EventStreams } from '@epusdt/events';
@@ -8,19 +7,11 @@ import { ApiKeys, Merchants } from '@epusdt/merchants';
 import { newClient, refusalOf, type ApiClient } from '../support/api';
 import { ownersKey } from '../support/api-desk';
 import { EventReader } from '../support/event-reader';
+import { until } from '../support/glances';
 import { asks, pay, placed, type Placed } from '../support/shopper';
 import { createWorld, newAddress, type World } from '../support/world';
 
 const TTL = 10 * MINUTE;
-/** What sockets and servers have to say of one another is not ours to await. */
-const GLANCE_MS = 10;
-const GLANCES = 1_000;
-
-async function until(holds: () => boolean): Promise<void> {
-  for (let glances = 0; glances < GLANCES && !holds(); glances += 1) await delay(GLANCE_MS);
-  expect(holds()).toBe(true);
-}
-
 describe('the live status of an order in the native API', () => {
   let world: World;
   let shop: ApiClient;

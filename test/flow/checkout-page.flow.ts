@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { Database } from '@epusdt/database';
 import { Brands } from '@epusdt/merchants';
 import { SECOND } from '@epusdt/kernel';
 import { engineOfProject } from '../support/engine';
@@ -54,6 +55,9 @@ describe('the page as a browser asks for it', () => {
     expect(languageOf(await asked('?lang=fa', 'ja'))).toBe('fa');
     expect(languageOf(await asked('?lang=xx', 'ko'))).toBe('ko');
     expect((await asked('?lang=ar', 'en')).headers['content-language']).toBe('ar');
+    await world.gateway.get(Database).reader.query(`UPDATE orders SET locale = 'pt' WHERE id = '${one.id}'`);
+    expect(languageOf(await asked('', 'ja'))).toBe('pt-BR');
+    expect(languageOf(await asked('?lang=fa', 'ja'))).toBe('fa');
   });
 
   it('is compressed for whoever can read it, and says so', async () => {

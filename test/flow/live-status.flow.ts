@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { Scanner } from '@epusdt/chain';
 import { Database } from '@epusdt/database';
 import { EventBus, EventStreams, RedisEventRelay } from '@epusdt/events';
@@ -7,21 +6,13 @@ import { OrderWatch } from '@epusdt/orders';
 import { Settler } from '@epusdt/payments';
 import { engineOfProject } from '../support/engine';
 import { EventReader } from '../support/event-reader';
+import { until } from '../support/glances';
 import type { TestGateway } from '../support/gateway';
 import { asks, pay, placed, type Placed } from '../support/shopper';
 import { startTcpProxy } from '../support/tcp-proxy';
 import { createWorld, newAddress, type World } from '../support/world';
 
 const TTL = 10 * MINUTE;
-/** What sockets and servers have to say of one another is not ours to await. */
-const GLANCE_MS = 10;
-const GLANCES = 1_000;
-
-async function until(holds: () => boolean): Promise<void> {
-  for (let glances = 0; glances < GLANCES && !holds(); glances += 1) await delay(GLANCE_MS);
-  expect(holds()).toBe(true);
-}
-
 const whenever = engineOfProject() === 'distributed' ? it : it.skip;
 
 describe('the live status of an order', () => {

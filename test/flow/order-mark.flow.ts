@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { Scanner } from '@epusdt/chain';
 import { Database } from '@epusdt/database';
 import { EventBus, RedisEventRelay } from '@epusdt/events';
@@ -7,20 +6,12 @@ import { OrderWatch, Orders, type LiveOrder } from '@epusdt/orders';
 import { InboxDecisions, Payments, Settler } from '@epusdt/payments';
 import { engineOfProject } from '../support/engine';
 import { EventReader } from '../support/event-reader';
+import { until } from '../support/glances';
 import { closeWithBooksRight, column, desk, payOff } from '../support/owner-desk';
 import { asks, orderRow, pay, placed, type Placed } from '../support/shopper';
 import { createWorld, newAddress, type World } from '../support/world';
 
 const TTL = 10 * MINUTE;
-/** What sockets and servers have to say of one another is not ours to await. */
-const GLANCE_MS = 10;
-const GLANCES = 1_000;
-
-async function until(holds: () => boolean): Promise<void> {
-  for (let glances = 0; glances < GLANCES && !holds(); glances += 1) await delay(GLANCE_MS);
-  expect(holds()).toBe(true);
-}
-
 const whenever = engineOfProject() === 'distributed' ? it : it.skip;
 
 describe('the mark of an order that money came for and did not pay', () => {
@@ -54,11 +45,9 @@ describe('the mark of an order that money came for and did not pay', () => {
     return transfer?.txHash ?? null;
   };
   const glance = async (id: string): Promise<LiveOrder> => {
-    const nobody = { changed: () => undefined, over: () => undefined };
-    const following = await world.gateway.get(OrderWatch).follow(id, nobody);
-    if (!following) throw new Error(`no order ${id}`);
-    following.stop();
-    return following.live;
+    const live = await world.gateway.get(OrderWatch).glance(id);
+    if (!live) throw new Error(`no order ${id}`);
+    return live;
   };
   const page = async ({ id }: Placed): Promise<EventReader> => {
     const reader = await EventReader.open(`${world.gateway.url}/pay/checkout-counter/${id}/events`);

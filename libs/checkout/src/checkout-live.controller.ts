@@ -2,9 +2,9 @@ import { Controller, Get, Headers, Ip, Param, Res } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { STREAM_RETRY_SECONDS, type StreamReply } from '@epusdt/events';
 import { Clock } from '@epusdt/kernel';
-import { OrderStreams, remainingOf, type OrderStreamOutcome } from '@epusdt/orders';
+import { OrderStreams, type OrderStreamOutcome } from '@epusdt/orders';
 import { CheckoutOrders, buyerAddress } from './checkout-orders';
-import { NO_ORDER, type CheckoutStatus } from './checkout-status';
+import { NO_ORDER, statusOf } from './checkout-status';
 
 /** What is used of Fastify's reply. */
 interface Reply extends StreamReply {
@@ -77,19 +77,13 @@ export class CheckoutLiveController {
     @Res() reply: Reply,
   ): Promise<void> {
     const known = await this.found.find(orderId, address);
-    if (!known.order) return refuse(reply, known.refused ? 'guessing' : 'unknown');
+    if (!known.found) return refuse(reply, known.refused ? 'guessing' : 'unknown');
     const outcome = await this.streams.open({
       client: { house: 'page', address: buyerAddress(address) },
       reply,
       orderId,
       lastEventId,
-      show: ({ order, confirmations, unmatched, watched }): CheckoutStatus => ({
-        status: order.status,
-        remainingMs: remainingOf(order, this.clock.now()),
-        confirmations,
-        mismatched: unmatched !== null,
-        watched,
-      }),
+      show: (live) => statusOf(live, this.clock.now()),
     });
     if (outcome !== 'open') refuse(reply, outcome);
   }

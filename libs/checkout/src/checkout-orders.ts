@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AddressGuard } from '@epusdt/callbacks';
 import { Clock, FixedWindows, clientOf, type Allowance } from '@epusdt/kernel';
-import { Orders, type OrderRow } from '@epusdt/orders';
+import { OrderWatch, Orders, type LiveOrder, type OrderRow } from '@epusdt/orders';
 import { isOrderId } from './checkout-view';
 
 /** A private address is a proxy's, unless TRUSTED_PROXIES names it: all buyers may come from there. */
@@ -9,8 +9,11 @@ const PUBLIC = new AddressGuard([]);
 /** Ids that do not exist, per address and minute. A buyer mistypes one or two. */
 const MAX_MISSES = 30;
 
-export type FoundOrder =
-  { readonly order: OrderRow } | { readonly order: null; readonly refused: Allowance | null };
+/** `refused`: too much was guessed. */
+export interface Found<T> {
+  readonly found: T | null;
+  readonly refused: Allowance | null;
+}
 
 /** `null`: buyers behind a proxy that cannot be told apart. */
 export const buyerAddress = (ip: string): string | null => (PUBLIC.check(ip) ? clientOf(ip) : null);
@@ -25,17 +28,27 @@ export class CheckoutOrders {
 
   constructor(
     private readonly orders: Orders,
+    private readonly watch: OrderWatch,
     private readonly clock: Clock,
   ) {}
 
-  async find(id: string, ip: string): Promise<FoundOrder> {
-    const order = isOrderId(id) ? await this.orders.find(id) : null;
-    return order ? { order } : this.missed(ip);
+  find(id: string, ip: string): Promise<Found<OrderRow>> {
+    return this.counted(id, ip, () => this.orders.find(id));
+  }
+
+  /** With all that its page is told of it. */
+  glance(id: string, ip: string): Promise<Found<LiveOrder>> {
+    return this.counted(id, ip, () => this.watch.glance(id));
   }
 
   /** Of what can be no id at all. */
-  missed(ip: string): { readonly order: null; readonly refused: Allowance | null } {
+  missed(ip: string): Found<never> {
     const allowance = this.misses.take(clientOf(ip), this.clock.now());
-    return { order: null, refused: allowance.exceeded ? allowance : null };
+    return { found: null, refused: allowance.exceeded ? allowance : null };
+  }
+
+  private async counted<T>(id: string, ip: string, look: () => Promise<T | null>): Promise<Found<T>> {
+    const found = isOrderId(id) ? await look() : null;
+    return found === null ? this.missed(ip) : { found, refused: null };
   }
 }

@@ -1,6 +1,6 @@
+import { FINAL_BLOCKS } from '@epusdt/chain';
 import { SECOND } from '@epusdt/kernel';
 import { logoUrl } from '@epusdt/merchants';
-import { FINAL_BLOCKS } from '@epusdt/chain';
 import { arrivedRows, detailsSection, languageMenu, waysOut } from './checkout-details';
 import { Markup, markup } from './checkout-html';
 import { paySection } from './checkout-pay';

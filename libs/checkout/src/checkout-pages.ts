@@ -31,7 +31,7 @@ export class CheckoutPages {
   private readonly logger = new Logger('checkout');
 
   constructor(
-    private readonly found: CheckoutOrders,
+    private readonly known: CheckoutOrders,
     private readonly orders: Orders,
     private readonly attempts: MerchantOrders,
     private readonly sightings: OrderSightings,
@@ -46,10 +46,10 @@ export class CheckoutPages {
   /** Never fails: a buyer with money on its way must not meet a bare error; the page tries again by itself. */
   async of(id: string, request: PageRequest): Promise<PageContent> {
     try {
-      const found = await this.found.find(id, request.ip);
-      return found.order
-        ? await this.content(found.order, request)
-        : this.nothing(request, found.refused?.resetSeconds ?? null);
+      const { found, refused } = await this.known.find(id, request.ip);
+      return found
+        ? await this.content(found, request)
+        : this.nothing(request, refused?.resetSeconds ?? null);
     } catch (error) {
       this.logger.error(
         `order ${id}: the page could not be made`,

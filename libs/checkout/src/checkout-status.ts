@@ -1,4 +1,4 @@
-import type { OrderRow } from '@epusdt/orders';
+import { remainingOf, type LiveOrder, type OrderRow } from '@epusdt/orders';
 
 /** What a page is told of its order while it is open. */
 export interface CheckoutStatus {
@@ -19,3 +19,14 @@ export const NO_ORDER: CheckoutStatus = {
   mismatched: false,
   watched: false,
 };
+
+export const statusOf = (
+  { order, confirmations, unmatched, watched }: LiveOrder,
+  now: number,
+): CheckoutStatus => ({
+  status: order.status,
+  remainingMs: remainingOf(order, now),
+  confirmations,
+  mismatched: unmatched !== null,
+  watched,
+});

@@ -3,20 +3,11 @@ import { gzip } from 'node:zlib';
 import { Controller, Get, Header, Headers, Ip, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Clock, newToken } from '@epusdt/kernel';
-import {
-  OrderSightings,
-  Orders,
-  confirmationsOf,
-  isWatched,
-  remainingOf,
-  type OrderRow,
-} from '@epusdt/orders';
-import { Payments } from '@epusdt/payments';
 import { CheckoutOrders } from './checkout-orders';
 import { renderCheckout } from './checkout-page';
 import { CheckoutPages, type PageContent } from './checkout-pages';
 import { contentSecurityPolicy } from './checkout-policy';
-import { NO_ORDER, type CheckoutStatus } from './checkout-status';
+import { NO_ORDER, statusOf, type CheckoutStatus } from './checkout-status';
 import { httpStatusOf } from './checkout-view';
 
 /** What is used of Fastify's reply: fastify itself is no package of ours. */
@@ -37,10 +28,7 @@ const compress = promisify(gzip);
 export class CheckoutController {
   constructor(
     private readonly pages: CheckoutPages,
-    private readonly found: CheckoutOrders,
-    private readonly orders: Orders,
-    private readonly sightings: OrderSightings,
-    private readonly payments: Payments,
+    private readonly orders: CheckoutOrders,
     private readonly clock: Clock,
   ) {}
 
@@ -93,11 +81,11 @@ export class CheckoutController {
     @Ip() ip: string,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<CheckoutStatus> {
-    const found = await this.found.find(id, ip);
-    if (found.order) return this.statusOf(found.order);
-    reply.status(found.refused ? 429 : 404);
-    if (found.refused) reply.header('retry-after', String(found.refused.resetSeconds));
-    return found.refused ? { ...NO_ORDER, status: 'too_many' } : NO_ORDER;
+    const { found, refused } = await this.orders.glance(id, ip);
+    if (found) return statusOf(found, this.clock.now());
+    reply.status(refused ? 429 : 404);
+    if (refused) reply.header('retry-after', String(refused.resetSeconds));
+    return refused ? { ...NO_ORDER, status: 'too_many' } : NO_ORDER;
   }
 
   /** Whatever else is asked for below: ids with a slash behind, longer than the router reads, or none at all. */
@@ -117,25 +105,9 @@ export class CheckoutController {
   ): Promise<string | Buffer> {
     const [, id] = SLASH_BEHIND.exec(request.url) ?? [];
     if (id !== undefined) return this.page(id, query, accepted, encodings, ip, reply);
-    const { refused } = this.found.missed(ip);
+    const { refused } = this.orders.missed(ip);
     const page = this.pages.nothing({ query, accepted, ip }, refused && refused.resetSeconds);
     return show(page, encodings, reply);
-  }
-
-  private async statusOf(order: OrderRow): Promise<CheckoutStatus> {
-    const unpaid = order.status !== 'paid';
-    const [sighting, mismatch] = await Promise.all([
-      unpaid ? this.sightings.of(order.id) : null,
-      unpaid ? this.payments.unmatchedOf(order) : null,
-    ]);
-    const genuine = (sighting ?? mismatch) !== null && (await this.orders.isGenuine(order));
-    return {
-      status: order.status,
-      remainingMs: remainingOf(order, this.clock.now()),
-      confirmations: confirmationsOf(order, sighting, genuine),
-      mismatched: mismatch !== null && (genuine || order.status !== 'pending'),
-      watched: isWatched(order),
-    };
   }
 }
 

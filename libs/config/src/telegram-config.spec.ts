@@ -84,6 +84,12 @@ describe('the owner’s bot', () => {
     ]);
   });
 
+  it('sends no notices yet, which is told to whoever says where to', () => {
+    expect(loadConfig({ ...GOOD, TELEGRAM_CHATS: '7' }).notes).toEqual([
+      'TELEGRAM_CHATS is set but not used yet: the bot of this version answers, and sends no notices',
+    ]);
+  });
+
   it('needs an owner', () => {
     const [problem, ...others] = problemsOf({ TELEGRAM_BOT_TOKEN: TOKEN });
     expect(others).toEqual([]);

@@ -82,9 +82,14 @@ export function telegramNotes(read: EnvironmentReader): string[] {
     );
   }
   const isPlain = read.text('TELEGRAM_API_ROOT')?.startsWith('http://') ?? false;
-  return isPlain && read.text('TELEGRAM_PROXY') !== null
-    ? ['TELEGRAM_PROXY is set but not used: TELEGRAM_API_ROOT is asked without TLS, directly']
-    : [];
+  return [
+    ...(isPlain && read.text('TELEGRAM_PROXY') !== null
+      ? ['TELEGRAM_PROXY is set but not used: TELEGRAM_API_ROOT is asked without TLS, directly']
+      : []),
+    ...(read.text('TELEGRAM_CHATS') === null
+      ? []
+      : ['TELEGRAM_CHATS is set but not used yet: the bot of this version answers, and sends no notices']),
+  ];
 }
 
 function readPeople(read: EnvironmentReader, variable: string): number[] {

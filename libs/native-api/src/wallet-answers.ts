@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { WalletChooser } from '@epusdt/allocation';
-import { Database, toInteger } from '@epusdt/database';
 import { formatUnits } from '@epusdt/kernel';
-import { OrderRow, isoInstant } from '@epusdt/orders';
+import { HeldAmounts, isoInstant } from '@epusdt/orders';
 import { WalletPool, type RuledWallet } from '@epusdt/wallets';
 import { maySee, type ApiCaller } from './caller';
 import type { Window } from './pages';
@@ -21,7 +20,7 @@ export class WalletAnswers {
   constructor(
     private readonly pool: WalletPool,
     private readonly chooser: WalletChooser,
-    private readonly database: Database,
+    private readonly amounts: HeldAmounts,
   ) {}
 
   /** Newest first. `merchantPid`: only those that serve him; `null`: all. */
@@ -49,7 +48,7 @@ export class WalletAnswers {
     const today = isOwner
       ? await this.chooser.usedToday(wallets.map(({ address }) => address))
       : new Map<string, never>();
-    const slots = isOwner ? await this.openSlots() : new Map<string, number>();
+    const slots = isOwner ? await this.amounts.byAddress() : new Map<string, number>();
     return wallets.map(({ address, state, sealed, merchants, weight, cap, createdAt }) => ({
       address,
       state,
@@ -69,17 +68,5 @@ export class WalletAnswers {
     if (merchantPid === null) return all;
     const own = all.filter(({ wallet }) => wallet.merchants.includes(merchantPid));
     return own.length > 0 ? own : all.filter(({ wallet }) => wallet.merchants.length === 0);
-  }
-
-  /** Reads the slots held now (orders_slot), however many orders there ever were. */
-  private async openSlots(): Promise<ReadonlyMap<string, number>> {
-    const found = await this.database.reader
-      .createQueryBuilder(OrderRow, 'o')
-      .select('o.address', 'address')
-      .addSelect('COUNT(*)', 'held')
-      .where("o.slot > ''")
-      .groupBy('o.address')
-      .getRawMany<{ address: string; held: unknown }>();
-    return new Map(found.map(({ address, held }) => [address, toInteger(held)]));
   }
 }

@@ -1,4 +1,5 @@
 export { confirmationsOf, isWatched, markOf, remainingOf, type LiveOrder } from './live-order';
+export { HeldAmounts } from './held-amounts';
 export { MerchantOrders } from './merchant-orders';
 export { OrderDemand } from './order-demand';
 export { OrderEndings } from './order-endings';

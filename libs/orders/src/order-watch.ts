@@ -24,6 +24,8 @@ export interface OrderFollower {
   over(): void;
 }
 
+const NOBODY: OrderFollower = { changed: () => undefined, over: () => undefined };
+
 export interface Following {
   readonly live: LiveOrder;
   readonly stop: () => void;
@@ -91,6 +93,13 @@ export class OrderWatch implements OnModuleInit, BeforeApplicationShutdown {
     if (live) return { live, stop };
     stop();
     return null;
+  }
+
+  /** As it is now, for whoever does not stay. `null`: there is no such order. */
+  async glance(orderId: string): Promise<LiveOrder | null> {
+    const following = await this.follow(orderId, NOBODY);
+    following?.stop();
+    return following?.live ?? null;
   }
 
   /** What the timer does every ten seconds: looks at every order, and lets go of those that are paid for good. */

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AllocationModule } from '@epusdt/allocation';
 import { ChainModule } from '@epusdt/chain';
 import { RatesModule } from '@epusdt/rates';
+import { HeldAmounts } from './held-amounts';
 import { MerchantOrders } from './merchant-orders';
 import { OrderEndings } from './order-endings';
 import { OrderNews } from './order-news';
@@ -12,7 +13,25 @@ import { Orders } from './orders';
 
 @Module({
   imports: [AllocationModule, ChainModule, RatesModule],
-  providers: [MerchantOrders, OrderNews, Orders, OrderEndings, OrderSightings, OrderStreams, OrderWatch],
-  exports: [MerchantOrders, OrderNews, Orders, OrderEndings, OrderSightings, OrderStreams, OrderWatch],
+  providers: [
+    HeldAmounts,
+    MerchantOrders,
+    OrderNews,
+    Orders,
+    OrderEndings,
+    OrderSightings,
+    OrderStreams,
+    OrderWatch,
+  ],
+  exports: [
+    HeldAmounts,
+    MerchantOrders,
+    OrderNews,
+    Orders,
+    OrderEndings,
+    OrderSightings,
+    OrderStreams,
+    OrderWatch,
+  ],
 })
 export class OrdersModule {}

@@ -3,6 +3,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { AllocationModule } from '@epusdt/allocation';
 import { MINUTE } from '@epusdt/kernel';
 import { OperationsModule } from '@epusdt/operations';
+import { OrdersModule } from '@epusdt/orders';
 import { WalletsModule } from '@epusdt/wallets';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { TelegrafModule, getBotToken } from 'nestjs-telegraf';
@@ -38,6 +39,7 @@ export class TelegramModule {
       imports: [
         AllocationModule,
         OperationsModule,
+        OrdersModule,
         WalletsModule,
         TelegrafModule.forRoot({
           token,

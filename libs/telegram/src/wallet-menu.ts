@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { PoolWatch, WalletChooser } from '@epusdt/allocation';
-import { Database, toInteger } from '@epusdt/database';
 import { formatUnits } from '@epusdt/kernel';
-import { OrderRow } from '@epusdt/orders';
+import { HeldAmounts } from '@epusdt/orders';
 import { WalletPool } from '@epusdt/wallets';
 import { BotAccess } from './bot-access';
 import { BotButtons, type ButtonAction } from './bot-buttons';
@@ -31,7 +30,7 @@ export class WalletMenu {
     private readonly pool: WalletPool,
     private readonly chooser: WalletChooser,
     private readonly watch: PoolWatch,
-    private readonly database: Database,
+    private readonly amounts: HeldAmounts,
     private readonly buttons: BotButtons,
     private readonly settings: TelegramSettings,
   ) {
@@ -75,7 +74,7 @@ export class WalletMenu {
   private async wallets(): Promise<WalletLine[]> {
     const wallets = await this.pool.view();
     const today = await this.chooser.usedToday(wallets.map(({ address }) => address));
-    const held = await this.held();
+    const held = await this.amounts.byAddress();
     return wallets.map(({ address, state, sealed }, i) => ({
       number: i + 1,
       address,
@@ -113,17 +112,5 @@ export class WalletMenu {
     );
     let next = 0;
     return rows.map((row) => row.map(([text]) => ({ text, data: data[next++] ?? '' })));
-  }
-
-  /** Amounts held now, by address; however many orders there ever were. */
-  private async held(): Promise<ReadonlyMap<string, number>> {
-    const found = await this.database.reader
-      .createQueryBuilder(OrderRow, 'o')
-      .select('o.address', 'address')
-      .addSelect('COUNT(*)', 'held')
-      .where("o.slot > ''")
-      .groupBy('o.address')
-      .getRawMany<{ address: string; held: unknown }>();
-    return new Map(found.map(({ address, held }) => [address, toInteger(held)]));
   }
 }

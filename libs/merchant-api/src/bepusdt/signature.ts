@@ -1,4 +1,5 @@
 import type { SigningRules } from '../wire/signing';
+import { TRANSACTION_FIELDS, TRANSACTION_URLS } from '../wire/transaction-fields';
 
 /** One of its clients builds what it signs as PHP builds a query, empty fields and all. */
 export const BEPUSDT_RULES: SigningRules = {
@@ -8,28 +9,7 @@ export const BEPUSDT_RULES: SigningRules = {
   zeroDropped: 'timeout',
   emptiesCount: true,
   digests: ['md5'],
-  names: [
-    'order_id',
-    'amount',
-    'notify_url',
-    'redirect_url',
-    'trade_id',
-    'name',
-    'currency',
-    'fiat',
-    'rate',
-    'address',
-    'token',
-    'network',
-    'trade_type',
-    'currencies',
-    'timeout',
-    'timestamp',
-    'nonce',
-    'pid',
-    'signature',
-    'reselect',
-  ],
-  urls: ['notify_url', 'redirect_url'],
+  names: [...TRANSACTION_FIELDS, 'reselect'],
+  urls: TRANSACTION_URLS,
   namesMerchant: false,
 };

@@ -1,4 +1,5 @@
 import type { SigningRules } from '../wire/signing';
+import { TRANSACTION_FIELDS, TRANSACTION_URLS } from '../wire/transaction-fields';
 
 export const EPUSDT_RULES: SigningRules = {
   field: 'signature',
@@ -7,27 +8,7 @@ export const EPUSDT_RULES: SigningRules = {
   zeroDropped: 'timeout',
   emptiesCount: false,
   digests: ['md5'],
-  names: [
-    'order_id',
-    'amount',
-    'notify_url',
-    'redirect_url',
-    'trade_id',
-    'name',
-    'currency',
-    'fiat',
-    'rate',
-    'address',
-    'token',
-    'network',
-    'trade_type',
-    'currencies',
-    'timeout',
-    'timestamp',
-    'nonce',
-    'pid',
-    'signature',
-  ],
-  urls: ['notify_url', 'redirect_url'],
+  names: TRANSACTION_FIELDS,
+  urls: TRANSACTION_URLS,
   namesMerchant: false,
 };

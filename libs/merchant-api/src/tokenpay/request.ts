@@ -39,19 +39,16 @@ export class CreateOrderRequest {
   RedirectUrl?: string;
 }
 
+export const CREATE_FIELDS = [
+  'OutOrderId',
+  'OrderUserKey',
+  'ActualAmount',
+  'Currency',
+  'BaseCurrency',
+  'PassThroughInfo',
+  'NotifyUrl',
+  'RedirectUrl',
+] as const;
+
 export const readCreate = (fields: WireObject): CreateOrderRequest =>
-  readRequest(
-    CreateOrderRequest,
-    fields,
-    [
-      'OutOrderId',
-      'OrderUserKey',
-      'ActualAmount',
-      'Currency',
-      'BaseCurrency',
-      'PassThroughInfo',
-      'NotifyUrl',
-      'RedirectUrl',
-    ],
-    { words: ['OrderUserKey', 'PassThroughInfo'] },
-  );
+  readRequest(CreateOrderRequest, fields, CREATE_FIELDS, { words: ['OrderUserKey', 'PassThroughInfo'] });

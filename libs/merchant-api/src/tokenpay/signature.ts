@@ -1,4 +1,5 @@
 import type { SigningRules } from '../wire/signing';
+import { CREATE_FIELDS } from './request';
 
 /** Of its clients some sign empty fields, too, whatever the documentation says. */
 export const TOKENPAY_RULES: SigningRules = {
@@ -8,19 +9,7 @@ export const TOKENPAY_RULES: SigningRules = {
   zeroDropped: null,
   emptiesCount: true,
   digests: ['md5'],
-  names: [
-    'Id',
-    'OutOrderId',
-    'OrderUserKey',
-    'ActualAmount',
-    'Currency',
-    'BaseCurrency',
-    'PassThroughInfo',
-    'NotifyUrl',
-    'RedirectUrl',
-    'Signature',
-    'pid',
-  ],
+  names: [...CREATE_FIELDS, 'Id', 'Signature', 'pid'],
   urls: ['NotifyUrl', 'RedirectUrl'],
   namesMerchant: false,
 };
