@@ -33,7 +33,8 @@ export const METHODS: Readonly<Record<string, Method>> = {
     const written = textOf(params, 'text', MAX_TEXT);
     if (written.text === '') throw badRequest('message text is empty');
     const keyboard = keyboardOf(params);
-    return wireMessage(state.say({ chat, threadId, from: state.me, ...written, keyboard }));
+    const isQuestion = objectOf(params['reply_markup'])['force_reply'] === true;
+    return wireMessage(state.say({ chat, threadId, from: state.me, ...written, keyboard, isQuestion }));
   },
   sendPhoto: (state, params, files) => {
     const [chat, threadId] = placeOf(state, params);

@@ -74,11 +74,16 @@ export class ApiPerson extends ApiRoom {
     );
   }
 
-  sends(text: string, { room, threadId }: { room?: ApiRoom; threadId?: number } = {}): ApiMessage {
+  /** `to`: the message that it answers. */
+  sends(
+    text: string,
+    { room, threadId, to }: { room?: ApiRoom; threadId?: number; to?: ApiMessage } = {},
+  ): ApiMessage {
     const chat = (room ?? this).chat;
     if (chat === this.chat && chat.access === 'unstarted') chat.access = 'open';
     const message = this.api.state.say({ chat, from: this.user, text, threadId: threadId ?? null });
-    this.api.state.tell('message', wireMessage(message));
+    const reply = to ? { reply_to_message: wireMessage(to) } : {};
+    this.api.state.tell('message', { ...wireMessage(message), ...reply });
     this.api.updates.news();
     return message;
   }

@@ -40,6 +40,8 @@ export interface ApiMessage {
   source: string;
   readonly photo: Buffer | null;
   keyboard: ApiKeyboard;
+  /** The person is led to answer it (`force_reply`). */
+  readonly isQuestion: boolean;
   edits: number;
   deleted: boolean;
 }
@@ -97,6 +99,7 @@ export class BotApiState {
       source: said.text,
       photo: null,
       keyboard: [],
+      isQuestion: false,
       edits: 0,
       deleted: false,
       ...said,

@@ -7,6 +7,7 @@ import {
   ChainModule,
   ChunkRow,
   CursorRow,
+  OutgoingRow,
   ProducerRow,
   ScanCron,
   TransferRow,
@@ -32,7 +33,8 @@ import {
   SettleCron,
 } from '@epusdt/payments';
 import { RateCron, RateRuleRow, RatesModule } from '@epusdt/rates';
-import { BotButtonRow, TelegramSettings, telegramModule } from '@epusdt/telegram';
+import { StatisticsModule } from '@epusdt/statistics';
+import { BotButtonRow, BotQuestionRow, TelegramSettings, telegramModule } from '@epusdt/telegram';
 import { MerchantWalletRow, WalletCron, WalletRow, WalletRuleRow, WalletsModule } from '@epusdt/wallets';
 import { Preparation } from './preparation';
 import { PORTS_ABOVE, SettingsModule, type Foundation } from './settings.module';
@@ -42,6 +44,7 @@ const ROWS = [
   BackScanRow,
   BalanceRow,
   BotButtonRow,
+  BotQuestionRow,
   BrandRow,
   CallbackAttemptRow,
   CallbackRow,
@@ -55,6 +58,7 @@ const ROWS = [
   MerchantRow,
   MerchantWalletRow,
   OrderRow,
+  OutgoingRow,
   PaymentRow,
   ProducerRow,
   RateRuleRow,
@@ -111,6 +115,7 @@ export class AppModule {
         PaymentsModule,
         ...(config.roles.includes('api') ? [MerchantApiModule, CheckoutModule, NativeApiModule] : []),
         OperationsModule,
+        StatisticsModule,
         ...(config.telegram && worker && options.jobs !== 'none'
           ? [telegramModule(new TelegramSettings(config.telegram), crons)]
           : []),

@@ -1,26 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@epusdt/database';
 import { Clock, DAY, MINUTE, newToken } from '@epusdt/kernel';
-import { IsNull, LessThanOrEqual, MoreThan } from 'typeorm';
+import { LessThanOrEqual } from 'typeorm';
 import { BotButtonRow } from './bot-button.row';
-import type { WalletTarget } from './texts/texts';
-
-/** What a button does. `page`: of the list it leads back to, from 0. */
-export type ButtonAction =
-  | { readonly do: 'wallets'; readonly page: number }
-  | {
-      readonly do: 'wallet.ask' | 'wallet.set';
-      readonly address: string;
-      readonly to: WalletTarget;
-      readonly page: number;
-    };
+import type { BotAction } from './bot-menu';
 
 /** A pressed button: what is to be done, or why it does nothing. */
-export type Pressed = ButtonAction | 'used' | 'old' | 'foreign';
+export type Pressed = BotAction | 'used' | 'old' | 'foreign';
 
 const BUTTON_LIFE_MS = 10 * MINUTE;
+/** On a notice, which is read when somebody has time. */
+const NOTICE_LIFE_MS = 7 * DAY;
 /** As long as a button is told from one that never was. */
-const KEPT_MS = DAY;
+const KEPT_MS = 8 * DAY;
+/** Whoever presses it first, if the role allows it. */
+export const ANYBODY = 0;
 const PREFIX = 'b:';
 /** Telegram takes 64 bytes. */
 export const BUTTON_DATA = /^b:([0-9a-f]{32})$/;
@@ -34,7 +28,7 @@ export class BotButtons {
   ) {}
 
   /** Callback data for each action, in the same order. */
-  async make(userId: number, actions: readonly ButtonAction[]): Promise<string[]> {
+  async make(userId: number, actions: readonly BotAction[]): Promise<string[]> {
     const madeAt = this.clock.now();
     const made = actions.map((action) => ({
       token: newToken(),
@@ -53,16 +47,21 @@ export class BotButtons {
   async press(token: string, userId: number): Promise<Pressed> {
     const now = this.clock.now();
     const { affected } = await this.database.statement((manager) =>
-      manager.update(
-        BotButtonRow,
-        { token, userId, usedAt: IsNull(), madeAt: MoreThan(now - BUTTON_LIFE_MS) },
-        { usedAt: now },
-      ),
+      manager
+        .createQueryBuilder()
+        .update(BotButtonRow)
+        .set({ usedAt: now })
+        .where('token = :token AND used_at IS NULL', { token })
+        .andWhere(
+          '((user_id = :userId AND made_at > :own) OR (user_id = :anybody AND made_at > :onNotice))',
+          { userId, own: now - BUTTON_LIFE_MS, anybody: ANYBODY, onNotice: now - NOTICE_LIFE_MS },
+        )
+        .execute(),
     );
     const row = await this.database.reader.findOneBy(BotButtonRow, { token });
     if (!row) return 'old';
-    if (affected === 1) return JSON.parse(row.action) as ButtonAction;
-    if (row.userId !== userId) return 'foreign';
+    if (affected === 1) return JSON.parse(row.action) as BotAction;
+    if (![userId, ANYBODY].includes(row.userId)) return 'foreign';
     return row.usedAt === null ? 'old' : 'used';
   }
 

@@ -1,17 +1,19 @@
-import { Catch, UseFilters, type ExceptionFilter } from '@nestjs/common';
-import { AdminActions } from '@epusdt/operations';
+import { Catch, Inject, UseFilters, type ExceptionFilter } from '@nestjs/common';
+import { DomainError } from '@epusdt/kernel';
 import { Action, Command, Ctx, Help, On, Start, Update } from 'nestjs-telegraf';
 import type { Context } from 'telegraf';
 import { BotAccess } from './bot-access';
-import { BUTTON_DATA } from './bot-buttons';
-import { lines, markup, terminal, type Markup } from './bot-html';
-import { BotMail, plain, type Place, type Screen } from './bot-mail';
+import { ANYBODY, BUTTON_DATA } from './bot-buttons';
+import { lines, markup, type Markup } from './bot-html';
+import { BotMail, type Place } from './bot-mail';
+import { BOT_MENUS, type BotMenu, type By, type Sketch } from './bot-menu';
+import { BotQuestions } from './bot-questions';
+import { BotSpeech } from './bot-speech';
 import { BOT_TEXTS } from './bot-texts';
 import { ButtonPress, actorOf } from './button-press';
-import { OrderLookup } from './order-lookup';
+import { refusal } from './refusal';
 import { TelegramSettings } from './telegram-settings';
-import { BOT_COMMANDS, type BotTexts } from './texts/texts';
-import { WalletMenu } from './wallet-menu';
+import { BOT_COMMANDS, MENU_COMMANDS, type BotTexts } from './texts/texts';
 
 /** The filter of the whole application answers HTTP requests; what fails here is told by `TelegrafHandle`. */
 @Catch()
@@ -20,6 +22,8 @@ class ThrownOn implements ExceptionFilter {
     throw error;
   }
 }
+
+type CommandContext = Context & { readonly command: string; readonly payload: string };
 
 /** What may be asked of the bot. Only /id is ever asked by a stranger: `gateOf` lets nothing else pass. */
 @Update()
@@ -31,10 +35,10 @@ export class BotCommands {
   constructor(
     settings: TelegramSettings,
     private readonly mail: BotMail,
-    private readonly wallets: WalletMenu,
-    private readonly orders: OrderLookup,
+    private readonly speech: BotSpeech,
+    private readonly questions: BotQuestions,
     private readonly presses: ButtonPress,
-    private readonly actions: AdminActions,
+    @Inject(BOT_MENUS) private readonly menus: readonly BotMenu[],
   ) {
     this.texts = BOT_TEXTS[settings.options.language];
     this.access = new BotAccess(settings.options);
@@ -53,9 +57,12 @@ export class BotCommands {
   @Start()
   async start(@Ctx() context: Context): Promise<void> {
     await this.help(context);
-    const { place } = whoAndWhere(context);
+    const { userId, place } = whoAndWhere(context);
     if (context.chat?.type !== 'private') return;
-    const commands = BOT_COMMANDS.map((command) => ({ command, description: this.texts.commands[command] }));
+    const commands = this.offered(userId).map((command) => ({
+      command,
+      description: this.texts.commands[command],
+    }));
     await this.mail.offer(place.chatId, commands);
   }
 
@@ -63,40 +70,33 @@ export class BotCommands {
   async help(@Ctx() context: Context): Promise<void> {
     const { userId, place } = whoAndWhere(context);
     const role = this.texts.roles[this.access.roleOf(userId) ?? 'reader'];
-    const offered = BOT_COMMANDS.map((command) => markup`/${command} · ${this.texts.commands[command]}`);
+    const offered = this.offered(userId).map(
+      (command) => markup`/${command} · ${this.texts.commands[command]}`,
+    );
     await this.say(place, lines([this.texts.welcome(role), ...offered]));
   }
 
-  @Command('wallets')
-  async listWallets(@Ctx() context: Context): Promise<void> {
+  @Command([...MENU_COMMANDS])
+  async run(@Ctx() context: CommandContext): Promise<void> {
     const { userId, place } = whoAndWhere(context);
-    await this.mail.send(place, await this.wallets.list(userId, 0));
-  }
-
-  @Command('order')
-  async showOrder(@Ctx() context: Context): Promise<void> {
-    const { userId, place } = whoAndWhere(context);
-    const asked = (context.text ?? '').replace(/^\S+\s*/, '').trim();
-    if (asked === '') return this.say(place, this.texts.orderUsage);
-    await this.say(place, terminal(await this.orders.show(asked, actorOf(userId))));
-  }
-
-  @Command('rate')
-  async showRate(@Ctx() context: Context): Promise<void> {
-    const { userId, place } = whoAndWhere(context);
-    await this.say(place, terminal((await this.actions.run('rate', '', actorOf(userId))).text));
+    const asked = this.commandOf(context.command.toLowerCase());
+    if (!asked) return this.say(place, this.texts.unknownCommand);
+    await this.questions.drop(userId, place.chatId);
+    await this.answer(userId, place, asked, (by) => asked.act(context.payload.trim(), by));
   }
 
   @Action(BUTTON_DATA)
   async press(@Ctx() context: Context & { readonly match: RegExpExecArray }): Promise<void> {
     const query = context.callbackQuery;
     if (!query?.message) return;
+    const { chat, message_id: messageId } = query.message;
+    const { message_thread_id: thread, is_topic_message: isInTopic } = query.message as Threaded;
     await this.presses.act({
       queryId: query.id,
       userId: query.from.id,
       token: context.match[1] ?? '',
-      chatId: query.message.chat.id,
-      messageId: query.message.message_id,
+      place: { chatId: chat.id, topic: isInTopic === true ? (thread ?? null) : null },
+      messageId,
     });
   }
 
@@ -106,16 +106,63 @@ export class BotCommands {
     if (context.callbackQuery) await this.mail.answer(context.callbackQuery.id, this.texts.buttons.old, true);
   }
 
-  /** Whatever else: in a group people talk to each other. */
+  /** The answer to a question, or something else: in a group people talk to each other. */
   @On('message')
   async other(@Ctx() context: Context): Promise<void> {
-    if (context.chat?.type !== 'private') return;
-    await this.say(whoAndWhere(context).place, this.texts.unknownCommand);
+    const { userId, place } = whoAndWhere(context);
+    const isPrivate = context.chat?.type === 'private';
+    const text = (context.text ?? '').trim();
+    const isAnswer = text !== '' && !text.startsWith('/') && (isPrivate || isReplyToMe(context));
+    const action = isAnswer ? await this.questions.take(userId, place.chatId) : null;
+    const deed = action && this.menus.map(({ answers }) => answers[action.do]).find(Boolean);
+    if (deed) return this.answer(userId, place, deed, (by) => deed.act(action, text, by));
+    if (isPrivate) await this.say(place, this.texts.unknownCommand);
   }
 
-  private say(place: Place, text: Markup | Screen): Promise<void> {
-    return this.mail.send(place, 'buttons' in text ? text : plain(text));
+  private async answer(
+    userId: number,
+    place: Place,
+    { least }: { readonly least: Parameters<BotAccess['may']>[1] },
+    act: (by: By) => Promise<Sketch>,
+  ): Promise<void> {
+    const role = this.access.roleOf(userId);
+    if (role === null || !this.access.may(userId, least)) return this.say(place, this.texts.notAllowed);
+    await this.speech.send(
+      place,
+      userId,
+      await this.done(act({ userId, role, actor: actorOf(userId), place })),
+    );
   }
+
+  private async done(sketch: Promise<Sketch>): Promise<Sketch> {
+    try {
+      return await sketch;
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      return { text: refusal(this.texts, error) };
+    }
+  }
+
+  /** What this person may ask for. */
+  private offered(userId: number): (typeof BOT_COMMANDS)[number][] {
+    return BOT_COMMANDS.filter((command) => {
+      const asked = this.commandOf(command);
+      return !asked || this.access.may(userId, asked.least);
+    });
+  }
+
+  private commandOf(name: string): BotMenu['commands'][string] | undefined {
+    return this.menus.map(({ commands }) => commands[name]).find(Boolean);
+  }
+
+  private say(place: Place, text: Markup): Promise<void> {
+    return this.speech.send(place, ANYBODY, { text });
+  }
+}
+
+interface Threaded {
+  readonly message_thread_id?: number;
+  readonly is_topic_message?: boolean;
 }
 
 /** A command in a group counts for its sender. */
@@ -124,3 +171,7 @@ function whoAndWhere(context: Context): { readonly userId: number; readonly plac
   const topic = message?.is_topic_message === true ? (message.message_thread_id ?? null) : null;
   return { userId: context.from?.id ?? 0, place: { chatId: context.chat?.id ?? 0, topic } };
 }
+
+const isReplyToMe = ({ message, botInfo }: Context): boolean =>
+  (message as { readonly reply_to_message?: { readonly from?: { readonly id: number } } } | undefined)
+    ?.reply_to_message?.from?.id === botInfo.id;

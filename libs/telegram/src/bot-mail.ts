@@ -8,15 +8,18 @@ export interface Place {
   readonly topic: number | null;
 }
 
-export interface Button {
-  readonly text: string;
-  readonly data: string;
-}
+export type Button = { readonly text: string } & ({ readonly data: string } | { readonly url: string });
 
 /** A message as a person sees it. */
 export interface Screen {
   readonly text: Markup;
   readonly buttons: readonly (readonly Button[])[];
+}
+
+/** `picture`: PNG, with the text below it. `isQuestion`: the person is led to answer it. */
+export interface Message extends Screen {
+  readonly picture?: Buffer | undefined;
+  readonly isQuestion?: boolean;
 }
 
 export const plain = (text: Markup): Screen => ({ text, buttons: [] });
@@ -29,9 +32,16 @@ const TOO_LATE = /query is too old/;
 export class BotMail {
   constructor(private readonly line: BotLine) {}
 
-  async send({ chatId, topic }: Place, screen: Screen): Promise<void> {
+  async send({ chatId, topic }: Place, message: Message): Promise<void> {
     const thread = topic === null ? {} : { message_thread_id: topic };
-    await this.line.call('sendMessage', { chat_id: chatId, ...thread, ...written(screen) });
+    const to = { chat_id: chatId, ...thread };
+    const { picture, isQuestion } = message;
+    const reply = isQuestion === true ? { reply_markup: { force_reply: true, selective: true } } : {};
+    if (picture) {
+      const { text: caption, parse_mode, reply_markup } = written(message);
+      const photo = { source: picture, filename: 'chart.png' };
+      await this.line.call('sendPhoto', { ...to, photo, caption, parse_mode, reply_markup });
+    } else await this.line.call('sendMessage', { ...to, ...written(message), ...reply });
   }
 
   /** In the place of what stood there. */
@@ -67,11 +77,14 @@ export class BotMail {
   }
 }
 
-const written = ({ text, buttons }: Screen): object => ({
+const written = ({ text, buttons }: Screen) => ({
   text: text.text,
   parse_mode: 'HTML',
   link_preview_options: { is_disabled: true },
-  reply_markup: {
-    inline_keyboard: buttons.map((row) => row.map((one) => ({ text: one.text, callback_data: one.data }))),
-  },
+  reply_markup: { inline_keyboard: buttons.map((row) => row.map(key)) },
 });
+
+const key = (button: Button): object =>
+  'url' in button
+    ? { text: button.text, url: button.url }
+    : { text: button.text, callback_data: button.data };

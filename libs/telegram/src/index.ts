@@ -3,6 +3,7 @@ import type { TelegramSettings } from './telegram-settings';
 
 export { BotButtonRow } from './bot-button.row';
 export { BotButtons } from './bot-buttons';
+export { BotQuestionRow } from './bot-question.row';
 export { BotLine } from './bot-line';
 export { BotRunner } from './bot-runner';
 export { Pulse } from './pulse';

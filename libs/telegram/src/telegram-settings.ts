@@ -1,4 +1,4 @@
-import type { BotLanguage } from './bot-texts';
+import type { BotLanguage } from './bot-language';
 
 /** How the owner reaches the gateway with his phone. */
 export interface TelegramOptions {

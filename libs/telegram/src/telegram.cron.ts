@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Cron } from '@nestjs/schedule';
 import { BotButtons } from './bot-buttons';
+import { BotQuestions } from './bot-questions';
 import { Pulse } from './pulse';
 
 @Injectable()
@@ -10,6 +11,7 @@ export class TelegramCron {
   constructor(
     private readonly pulse: Pulse,
     private readonly buttons: BotButtons,
+    private readonly questions: BotQuestions,
   ) {}
 
   @Cron('* * * * * *')
@@ -21,8 +23,9 @@ export class TelegramCron {
   async everyHour(): Promise<void> {
     try {
       await this.buttons.forgetOld();
+      await this.questions.forgetOld();
     } catch (error) {
-      this.logger.error(`old buttons could not be removed: ${String(error)}`);
+      this.logger.error(`old buttons and questions could not be removed: ${String(error)}`);
     }
   }
 }

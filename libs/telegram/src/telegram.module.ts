@@ -14,15 +14,23 @@ import { BotCommands } from './bot-commands';
 import { BotHandle } from './bot-handle';
 import { BotLine } from './bot-line';
 import { BotMail } from './bot-mail';
+import { BOT_MENUS, type BotMenu } from './bot-menu';
+import { BotQuestions } from './bot-questions';
 import { BotRunner } from './bot-runner';
+import { BotSpeech } from './bot-speech';
 import { ButtonPress } from './button-press';
 import { OrderLookup } from './order-lookup';
+import { OrderMenu } from './order-menu';
 import { Pulse } from './pulse';
+import { RateMenu } from './rate-menu';
 import { TelegrafHandle, gateOf } from './telegraf-handle';
 import { TelegramCron } from './telegram.cron';
 import { TelegramSettings } from './telegram-settings';
 import { WalletMenu } from './wallet-menu';
 import { WebhookController } from './webhook.controller';
+
+/** What the bot can do, subject by subject. */
+const MENUS = [OrderMenu, WalletMenu, RateMenu];
 
 /** The answer to one update; longer than any of its calls, and what is behind them, take. */
 const HANDLER_MS = 2 * MINUTE;
@@ -64,11 +72,14 @@ export class TelegramModule {
         BotCommands,
         BotLine,
         BotMail,
+        BotQuestions,
         BotRunner,
+        BotSpeech,
         ButtonPress,
         OrderLookup,
         Pulse,
-        WalletMenu,
+        ...MENUS,
+        { provide: BOT_MENUS, useFactory: (...menus: BotMenu[]) => menus, inject: MENUS },
         ...(crons ? [TelegramCron] : []),
       ],
     };

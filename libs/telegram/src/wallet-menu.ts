@@ -1,15 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import { PoolWatch, WalletChooser } from '@epusdt/allocation';
 import { formatUnits } from '@epusdt/kernel';
+import { AdminActions } from '@epusdt/operations';
 import { HeldAmounts } from '@epusdt/orders';
 import { WalletPool } from '@epusdt/wallets';
 import { BotAccess } from './bot-access';
-import { BotButtons, type ButtonAction } from './bot-buttons';
-import { lines, type Markup } from './bot-html';
-import type { Button, Screen } from './bot-mail';
+import { lines, terminal, type Markup } from './bot-html';
+import type { BotMenu, By, Offer, Presses, Reply, Sketch } from './bot-menu';
 import { BOT_TEXTS } from './bot-texts';
+import { pageTurns } from './page-turns';
 import { TelegramSettings } from './telegram-settings';
-import type { BotTexts, WalletLine } from './texts/texts';
+import { WALLET_TEXTS, type WalletLine, type WalletTarget, type WalletTexts } from './texts/wallet-texts';
+
+/** `page`: of the list it leads back to, from 0. */
+type WalletAction =
+  | { readonly do: 'wallets'; readonly page: number }
+  | {
+      readonly do: 'wallet.ask' | 'wallet.set';
+      readonly address: string;
+      readonly to: WalletTarget;
+      readonly page: number;
+    };
 
 /** Wallets in one message. */
 const PAGE = 8;
@@ -18,29 +29,44 @@ const MAX_POOLS = 5;
 /** Characters of a pool's name, which lists its merchants. */
 const MAX_NAME = 80;
 
-/** What a button says and does. */
-type Offer = readonly [text: string, action: ButtonAction];
+const VERBS = { enabled: 'enable', disabled: 'disable' } as const;
 
 /** The wallets, as the bot shows them. */
 @Injectable()
-export class WalletMenu {
-  private readonly texts: BotTexts['wallets'];
+export class WalletMenu implements BotMenu {
+  private readonly texts: WalletTexts;
+
+  readonly commands = {
+    wallets: { least: 'reader' as const, act: (_: string, { userId }: By) => this.list(userId, 0) },
+  };
+
+  readonly answers = {};
+
+  readonly presses: Presses<WalletAction> = {
+    wallets: { least: 'reader', act: ({ page }, { userId }) => this.list(userId, page) },
+    'wallet.ask': { least: 'owner', act: async (action) => this.ask(action) },
+    'wallet.set': { least: 'owner', act: (action, by) => this.set(action, by) },
+  };
 
   constructor(
     private readonly pool: WalletPool,
     private readonly chooser: WalletChooser,
     private readonly watch: PoolWatch,
     private readonly amounts: HeldAmounts,
-    private readonly buttons: BotButtons,
+    private readonly actions: AdminActions,
     private readonly settings: TelegramSettings,
   ) {
-    this.texts = BOT_TEXTS[this.settings.options.language].wallets;
+    this.texts = WALLET_TEXTS[this.settings.options.language];
   }
 
-  /** For this person, who alone can press its buttons. `news`: what has just been done. */
-  async list(userId: number, page: number, news: readonly Markup[] = []): Promise<Screen> {
+  /** `news`: what has just been done. */
+  private async list(
+    userId: number,
+    page: number,
+    news: readonly Markup[] = [],
+  ): Promise<Sketch<WalletAction>> {
     const all = await this.wallets();
-    if (all.length === 0) return { text: lines([...news, this.texts.none]), buttons: [] };
+    if (all.length === 0) return { text: lines([...news, this.texts.none]) };
     const last = Math.ceil(all.length / PAGE) - 1;
     const here = Math.min(page, last);
     const shown = all.slice(here * PAGE, (here + 1) * PAGE);
@@ -53,22 +79,34 @@ export class WalletMenu {
     const changes = new BotAccess(this.settings.options).may(userId, 'owner')
       ? shown.flatMap((wallet) => this.change(wallet, here))
       : [];
-    const turns: Offer[] = [
-      ...(here > 0 ? [[this.texts.earlier, { do: 'wallets', page: here - 1 }] as const] : []),
-      [this.texts.again, { do: 'wallets', page: here }],
-      ...(here < last ? [[this.texts.later, { do: 'wallets', page: here + 1 }] as const] : []),
-    ];
-    return { text, buttons: await this.made(userId, [...changes.map((offer) => [offer]), turns]) };
+    const turns = pageTurns(here, here === last, this.texts.again, (to): WalletAction => ({
+      do: 'wallets',
+      page: to,
+    }));
+    return { text, offers: [...changes.map((offer) => [offer]), turns] };
   }
 
   /** Before anything is done, a second tap. */
-  async ask(userId: number, action: Extract<ButtonAction, { address: string }>): Promise<Screen> {
-    const { address, to, page } = action;
-    const offers: Offer[] = [
-      [this.texts.yes[to], { do: 'wallet.set', address, to, page }],
-      [this.texts.back, { do: 'wallets', page }],
-    ];
-    return { text: this.texts.ask[to](address), buttons: await this.made(userId, [offers]) };
+  private ask({ address, to, page }: Extract<WalletAction, { address: string }>): Reply<WalletAction> {
+    return {
+      text: this.texts.ask[to](address),
+      offers: [
+        [
+          [this.texts.yes[to], { do: 'wallet.set', address, to, page }],
+          [this.texts.back, { do: 'wallets', page }],
+        ],
+      ],
+    };
+  }
+
+  private async set(
+    { address, to, page }: Extract<WalletAction, { address: string }>,
+    { userId, actor }: By,
+  ): Promise<Reply<WalletAction>> {
+    const { ok, text } = await this.actions.run(`wallet ${VERBS[to]}`, address, actor);
+    const news = ok ? this.texts.done[to](address) : terminal(text);
+    const { done, refused } = BOT_TEXTS[this.settings.options.language].buttons;
+    return { ...(await this.list(userId, page, [news])), said: ok ? done : refused };
   }
 
   private async wallets(): Promise<WalletLine[]> {
@@ -98,19 +136,10 @@ export class WalletMenu {
   }
 
   /** An altered row is for the doctor, a removed wallet for whoever adds it again. */
-  private change({ number, address, state, sealed }: WalletLine, page: number): Offer[] {
+  private change({ number, address, state, sealed }: WalletLine, page: number): Offer<WalletAction>[] {
     if (!sealed || state === 'removed') return [];
     const to = state === 'enabled' ? 'disabled' : 'enabled';
     const name = `${number}. ${address.slice(0, 6)}…${address.slice(-6)}`;
     return [[this.texts.change[to](name), { do: 'wallet.ask', address, to, page }]];
-  }
-
-  private async made(userId: number, rows: readonly (readonly Offer[])[]): Promise<Button[][]> {
-    const data = await this.buttons.make(
-      userId,
-      rows.flat().map(([, action]) => action),
-    );
-    let next = 0;
-    return rows.map((row) => row.map(([text]) => ({ text, data: data[next++] ?? '' })));
   }
 }

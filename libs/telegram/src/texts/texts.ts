@@ -1,30 +1,8 @@
+import type { DomainCode } from '@epusdt/kernel';
 import type { BotRole } from '../bot-role';
 import type { Markup } from '../bot-html';
 
-export type WalletTarget = 'enabled' | 'disabled';
-
-/** How a wallet is shown. Amounts are decimal texts of USDT. */
-export interface WalletLine {
-  readonly number: number;
-  readonly address: string;
-  readonly state: 'enabled' | 'disabled' | 'removed';
-  readonly sealed: boolean;
-  /** Amounts that orders hold at it now. */
-  readonly held: number;
-  readonly asked: string;
-  readonly paid: string;
-}
-
-/** How full a pool is. `price` null: at no price is half of the amounts in use. */
-export interface PoolLine {
-  readonly pool: string;
-  readonly wallets: number;
-  readonly price: string | null;
-  readonly free: number;
-  readonly all: number;
-}
-
-/** Everything the bot says by itself; what the gateway reports for a terminal comes in its own words. */
+/** What the bot says whatever it is asked for; each menu has texts of its own. */
 export interface BotTexts {
   readonly roles: Readonly<Record<BotRole, string>>;
   /** To a stranger: nothing but the number. */
@@ -36,21 +14,10 @@ export interface BotTexts {
   /** By command, without the slash. */
   readonly commands: Readonly<Record<BotCommand, string>>;
   readonly unknownCommand: Markup;
-  readonly orderUsage: Markup;
-  readonly wallets: {
-    readonly title: (count: number) => Markup;
-    readonly none: Markup;
-    readonly line: (wallet: WalletLine) => Markup;
-    readonly pool: (pool: PoolLine) => Markup;
-    readonly change: Readonly<Record<WalletTarget, (wallet: string) => string>>;
-    readonly ask: Readonly<Record<WalletTarget, (address: string) => Markup>>;
-    readonly yes: Readonly<Record<WalletTarget, string>>;
-    readonly done: Readonly<Record<WalletTarget, (address: string) => Markup>>;
-    readonly back: string;
-    readonly again: string;
-    readonly earlier: string;
-    readonly later: string;
-  };
+  /** In the place of an answer. */
+  readonly notAllowed: Markup;
+  /** What a refusal means, above the gateway's own words; empty where those are enough. */
+  readonly refusals: Readonly<Record<DomainCode, string>>;
   readonly buttons: {
     readonly used: string;
     readonly old: string;
@@ -61,5 +28,18 @@ export interface BotTexts {
   };
 }
 
-export const BOT_COMMANDS = ['wallets', 'order', 'rate', 'help', 'id'] as const;
+/** What menus answer. */
+export const MENU_COMMANDS = [
+  'orders',
+  'order',
+  'inbox',
+  'wallets',
+  'rate',
+  'stats',
+  'notices',
+  'pause',
+  'resume',
+] as const;
+/** In the order in which they are offered. */
+export const BOT_COMMANDS = [...MENU_COMMANDS, 'help', 'id'] as const;
 export type BotCommand = (typeof BOT_COMMANDS)[number];

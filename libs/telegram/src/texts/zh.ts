@@ -1,8 +1,6 @@
 import { markup } from '../bot-html';
 import type { BotTexts } from './texts';
 
-const STATES = { enabled: '已启用', disabled: '已停用', removed: '已移除' } as const;
-
 export const zh: BotTexts = {
   roles: { owner: '所有者', support: '客服', reader: '只读' },
   yourNumber: (id) => markup`您的编号是 <code>${id}</code>。请把它交给网关的所有者。`,
@@ -10,37 +8,34 @@ export const zh: BotTexts = {
   thisChat: (name) => markup`本聊天在 TELEGRAM_CHATS 中写作 <code>${name}</code>。`,
   welcome: (role) => markup`<b>您的网关</b>\n您的角色：${role}。可以使用的命令：`,
   commands: {
-    wallets: '钱包：状态、占用的金额、今日收入',
+    orders: '最近的订单，可按状态筛选',
     order: '查询订单：订单号、商户单号或交易哈希',
+    inbox: '对不上订单、等待处理的款项',
+    wallets: '钱包：状态、占用的金额、今日收入',
     rate: '一个 USDT 的价格及其来源',
+    stats: '今日、7d、30d 或任意日期的订单与收入',
+    notices: '哪些事情会主动通知您',
+    pause: '暂停接收新订单',
+    resume: '恢复接收订单',
     help: '可以使用的命令',
     id: '您的编号',
   },
   unknownCommand: markup`没有这个命令；/help 会列出全部命令。`,
-  orderUsage: markup`请写明订单：<code>/order</code> 后面加订单号、商户单号或交易哈希。`,
-  wallets: {
-    title: (count) => markup`<b>钱包</b>（${count}）`,
-    none: markup`还没有钱包。请在服务器上添加：<code>wallet add T…</code>`,
-    line: ({ number, address, state, sealed, held, asked, paid }) =>
-      markup`${number}. <code>${address}</code>\n${sealed ? STATES[state] : `${STATES[state]}，封印已损坏：不使用`} · 占用 ${held} 个金额 · 今日已收 ${paid} USDT，应收 ${asked}`,
-    pool: ({ pool, wallets, price, free, all }) =>
-      price === null
-        ? markup`钱包池 ${pool}：${wallets} 个钱包，任何价位都有至少一半金额空闲`
-        : markup`钱包池 ${pool}：${wallets} 个钱包，最满的价位 ${price} USDT：${all} 个金额中 ${free} 个空闲`,
-    change: { enabled: (wallet) => `启用 ${wallet}`, disabled: (wallet) => `停用 ${wallet}` },
-    ask: {
-      enabled: (address) => markup`启用 <code>${address}</code>？新订单将再次使用它。`,
-      disabled: (address) => markup`停用 <code>${address}</code>？新订单不再使用它；未完成的订单仍会监听。`,
-    },
-    yes: { enabled: '是，启用', disabled: '是，停用' },
-    done: {
-      enabled: (address) => markup`✓ <code>${address}</code> 已启用。`,
-      disabled: (address) => markup`✓ <code>${address}</code> 已停用；未完成的订单仍会监听。`,
-    },
-    back: '返回',
-    again: '刷新',
-    earlier: '‹',
-    later: '›',
+  notAllowed: markup`您的角色不允许这样做。没有执行任何操作。`,
+  refusals: {
+    bad_request: '输入的内容有误：',
+    not_found: '没有找到：',
+    reference_in_use: '商户单号已被使用：',
+    amount_too_small: '金额太小：',
+    amount_too_large: '金额太大：',
+    no_wallet: '没有可用的钱包：',
+    no_free_amount: '没有空闲的金额：',
+    rate_unavailable: '没有可用的汇率：',
+    chain_not_read: '尚未读取区块链，请稍后再试：',
+    wallet_exists: '这个钱包已经存在：',
+    wallet_invalid: '这不是可用的钱包地址：',
+    not_allowed_now: '现在不能这样做：',
+    integrity: '数据校验失败：',
   },
   buttons: {
     used: '这个按钮已经用过。没有执行任何操作，请重新查询。',
