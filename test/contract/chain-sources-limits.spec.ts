@@ -28,7 +28,7 @@ const PAYEE = addressFromHex(OURS);
 const ALL = { kind: 'contract' } as const;
 const RPC_WAYS = WAYS.filter(({ kind }) => kind !== 'http');
 const wallets = (addresses: readonly AddressHex[], canaries: readonly AddressHex[] = []) =>
-  ({ kind: 'wallets', addresses, canaries }) as const;
+  ({ kind: 'wallets', addresses, canaries, outgoing: true }) as const;
 
 describe('chain sources on a network that moves on or sets limits', () => {
   let rig: SandboxRig;
@@ -118,6 +118,9 @@ describe('chain sources on a network that moves on or sets limits', () => {
       const { first, last } = endsOf(rig.truth.final);
       const range = await source(way).range(first.number, last.number, asked);
       expectOwn(range.logs, rig.truth.final);
+      const sent = rig.truth.final.logs.filter(({ from, raw }) => from === WALLETS[1] && raw > 0n);
+      expect(placesOf(range.outgoing)).toEqual(placesOf(sent));
+      expect(sent).toHaveLength(1);
     });
 
     it.each([
@@ -128,6 +131,41 @@ describe('chain sources on a network that moves on or sets limits', () => {
       const front = await source(way).front(endsOf(rig.truth.front).first.number, asked);
       expectOwn(front.logs, rig.truth.front);
     });
+  });
+
+  it('who asks for what was sent asks once more in the same request, and what came does not hang on the answer', async () => {
+    const [{ number } = { number: 0 }] = rig.truth.final.blocks;
+    const last = endsOf(rig.truth.final).last.number;
+    const [none, both] = [false, true].map((outgoing) => ({ ...wallets(WALLETS, [CANARY]), outgoing }));
+    const requests = async (ask: () => Promise<unknown>): Promise<number> => {
+      const before = rig.sandbox.requests.total;
+      await ask();
+      return rig.sandbox.requests.total - before;
+    };
+    const own = rpc();
+    expect(await requests(() => own.range(number, last, both!))).toBe(
+      await requests(() => own.range(number, last, none!)),
+    );
+    const [told, untold] = [await own.range(number, last, both!), await own.range(number, last, none!)];
+    expect([told.outgoing.length, untold.outgoing.length]).toEqual([2, 0]);
+    for (const refused of [
+      { error: { code: -32_000, message: 'not this one' } },
+      { result: [{ topics: 7 }] },
+    ]) {
+      const restore = rig.sandbox.intercept((event) => {
+        if (event.stage !== 'request' || !Array.isArray(event.request.body)) return undefined;
+        const asked = event.request.body as { id: number; params: { topics?: unknown[] }[] }[];
+        const bent = asked.find(({ params }) => Array.isArray(params[0]?.topics?.[1]));
+        const answers = JSON.parse(event.truth().body) as { id: number }[];
+        return json(
+          answers.map((answer) =>
+            answer.id === bent?.id ? { jsonrpc: '2.0', id: answer.id, ...refused } : answer,
+          ),
+        );
+      });
+      expect(await own.range(number, last, both!)).toEqual({ ...told, outgoing: [] });
+      restore();
+    }
   });
 
   it('what the owner of the token did is told by either interface, in the same words', async () => {

@@ -1,7 +1,14 @@
 import { TRANSFER_KINDS } from '../../apps/sandbox/src/chain-transaction';
 import { describeChainSource } from '../recorded/chain-contract';
 import { expectedOf } from '../recorded/chain-rig';
-import { GREAT, PLAIN_TRANSFERS, WALLETS, startSandboxRig, type SandboxRig } from '../recorded/chain-sandbox';
+import {
+  GREAT,
+  PLAIN_TRANSFERS,
+  STRANGER,
+  WALLETS,
+  startSandboxRig,
+  type SandboxRig,
+} from '../recorded/chain-sandbox';
 
 describeChainSource('the simulated network', startSandboxRig);
 
@@ -32,6 +39,16 @@ describe('what the simulated network holds', () => {
     expect(amountsTo(1)).toContain('999000000');
     expect(sorted(amountsTo(2).map(BigInt))).toEqual(sorted(GREAT));
     expect(amountsTo(3)).toEqual(['3000000', '3000000', '3000000']);
+  });
+
+  it('has money that leaves, and a transfer of nothing out of a wallet', () => {
+    const [first, second] = WALLETS;
+    const sent = rig.truth.final.logs.filter(({ from }) => from === first || from === second);
+    expect(sent.map(({ from, to, raw }) => [from, to, raw])).toEqual([
+      [second, STRANGER, 2_000_000n],
+      [first, second, 250_000n],
+      [second, STRANGER, 0n],
+    ]);
   });
 
   it('has both paddings of a recipient, a failed run with a log, and two equal logs of one transaction', () => {

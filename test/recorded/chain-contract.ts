@@ -13,6 +13,7 @@ import {
   provenIn,
   sourceOf,
   visible,
+  visibleOutgoing,
   type ChainRig,
   type Truth,
   type Way,
@@ -112,6 +113,7 @@ function describeWay(way: Way, open: (kind: Way['kind']) => { provider: Provider
     expectBlocks(range.blocks, truth.final.blocks);
     const expected = visible(truth.final, filter);
     expect(placesOf(range.logs)).toEqual(placesOf(expected));
+    expect(placesOf(range.outgoing)).toEqual(placesOf(visibleOutgoing(truth.final, filter)));
     for (const [index, { logIndex }] of range.logs.entries()) {
       expect([null, expected[index]?.logIndex]).toContain(logIndex);
     }
@@ -127,8 +129,9 @@ function describeWay(way: Way, open: (kind: Way['kind']) => { provider: Provider
       const range = await source.range(block.number, block.number, filter);
       expectBlocks(range.blocks, [block]);
       expect(range.blocks).toHaveLength(1);
-      const own = visible(truth.final, filter).filter(({ blockId }) => blockId === block.id);
-      expect(placesOf(range.logs)).toEqual(placesOf(own));
+      const inside = ({ blockId }: { blockId: string }): boolean => blockId === block.id;
+      expect(placesOf(range.logs)).toEqual(placesOf(visible(truth.final, filter).filter(inside)));
+      expect(placesOf(range.outgoing)).toEqual(placesOf(visibleOutgoing(truth.final, filter).filter(inside)));
       expect(await source.block(block.number)).toMatchObject(block);
     }
   });

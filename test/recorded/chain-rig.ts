@@ -101,7 +101,7 @@ export function sourceOf(way: Way, provider: Provider): ChainSource {
 }
 
 export const filterOf = (kind: LogFilter['kind'], { wallets, canaries }: Truth): LogFilter =>
-  kind === 'contract' ? { kind } : { kind, addresses: wallets, canaries };
+  kind === 'contract' ? { kind } : { kind, addresses: wallets, canaries, outgoing: true };
 
 export function endsOf({ blocks: [first, ...rest] }: Stretch): { first: BlockRef; last: BlockRef } {
   if (!first) throw new RangeError('a stretch without blocks');
@@ -112,6 +112,13 @@ export function endsOf({ blocks: [first, ...rest] }: Stretch): { first: BlockRef
 export function visible(stretch: Stretch, filter: LogFilter): TrueLog[] {
   const wanted = filter.kind === 'contract' ? null : new Set([...filter.addresses, ...filter.canaries]);
   return stretch.logs.filter(({ to }) => wanted?.has(to) ?? true);
+}
+
+/** What a filter lets through beside that: what our wallets sent. A complete reading has it among the rest. */
+export function visibleOutgoing(stretch: Stretch, filter: LogFilter): TrueLog[] {
+  if (filter.kind === 'contract' || !filter.outgoing) return [];
+  const senders = new Set(filter.addresses);
+  return stretch.logs.filter(({ from, raw }) => raw > 0n && senders.has(from));
 }
 
 /** Logs without what only some interfaces tell; the chain's own have the rest as well. */

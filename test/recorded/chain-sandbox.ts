@@ -75,6 +75,10 @@ function pay(chain: SimulatedChain, mine: () => Block): void {
   ];
   chain.transferMany([same, ...others, same], { foreignLogsFirst: 3 });
   chain.transferMany([same]);
+  // What leaves: for a stranger, for another wallet of ours, and nothing.
+  chain.transfer({ from: SECOND, to: STRANGER58, amountUnits: 2_000_000n });
+  chain.transfer({ from: FIRST, to: SECOND, amountUnits: 250_000n });
+  chain.transfer({ from: SECOND, to: STRANGER58, amountUnits: 0n, kind: 'zero' });
   mine();
   for (const amountUnits of GREAT) chain.transfer({ to: RICH, amountUnits });
   mine();

@@ -20,7 +20,9 @@ import { LocksModule } from '@epusdt/locks';
 import { MerchantApiModule } from '@epusdt/merchant-api';
 import { ApiKeyRow, BrandRow, MerchantRow, MerchantsModule } from '@epusdt/merchants';
 import { IdempotencyCron, IdempotencyRow, NativeApiModule } from '@epusdt/native-api';
-import { OperationsModule } from '@epusdt/operations';
+import { NETWORK_FACTS } from '@epusdt/kernel';
+import { NoticeRow, ToldAlarmRow } from '@epusdt/notices';
+import { AlarmCron, AlarmFollower, OperationsModule, StandingAlarmRow } from '@epusdt/operations';
 import { OrderRow, OrdersModule, SightingRow } from '@epusdt/orders';
 import {
   BalanceRow,
@@ -36,6 +38,7 @@ import { RateCron, RateRuleRow, RatesModule } from '@epusdt/rates';
 import { StatisticsModule } from '@epusdt/statistics';
 import { BotButtonRow, BotQuestionRow, TelegramSettings, telegramModule } from '@epusdt/telegram';
 import { MerchantWalletRow, WalletCron, WalletRow, WalletRuleRow, WalletsModule } from '@epusdt/wallets';
+import { versionHere } from './installation';
 import { Preparation } from './preparation';
 import { PORTS_ABOVE, SettingsModule, type Foundation } from './settings.module';
 
@@ -57,12 +60,15 @@ const ROWS = [
   InboxRow,
   MerchantRow,
   MerchantWalletRow,
+  NoticeRow,
   OrderRow,
   OutgoingRow,
   PaymentRow,
   ProducerRow,
   RateRuleRow,
   SightingRow,
+  StandingAlarmRow,
+  ToldAlarmRow,
   TransferRow,
   WalletRow,
   WalletRuleRow,
@@ -88,7 +94,8 @@ export class AppModule {
     const jobs: Provider[] = [
       ...(crons && worker ? [ScanCron, SettleCron, SweepCron, BookkeepingCron, IdempotencyCron] : []),
       ...(crons ? [WalletCron, worker ? PoolCron : PoolRefusalCron] : []),
-      ...(crons ? [RateCron] : []),
+      ...(crons ? [RateCron, AlarmCron] : []),
+      ...(options.jobs === 'none' ? [] : [AlarmFollower]),
     ];
     return {
       module: AppModule,
@@ -117,7 +124,16 @@ export class AppModule {
         OperationsModule,
         StatisticsModule,
         ...(config.telegram && worker && options.jobs !== 'none'
-          ? [telegramModule(new TelegramSettings(config.telegram), crons)]
+          ? [
+              telegramModule(
+                new TelegramSettings(
+                  config.telegram,
+                  NETWORK_FACTS[config.tron.network].explorer,
+                  versionHere(),
+                ),
+                crons,
+              ),
+            ]
           : []),
       ],
       providers: [Preparation, ...jobs],

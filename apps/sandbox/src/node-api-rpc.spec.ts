@@ -75,6 +75,21 @@ describe('eth_getLogs', () => {
     expect(logs({ ...all, toBlock: 'finalized', ...filter })).toEqual([]);
   });
 
+  it('finds by who sent', () => {
+    const mine = pay({ from: addressFromHex(HOLDER_HEX), to: addressFromHex('22'.repeat(20)) });
+    pay();
+    pay({ to: addressFromHex('22'.repeat(20)) });
+    chain.mine();
+    const sent = (senders: readonly string[]): string[] =>
+      logs({
+        fromBlock: '0x0',
+        topics: [`0x${TRANSFER_TOPIC}`, senders.map((hex) => `0x${abiWord(hex)}`), null],
+      }).map(({ transactionHash }) => transactionHash);
+    expect(sent([HOLDER_HEX])).toEqual([mine]);
+    expect(sent(['33'.repeat(20), HOLDER_HEX])).toEqual([mine]);
+    expect(sent(['22'.repeat(20)])).toEqual([]);
+  });
+
   it('is silent above the head, which proves nothing', () => {
     pay();
     chain.mine();

@@ -44,6 +44,10 @@ export class AccountHistory {
     return [...found.values()];
   }
 
+  /**
+   * What was received only: what left would fill the same pages, so that money which is waited for came later. Nothing is
+   * lost by it, as the cursor stands still meanwhile, and what left is recorded when its block is read.
+   */
   private page(to: AddressHex, since: number, fingerprint: string | null): Promise<unknown> {
     const query = new URLSearchParams({
       only_to: 'true',

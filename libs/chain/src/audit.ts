@@ -8,6 +8,7 @@ import { TransferRow } from './chain.rows';
 import { ChunkRow, digestOf } from './chunk.row';
 import { CrossCheck } from './cross-check';
 import { OtherReading } from './other-reading';
+import { OutgoingTransfers } from './outgoing-transfers';
 import type { Provider } from './provider';
 import { ProviderPool } from './provider-pool';
 import { RepairShop } from './repair';
@@ -44,6 +45,7 @@ export class Audit {
     private readonly repair: RepairShop,
     private readonly splits: SplitWatch,
     private readonly store: TransferStore,
+    private readonly outgoing: OutgoingTransfers,
     private readonly database: Database,
     private readonly alarms: Alarms,
     private readonly clock: Clock,
@@ -102,6 +104,7 @@ export class Audit {
     const last = rows[rows.length - 1];
     if (!first || !last) return;
     const told = await this.others.read(first.operator, first.firstBlock, last.lastBlock, 'contract');
+    await this.lookForOutgoing(first.chain, told);
     const agreed: ChunkRow[] = [];
     for (const row of rows) {
       const logs = told.range.logs.filter(
@@ -121,6 +124,7 @@ export class Audit {
     if (!first || !last) return;
     const end = Math.min(last.lastBlock, first.firstBlock + SPAN - 1);
     const told = await this.others.read(first.operator, first.firstBlock, end, 'wallets');
+    await this.lookForOutgoing(first.chain, told);
     const manager = this.database.reader;
     const ours = await this.store.ours(manager, told.range.logs, await this.store.listed(manager));
     const missing = new Set<number>();
@@ -137,6 +141,14 @@ export class Audit {
       else agreed.push(row);
     }
     await this.settle(agreed, rows, told.provider);
+  }
+
+  /** What left our wallets decides nothing here; what the reader did not tell of is proven, and goes with the next chunk. */
+  private async lookForOutgoing(chain: string, told: Told): Promise<void> {
+    const manager = this.database.reader;
+    const leaving = await this.store.leaving(manager, told.range, await this.store.listed(manager));
+    const missing = await this.outgoing.missing(manager, leaving);
+    if (missing.length > 0) await this.outgoing.prove(chain, told, missing);
   }
 
   private async settle(

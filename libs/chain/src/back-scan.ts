@@ -107,7 +107,8 @@ export class BackScan {
     const cursor = await this.position.cursor();
     if (hex === null || !cursor) return;
     const to = Math.min(row.nextBlock + this.blocks - 1, row.toBlock);
-    const filter = { kind: 'wallets' as const, addresses: [hex], canaries: [] };
+    // What left long ago is no news to the owner.
+    const filter = { kind: 'wallets' as const, addresses: [hex], canaries: [], outgoing: false };
     // Silence of one is not believed where there is another: whatever either of two has is proven and stored.
     const logs: TransferLog[] = [];
     for (const of of this.pool.operators.slice(0, WITNESSES)) {

@@ -42,6 +42,8 @@ export type LogFilter =
       readonly addresses: readonly AddressHex[];
       /** Busy strangers, so that silence is noticed: their logs are given, their blocks need not be. */
       readonly canaries: readonly AddressHex[];
+      /** True: those from the addresses as well. */
+      readonly outgoing: boolean;
     };
 
 /**
@@ -54,6 +56,11 @@ export interface BlockRange {
   readonly blocks: readonly BlockRef[];
   /** Ascending by block and place in the block. */
   readonly logs: readonly TransferLog[];
+  /**
+   * Where only some addresses were asked for: what was sent from them, as far as the provider tells. Their blocks need
+   * not be given, and nothing may depend on them being complete. Of a complete reading nothing: `logs` has it all.
+   */
+  readonly outgoing: readonly TransferLog[];
   readonly notices: readonly TokenNotice[];
 }
 
@@ -67,6 +74,7 @@ export function joinRanges(parts: readonly BlockRange[]): BlockRange {
     last: last.last,
     blocks: parts.flatMap(({ blocks }) => blocks),
     logs: parts.flatMap(({ logs }) => logs),
+    outgoing: parts.flatMap(({ outgoing }) => outgoing),
     notices: parts.flatMap(({ notices }) => notices),
   };
 }

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { Accounts } from './accounts';
 import { Audit } from './audit';
 import { BackScan } from './back-scan';
 import { ChainChores } from './chain-chores';
@@ -9,6 +10,7 @@ import { FinalityProof } from './finality-proof';
 import { HeadPeek } from './head-peek';
 import { LastResort } from './last-resort';
 import { OtherReading } from './other-reading';
+import { OutgoingTransfers } from './outgoing-transfers';
 import { Producers } from './producers';
 import { ProviderPool } from './provider-pool';
 import { ReadingPlan } from './reading-plan';
@@ -23,6 +25,7 @@ import { TransferStore } from './transfer-store';
 
 @Module({
   providers: [
+    Accounts,
     Audit,
     BackScan,
     ChainChores,
@@ -33,6 +36,7 @@ import { TransferStore } from './transfer-store';
     HeadPeek,
     LastResort,
     OtherReading,
+    OutgoingTransfers,
     Producers,
     ProviderPool,
     ReadingPlan,
@@ -45,6 +49,6 @@ import { TransferStore } from './transfer-store';
     TransferProver,
     TransferStore,
   ],
-  exports: [BackScan, ChainPosition, ProviderPool, Scanner, TokenContract, TransferLookup],
+  exports: [Accounts, BackScan, ChainPosition, ProviderPool, Scanner, TokenContract, TransferLookup],
 })
 export class ChainModule {}

@@ -5,6 +5,7 @@ import { Clock, MINUTE, SECOND } from '@epusdt/kernel';
 import { ChainPosition } from './chain-position';
 import { ChainMismatch, Contradiction, type BlockRef } from './chain-source';
 import type { CursorRow } from './chain.rows';
+import { OutgoingTransfers } from './outgoing-transfers';
 import type { Provider } from './provider';
 import { ProviderPool } from './provider-pool';
 import { ReadingPlan, type Step } from './reading-plan';
@@ -30,6 +31,7 @@ export class ChunkReader {
     private readonly plan: ReadingPlan,
     private readonly store: TransferStore,
     private readonly prover: TransferProver,
+    private readonly outgoing: OutgoingTransfers,
     private readonly database: Database,
     private readonly position: ChainPosition,
     private readonly token: TokenWatch,
@@ -74,6 +76,7 @@ export class ChunkReader {
       throw new Contradiction(provider.name, problem);
     }
     this.denials.clear();
+    let asked = false;
     for (;;) {
       try {
         const outcome = await this.database.transaction((manager) =>
@@ -83,13 +86,20 @@ export class ChunkReader {
         if (outcome.kind === 'addresses') return cursor;
         if (outcome.kind === 'proofs') {
           await this.prove(cursor, chunk, outcome.logs);
+          await this.outgoing.prove(cursor.chain, chunk, outcome.outgoing);
+          asked = true;
           continue;
         }
         this.prover.forgetUpTo(range.last.number);
+        this.outgoing.committed(outcome.outgoing, range.last.number);
         // With several operators it is the comparison that says when they agree again.
         if (this.pool.operators.length < 2) this.alarms.clear('contradiction', provider.name);
         await this.token.tell(range.notices);
-        if (outcome.recorded > 0) this.events.emit('transfers.recorded', { count: outcome.recorded });
+        const { recorded, outgoing } = outcome;
+        if (recorded > 0) this.events.emit('transfers.recorded', { count: recorded });
+        if (outgoing.count > 0) this.events.emit('transfers.outgoing', { count: outgoing.count });
+        // What could not be proven before, now that all else is done; it is written with the next chunk.
+        if (!asked) await this.outgoing.prove(cursor.chain, chunk, []);
         // What follows is not the token any more.
         return tellsEnd ? null : outcome.cursor;
       } catch (error) {

@@ -10,6 +10,7 @@ import {
   type TransferLog,
 } from './chain-source';
 import { isEmptyBlock, readRecords, receiptOfRecord } from './full-node-schema';
+import { askedFor, sentBy } from './log-questions';
 import { chainIdOfGenesis, type NodeReader, type View } from './node-reader';
 
 /** Three requests a block: more at once would take too long to be one answer. */
@@ -61,9 +62,9 @@ export class FullNodeChainSource extends ChainSource {
     const [first] = blocks;
     const last = blocks[blocks.length - 1];
     if (!first || !last) throw new RangeError(`blocks ${from} to ${to}`);
-    if (filter.kind === 'contract') return { first, last, blocks, logs, notices };
-    const wanted = new Set([...filter.addresses, ...filter.canaries]);
-    return { first, last, blocks, logs: logs.filter((log) => wanted.has(log.to)), notices };
+    if (filter.kind === 'contract') return { first, last, blocks, logs, outgoing: [], notices };
+    const outgoing = filter.outgoing ? logs.filter(sentBy(filter.addresses)) : [];
+    return { first, last, blocks, logs: logs.filter(askedFor(filter)), outgoing, notices };
   }
 
   async front(from: number, filter: LogFilter): Promise<Front> {

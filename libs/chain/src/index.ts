@@ -1,3 +1,5 @@
+export type { AccountResources, Allotment } from './account-answers';
+export { Accounts, type Account } from './accounts';
 export { BackScan, type BackScanStart } from './back-scan';
 export { BackScanRow } from './back-scan.row';
 export { ChainDemand, type Sighting, type SightingReport } from './chain-demand';
@@ -8,6 +10,7 @@ export { CursorRow, TransferRow, type TransferState } from './chain.rows';
 export { ChainSettings, type ProviderSettings, type ReadingMode } from './chain-settings';
 export { ChunkRow } from './chunk.row';
 export { FatalStop } from './fatal-stop';
+export { OutgoingRow } from './outgoing.row';
 export { ProducerRow } from './producer.row';
 export { ProviderPool } from './provider-pool';
 export { ScanCron } from './scan.cron';
@@ -21,3 +24,4 @@ export {
   type SeenTransaction,
   type SeenTransfer,
 } from './transfer-lookup';
+export { within } from './within';

@@ -1,8 +1,6 @@
 import type { AddressHex } from '@epusdt/kernel';
 import {
-  NOTICE_TOPICS,
   SchemaError,
-  TRANSFER_TOPIC,
   fields,
   headerOf,
   hexBytes,
@@ -16,6 +14,7 @@ import {
 import { blockNumberOf, inOrder, linked, ofBlock } from './answer-checks';
 import {
   ChainSource,
+  ChainSourceError,
   type BlockRange,
   type BlockRef,
   type Front,
@@ -25,24 +24,14 @@ import {
   type TransferLog,
 } from './chain-source';
 import { readRecords } from './full-node-schema';
+import type { JsonRpcMemory } from './json-rpc-memory';
+import { askedFor, hex, logsQuestion, outgoingQuestion, sentBy } from './log-questions';
 import type { NodeConnection } from './node-connection';
 import type { NodeReader } from './node-reader';
 import type { Priority } from './request-budget';
 
 interface FullBlock extends BlockRef {
   readonly transactions: readonly unknown[];
-}
-
-/** Blocks remembered as really silent, so that a scan that fails does not ask for them again. */
-const MAX_SILENT = 1_000;
-const hex = (number: number): string => `0x${number.toString(16)}`;
-const word = (address: AddressHex): string => `0x${address.padStart(64, '0')}`;
-
-/** What the node behind one connection has taught us; shared by the sources of all priorities. */
-export class JsonRpcMemory {
-  readonly silent = new Set<string>();
-  /** False once the node has refused the tag `finalized` (before GreatVoyage 4.8.0). */
-  knowsFinalized = true;
 }
 
 /** Logs over JSON-RPC; blocks and their logs come from one batch, so that one backend answers for both. */
@@ -137,17 +126,27 @@ export class JsonRpcChainSource extends ChainSource {
   }
 
   private logs(from: number, to: number | 'latest', filter: LogFilter): Promise<unknown> {
-    const topics =
-      filter.kind === 'contract'
-        ? [[TRANSFER_TOPIC, ...NOTICE_TOPICS.keys()].map((topic) => `0x${topic}`)]
-        : [`0x${TRANSFER_TOPIC}`, null, [...filter.addresses, ...filter.canaries].map(word)];
-    const toBlock = to === 'latest' ? to : hex(to);
-    return this.ask('eth_getLogs', {
-      fromBlock: hex(from),
-      toBlock,
-      address: [`0x${this.contract}`],
-      topics,
-    });
+    return this.ask('eth_getLogs', logsQuestion(this.contract, from, to, filter));
+  }
+
+  /** In the same batch as what came. That never fails for this: `null` where there is no answer that can be read. */
+  private async outgoing(
+    from: number,
+    to: number,
+    senders: readonly AddressHex[],
+  ): Promise<readonly TransferLog[] | null> {
+    try {
+      const answer = await this.ask('eth_getLogs', outgoingQuestion(this.contract, from, to, senders));
+      return this.connection.vouch(() =>
+        list(answer, 'logs')
+          .flatMap((log) => transferOf(log, this.contract) ?? [])
+          .filter(({ blockNumber }) => blockNumber >= from && blockNumber <= to)
+          .filter(sentBy(senders)),
+      );
+    } catch (error) {
+      if (error instanceof ChainSourceError) return null;
+      throw error;
+    }
   }
 
   /** Every block and every log of the contract. */
@@ -164,7 +163,7 @@ export class JsonRpcChainSource extends ChainSource {
       const [first] = all;
       const last = all[all.length - 1];
       if (!first || !last) throw new RangeError(`blocks ${from} to ${to}`);
-      return { blocks: all, range: { first, last, blocks: all, ...read } };
+      return { blocks: all, range: { first, last, blocks: all, ...read, outgoing: [] } };
     });
     const heard = new Set([...range.logs, ...range.notices].map(({ blockNumber }) => blockNumber));
     for (const block of blocks) if (!heard.has(block.number)) await this.confirmSilence(block);
@@ -178,7 +177,7 @@ export class JsonRpcChainSource extends ChainSource {
    */
   private async confirmSilence(block: FullBlock): Promise<void> {
     const { number, id, transactions } = block;
-    if (transactions.length === 0 || this.memory.silent.has(id)) return;
+    if (transactions.length === 0 || this.memory.isSilent(id)) return;
     const missed = this.node
       ? readRecords(await this.node.records(number, transactions.length), block, this.contract).logs.length
       : await this.loggedInReceipts(block);
@@ -187,8 +186,7 @@ export class JsonRpcChainSource extends ChainSource {
         throw new Error(`left ${missed} log(s) of block ${number} out of its answer`);
       });
     }
-    if (this.memory.silent.size >= MAX_SILENT) this.memory.silent.clear();
-    this.memory.silent.add(id);
+    this.memory.noteSilent(id);
   }
 
   private async loggedInReceipts({ id, number, transactions }: FullBlock): Promise<number> {
@@ -210,11 +208,13 @@ export class JsonRpcChainSource extends ChainSource {
     to: number,
     filter: Extract<LogFilter, { kind: 'wallets' }>,
   ): Promise<BlockRange> {
-    const [answer, head, tail] = await Promise.all([
+    const [answer, head, tail, outgoing] = await Promise.all([
       this.logs(from, to, filter),
       this.ask('eth_getBlockByNumber', hex(from), false),
       this.ask('eth_getBlockByNumber', hex(to), false),
+      filter.outgoing ? this.outgoing(from, to, filter.addresses) : [],
     ]);
+    this.memory.noteOutgoing(this.connection.name, outgoing !== null, from);
     const own = new Set(filter.addresses);
     const logs = this.connection.vouch(() =>
       list(answer, 'logs')
@@ -241,7 +241,7 @@ export class JsonRpcChainSource extends ChainSource {
         if (block) ofBlock(log, block);
       }
       inOrder(logs);
-      return { first, last, blocks, logs, notices: [] };
+      return { first, last, blocks, logs, outgoing: outgoing ?? [], notices: [] };
     });
   }
 
@@ -287,11 +287,4 @@ export class JsonRpcChainSource extends ChainSource {
     inOrder(logs);
     return { logs, notices };
   }
-}
-
-/** Whatever the node makes of the filter. */
-function askedFor(filter: LogFilter): (log: TransferLog) => boolean {
-  if (filter.kind === 'contract') return () => true;
-  const asked = new Set([...filter.addresses, ...filter.canaries]);
-  return ({ to }) => asked.has(to);
 }

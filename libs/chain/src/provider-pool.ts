@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Alarms } from '@epusdt/events';
 import { Clock, MINUTE, SECOND } from '@epusdt/kernel';
+import type { AccountCalls } from './account-calls';
 import {
   ChainMismatch,
   ChainSourceError,
@@ -154,22 +155,17 @@ export class ProviderPool implements OnApplicationShutdown {
     question: (node: NodeReader, provider: Provider) => Promise<T>,
     wanted: Wanted = {},
   ): Promise<T> {
-    let failure: unknown = new ChainSourceError(
-      'chain',
-      'no provider has a full-node interface; see TRON_NODES',
-    );
-    for (const provider of this.ranked(wanted)) {
-      const node = provider.node(priority);
-      if (!node) continue;
-      try {
-        await this.checkNetwork(provider);
-        return await question(node, provider);
-      } catch (error) {
-        if (!(error instanceof ChainSourceError)) throw error;
-        failure = error;
-      }
-    }
-    throw failure;
+    const none = new ChainSourceError('chain', 'no provider has a full-node interface; see TRON_NODES');
+    return this.askEach(wanted, (provider) => provider.node(priority), question, none);
+  }
+
+  /** Asks over JSON-RPC what accounts hold. `failure`: thrown where nobody can be asked. */
+  askCalls<T>(
+    priority: Priority,
+    failure: ChainSourceError,
+    question: (calls: AccountCalls) => Promise<T>,
+  ): Promise<T> {
+    return this.askEach({}, (provider) => provider.calls(priority), question, failure);
   }
 
   /** Providers that may say something of another operator's words, the healthiest first. */
@@ -212,6 +208,27 @@ export class ProviderPool implements OnApplicationShutdown {
   /** Ends every connection and every question on its way; further ones fail. */
   async close(): Promise<void> {
     await Promise.all(this.providers.map((provider) => provider.close()));
+  }
+
+  private async askEach<I, T>(
+    wanted: Wanted,
+    interfaceOf: (provider: Provider) => I | null,
+    question: (way: I, provider: Provider) => Promise<T>,
+    none: ChainSourceError,
+  ): Promise<T> {
+    let failure = none;
+    for (const provider of this.ranked(wanted)) {
+      const way = interfaceOf(provider);
+      if (!way) continue;
+      try {
+        await this.checkNetwork(provider);
+        return await question(way, provider);
+      } catch (error) {
+        if (!(error instanceof ChainSourceError)) throw error;
+        failure = error;
+      }
+    }
+    throw failure;
   }
 
   private usable(): readonly Provider[] {

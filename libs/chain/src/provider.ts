@@ -1,8 +1,10 @@
 import type { AddressHex, Clock } from '@epusdt/kernel';
+import { AccountCalls } from './account-calls';
 import type { ChainSource } from './chain-source';
 import type { ProviderSettings } from './chain-settings';
 import { FullNodeChainSource } from './full-node-source';
-import { JsonRpcChainSource, JsonRpcMemory } from './json-rpc-source';
+import { JsonRpcMemory } from './json-rpc-memory';
+import { JsonRpcChainSource } from './json-rpc-source';
 import { NodeConnection } from './node-connection';
 import { NodeReader } from './node-reader';
 import { ProviderHealth } from './provider-health';
@@ -58,6 +60,12 @@ export class Provider {
     return this.settings.kind === 'trongrid'
       ? new AccountHistory(this.connection, this.contract, priority)
       : null;
+  }
+
+  /** What accounts hold, over JSON-RPC; `null` where it is not offered. */
+  calls(priority: Priority): AccountCalls | null {
+    if (this.settings.kind === 'http') return null;
+    return new AccountCalls(this.connection, this.contract, priority);
   }
 
   /** The full-node interface, for signed headers. */

@@ -108,7 +108,7 @@ export class ReadingPlan {
     const listed = await this.store.listed(this.database.reader);
     if (!listed || listed.size > (reading === 'auto' && !deep ? FEW_ADDRESSES : MAX_TOPICS)) return WHOLE;
     const addresses: AddressHex[] = [...listed];
-    return { kind: 'wallets', addresses, canaries: deep ? [] : (canaries ?? []) };
+    return { kind: 'wallets', addresses, canaries: deep ? [] : (canaries ?? []), outgoing: true };
   }
 }
 

@@ -6,6 +6,7 @@ import type { BlockRange, LogFilter, TransferLog } from './chain-source';
 import { CursorRow, TransferRow } from './chain.rows';
 import { ChunkRow, digestOf } from './chunk.row';
 import { ChainPosition } from './chain-position';
+import { OutgoingTransfers, type OutgoingRecord } from './outgoing-transfers';
 import type { Provider } from './provider';
 import { ProviderPool } from './provider-pool';
 import type { ProvenTransfer } from './transfer-proof';
@@ -19,14 +20,23 @@ const AT_ONCE = 30;
 /** Another scanner was faster. */
 export class CursorMoved extends Error {}
 
-/** What must be known before a chunk can be stored: proofs, or logs to addresses that were not asked for. */
+/**
+ * What must be known before a chunk can be stored: proofs (`outgoing` need only be tried), or logs to addresses that were
+ * not asked for.
+ */
 export type Missing =
-  { readonly kind: 'proofs'; readonly logs: readonly TransferLog[] } | { readonly kind: 'addresses' };
+  | {
+      readonly kind: 'proofs';
+      readonly logs: readonly TransferLog[];
+      readonly outgoing: readonly TransferLog[];
+    }
+  | { readonly kind: 'addresses' };
 
 export interface Stored {
   readonly kind: 'stored';
   readonly cursor: CursorRow;
   readonly recorded: number;
+  readonly outgoing: OutgoingRecord;
 }
 
 export interface Chunk {
@@ -44,6 +54,7 @@ export class TransferStore {
   constructor(
     private readonly demand: ChainDemand,
     private readonly prover: TransferProver,
+    private readonly outgoing: OutgoingTransfers,
     private readonly pool: ProviderPool,
     private readonly position: ChainPosition,
     private readonly clock: Clock,
@@ -65,7 +76,8 @@ export class TransferStore {
     }
     const ours = await this.ours(manager, range.logs, listed);
     const unproven = ours.filter((log) => !this.prover.has(log));
-    if (unproven.length > 0) return { kind: 'proofs', logs: unproven };
+    const outgoing = this.outgoing.unheard(await this.leaving(manager, range, listed));
+    if (unproven.length > 0 || outgoing.length > 0) return { kind: 'proofs', logs: unproven, outgoing };
     const { number, id, time } = range.last;
     const readAt = this.clock.now();
     const next = { number, blockId: id, blockTime: time, version: cursor.version + 1, readAt };
@@ -78,7 +90,8 @@ export class TransferStore {
     await this.noteForAudit(manager, cursor.chain, chunk, filter.kind === 'wallets' ? ours : range.logs);
     await this.noteDeprecation(manager, range);
     const recorded = await this.record(manager, ours, readAt);
-    return { kind: 'stored', cursor: { ...cursor, ...next }, recorded };
+    const left = await this.outgoing.record(manager, readAt);
+    return { kind: 'stored', cursor: { ...cursor, ...next }, recorded, outgoing: left };
   }
 
   /** Rows of proven transfers that are not there yet. Returns how many. */
@@ -123,11 +136,28 @@ export class TransferStore {
     listed: ReadonlySet<AddressHex> | null,
   ): Promise<TransferLog[]> {
     const moving = logs.filter((log) => log.raw > 0n);
-    if (listed) return moving.filter((log) => listed.has(log.to));
-    const addresses = [...new Set(moving.map(({ to }) => to))].map(addressFromHex);
-    const watched = addresses.length > 0 ? await this.demand.watched(manager, addresses) : new Set<string>();
-    const hexes = new Set([...watched].map((address) => this.hexOf(address)));
-    return moving.filter((log) => hexes.has(log.to));
+    const watched = listed ?? (await this.watchedAmong(manager, new Set(moving.map(({ to }) => to))));
+    return moving.filter((log) => watched.has(log.to));
+  }
+
+  /** Those of a reading that take something from an address of ours; some perhaps twice. */
+  async leaving(
+    manager: EntityManager,
+    { logs, outgoing }: Pick<BlockRange, 'logs' | 'outgoing'>,
+    listed: ReadonlySet<AddressHex> | null,
+  ): Promise<TransferLog[]> {
+    const moving = [...logs, ...outgoing].filter((log) => log.raw > 0n);
+    const watched = listed ?? (await this.watchedAmong(manager, new Set(moving.map(({ from }) => from))));
+    return moving.filter((log) => watched.has(log.from));
+  }
+
+  private async watchedAmong(
+    manager: EntityManager,
+    hexes: ReadonlySet<AddressHex>,
+  ): Promise<ReadonlySet<AddressHex>> {
+    if (hexes.size === 0) return hexes;
+    const watched = await this.demand.watched(manager, [...hexes].map(addressFromHex));
+    return new Set([...watched].map((address) => this.hexOf(address)));
   }
 
   private async noteForAudit(

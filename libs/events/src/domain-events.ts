@@ -7,6 +7,8 @@ import { EventEmitter2 } from '@nestjs/event-emitter';
  */
 export interface DomainEvents {
   'transfers.recorded': { readonly count: number };
+  /** Money that left our wallets. */
+  'transfers.outgoing': { readonly count: number };
   'order.created': { readonly orderId: string };
   'order.detected': { readonly orderId: string };
   'order.undetected': { readonly orderId: string };
