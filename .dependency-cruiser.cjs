@@ -19,12 +19,15 @@ const LEVELS = {
   'merchant-api': 6,
   checkout: 6,
   operations: 6,
+  statistics: 6,
+  notices: 7,
   telegram: 7,
   'native-api': 7,
 };
 
 /** Imports within a level, each with its reason. */
 const WITHIN_LEVEL = {
+  telegram: ['notices'], // what people are told without asking
   callbacks: ['merchants'], // the policy and the secret of the merchant whose shop is called
 };
 

@@ -48,3 +48,7 @@ CREATE TABLE IF NOT EXISTS told_alarms (
   over_at BIGINT NULL,
   PRIMARY KEY (alarm, subject)
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- What happened lately is looked for every few seconds.
+CREATE INDEX payments_settled ON payments (settled_at);
+CREATE INDEX inbox_created ON inbox (created_at);

@@ -48,3 +48,7 @@ CREATE TABLE IF NOT EXISTS told_alarms (
   over_at INTEGER NULL,
   PRIMARY KEY (alarm, subject)
 );
+
+-- What happened lately is looked for every few seconds.
+CREATE INDEX IF NOT EXISTS payments_settled ON payments (settled_at);
+CREATE INDEX IF NOT EXISTS inbox_created ON inbox (created_at);

@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import type { LoggerService } from '@nestjs/common';
 import { BotLine, BotRunner, Pulse } from '@epusdt/telegram';
 import { BotApi } from './bot-api';
-import type { ApiPerson } from './bot-api-people';
+import type { ApiGroup, ApiPerson } from './bot-api-people';
 import { rows, type TestGateway } from './gateway';
 import { createWorld, type World, type WorldOptions } from './world';
 
@@ -12,6 +12,8 @@ export const SECOND_OWNER = 111;
 export const SUPPORT = 102;
 export const READER = 103;
 export const STRANGER = 104;
+/** Where everybody is told of news. */
+export const NEWS = -100_900;
 
 /** What sockets have to say of one another is not ours to await. */
 const GLANCE_MS = 10;
@@ -53,6 +55,7 @@ export class BotDesk {
     readonly api: BotApi,
     readonly world: World,
     readonly told: Told,
+    readonly news: ApiGroup,
   ) {
     this.owner = api.person(OWNER, 'Olga');
     this.secondOwner = api.person(SECOND_OWNER, 'Otto');
@@ -65,9 +68,10 @@ export class BotDesk {
   static async open(options: WorldOptions = {}, before?: (api: BotApi) => unknown): Promise<BotDesk> {
     const api = await BotApi.start();
     const told = new Told();
+    const news = api.group(NEWS, 'News');
     await before?.(api);
     const environment = { ...environmentFor(api), ...options.environment };
-    return new BotDesk(api, await createWorld({ logger: told, ...options, environment }), told);
+    return new BotDesk(api, await createWorld({ logger: told, ...options, environment }), told, news);
   }
 
   get runner(): BotRunner {
@@ -121,4 +125,5 @@ export const environmentFor = (api: BotApi): Record<string, string> => ({
   TELEGRAM_OWNERS: `${OWNER},${SECOND_OWNER}`,
   TELEGRAM_SUPPORT: String(SUPPORT),
   TELEGRAM_READERS: String(READER),
+  TELEGRAM_CHATS: String(NEWS),
 });

@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { dirname, join } from 'node:path';
 import { NotFoundException, type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -15,6 +13,7 @@ import { AppModule, type Jobs } from './app.module';
 import { DataFolder } from './data-folder';
 import { Preparation } from './preparation';
 import { ProblemFilter, Refusals, type FilteredRequest } from './problem.filter';
+import { sqlFolder } from './installation';
 import { addDocs } from './swagger';
 
 const BODY_LIMIT = 65_536;
@@ -154,14 +153,4 @@ function refuseUnreadable(error: Error & { readonly code?: string }, socket: Soc
 function databaseOptions(config: Config, folder: DataFolder | null): DatabaseOptions {
   if (folder) return { engine: 'sqlite', file: folder.databaseFile, sqlFolder: sqlFolder('sqlite') };
   return { engine: 'mysql', url: config.databaseUrl ?? '', sqlFolder: sqlFolder('mysql') };
-}
-
-/** sql/ stands beside package.json, above the sources and above the build alike. */
-function sqlFolder(engine: string): string {
-  for (let folder = __dirname; ; folder = dirname(folder)) {
-    const candidate = join(folder, 'sql', engine);
-    if (existsSync(candidate)) return candidate;
-    if (dirname(folder) === folder)
-      throw new Error(`the folder sql/${engine} is missing from this installation`);
-  }
 }

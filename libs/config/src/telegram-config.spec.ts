@@ -27,6 +27,8 @@ describe('the owner’s bot', () => {
       language: 'en',
       apiRoot: 'https://api.telegram.org',
       proxy: null,
+      reportHour: 9,
+      zone: 'UTC',
       webhookUrl: null,
     });
   });
@@ -84,10 +86,21 @@ describe('the owner’s bot', () => {
     ]);
   });
 
-  it('sends no notices yet, which is told to whoever says where to', () => {
-    expect(loadConfig({ ...GOOD, TELEGRAM_CHATS: '7' }).notes).toEqual([
-      'TELEGRAM_CHATS is set but not used yet: the bot of this version answers, and sends no notices',
-    ]);
+  it("reports at nine o'clock of the world, or of the owner", () => {
+    expect(loadConfig(GOOD).telegram).toMatchObject({ zone: 'UTC', reportHour: 9 });
+    const there = { TELEGRAM_TIME_ZONE: 'Asia/Shanghai', TELEGRAM_REPORT_HOUR: '0' };
+    expect(loadConfig({ ...GOOD, ...there }).telegram).toMatchObject({
+      zone: 'Asia/Shanghai',
+      reportHour: 0,
+    });
+    for (const wrong of [
+      { TELEGRAM_TIME_ZONE: 'Mars/Olympus' },
+      { TELEGRAM_TIME_ZONE: '+02:00' },
+      { TELEGRAM_REPORT_HOUR: '24' },
+      { TELEGRAM_REPORT_HOUR: '9:00' },
+    ]) {
+      expect(problemsOf({ ...GOOD, ...wrong })).toHaveLength(1);
+    }
   });
 
   it('needs an owner', () => {

@@ -1,4 +1,4 @@
-import { shown } from '@epusdt/kernel';
+import { isTimeZone, shown } from '@epusdt/kernel';
 import type { EnvironmentReader } from './environment-reader';
 import { NO_PLAIN_URL, isPlainUrl } from './provider-list';
 
@@ -21,6 +21,10 @@ export interface TelegramConfig {
   /** Where notices go; at least one. */
   readonly chats: readonly TelegramChat[];
   readonly language: (typeof BOT_LANGUAGES)[number];
+  /** IANA name: whose days /stats and the daily report mean. */
+  readonly zone: string;
+  /** 0 to 23: when yesterday is reported. */
+  readonly reportHour: number;
   /** No trailing slash. */
   readonly apiRoot: string;
   /** May hold a password. */
@@ -34,11 +38,14 @@ const WEBHOOK_PATH = '/telegram/webhook';
 
 const TOKEN = 'TELEGRAM_BOT_TOKEN';
 const TELEGRAM = 'https://api.telegram.org';
+const REPORT_HOUR = 9;
 const PEOPLE = ['TELEGRAM_OWNERS', 'TELEGRAM_SUPPORT', 'TELEGRAM_READERS'] as const;
 const OTHERS = [
   ...PEOPLE,
   'TELEGRAM_CHATS',
   'TELEGRAM_LANGUAGE',
+  'TELEGRAM_TIME_ZONE',
+  'TELEGRAM_REPORT_HOUR',
   'TELEGRAM_API_ROOT',
   'TELEGRAM_PROXY',
   'TELEGRAM_WEBHOOK_URL',
@@ -55,6 +62,8 @@ export function readTelegram(read: EnvironmentReader): TelegramConfig | null {
     readers,
     chats: readChats(read, owners),
     language: read.oneOf('TELEGRAM_LANGUAGE', BOT_LANGUAGES, 'en'),
+    zone: readZone(read),
+    reportHour: read.integer('TELEGRAM_REPORT_HOUR', REPORT_HOUR, 0, 23),
     apiRoot,
     proxy: readProxy(read),
     webhookUrl: readWebhook(read, apiRoot),
@@ -86,9 +95,6 @@ export function telegramNotes(read: EnvironmentReader): string[] {
     ...(isPlain && read.text('TELEGRAM_PROXY') !== null
       ? ['TELEGRAM_PROXY is set but not used: TELEGRAM_API_ROOT is asked without TLS, directly']
       : []),
-    ...(read.text('TELEGRAM_CHATS') === null
-      ? []
-      : ['TELEGRAM_CHATS is set but not used yet: the bot of this version answers, and sends no notices']),
   ];
 }
 
@@ -119,6 +125,17 @@ function readChats(read: EnvironmentReader, owners: readonly number[]): Telegram
     }
     return { id: Number(id ?? 0), topic: topic === undefined ? null : Number(topic) };
   });
+}
+
+function readZone(read: EnvironmentReader): string {
+  const text = read.text('TELEGRAM_TIME_ZONE') ?? 'UTC';
+  if (isTimeZone(text)) return text;
+  read.fail(
+    'TELEGRAM_TIME_ZONE',
+    `${shown(text)} is no time zone`,
+    'Give the name of one, such as Europe/Berlin or Asia/Shanghai',
+  );
+  return 'UTC';
 }
 
 function readApiRoot(read: EnvironmentReader): string {

@@ -13,8 +13,10 @@ export {
   adoptMasterKey,
   checkMasterKey,
   dropSetting,
+  makeSetting,
   readSetting,
   sealingKey,
   settleSetting,
+  writeSetting,
 } from './settings-store';
 export { integerColumn, toInteger, unitsColumn } from './transformers';

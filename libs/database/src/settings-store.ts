@@ -22,17 +22,31 @@ export async function readSetting(manager: EntityManager, name: string): Promise
 export async function settleSetting(manager: EntityManager, name: string, value: string): Promise<string> {
   const present = await readSetting(manager, name);
   if (present !== null) return present;
+  if (await makeSetting(manager, name, value)) return value;
+  return (await readSetting(manager, name)) ?? value;
+}
+
+/** In the place of whatever stood there. Inside a transaction. */
+export async function writeSetting(manager: EntityManager, name: string, value: string): Promise<void> {
+  await manager.delete(SettingRow, { name });
+  await manager.insert(SettingRow, { name, value });
+}
+
+/** False: there is one already, which stays. */
+export async function makeSetting(manager: EntityManager, name: string, value: string): Promise<boolean> {
   try {
     await manager.insert(SettingRow, { name, value });
-    return value;
+    return true;
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
-    return (await readSetting(manager, name)) ?? value;
+    return false;
   }
 }
 
-export async function dropSetting(manager: EntityManager, name: string): Promise<void> {
-  await manager.delete(SettingRow, { name });
+/** False: there was none. */
+export async function dropSetting(manager: EntityManager, name: string): Promise<boolean> {
+  const { affected } = await manager.delete(SettingRow, { name });
+  return affected === 1;
 }
 
 /** The fingerprint of the key that this database was sealed with; of `key`, where it is the first. */

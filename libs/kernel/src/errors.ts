@@ -9,6 +9,7 @@ export const DOMAIN_CODES = [
   'no_free_amount',
   'rate_unavailable',
   'chain_not_read',
+  'orders_paused',
   'wallet_exists',
   'wallet_invalid',
   'not_allowed_now',

@@ -56,4 +56,5 @@ export {
 export { DOMAIN_CODES, DomainError, invariant, shown, type DomainCode } from './errors';
 export { MasterKey, sameText } from './seal';
 export { SingleFlight } from './single-flight';
+export { isTimeZone } from './time-zone';
 export { SECRET_LENGTH, isWellKnownSecret } from './shop-secret';

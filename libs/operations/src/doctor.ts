@@ -6,9 +6,12 @@ import { Database } from '@epusdt/database';
 import { Alarms } from '@epusdt/events';
 import { Clock, MINUTE, SECOND, formatDecimal } from '@epusdt/kernel';
 import { RedisClient } from '@epusdt/locks';
+import { OrderPause } from '@epusdt/orders';
 import { Rates } from '@epusdt/rates';
 import { Wallets } from '@epusdt/wallets';
 import { request } from 'undici';
+import { pausedText } from './pause-commands';
+import { AlarmLedger } from './alarm-ledger';
 import { examinePools } from './pool-commands';
 import { contractProblem } from './usdt-contract';
 
@@ -63,7 +66,9 @@ export class Doctor {
     private readonly wallets: Wallets,
     private readonly poolWatch: PoolWatch,
     private readonly rates: Rates,
+    private readonly pause: OrderPause,
     private readonly alarms: Alarms,
+    private readonly ledger: AlarmLedger,
     private readonly settings: DoctorSettings,
     private readonly clock: Clock,
     @Optional() @Inject(RedisClient) private readonly redis: RedisClient | null,
@@ -88,6 +93,7 @@ export class Doctor {
       await this.finding('wallets', 'add one with: wallet add T…', () => this.checkWallets()),
       await this.finding('pool', POOL_CURE, async () => examinePools(await this.poolWatch.gauge())),
       await this.finding('rate', RATE_CURE, () => this.checkRate()),
+      await this.finding('orders', 'see "database" above', () => this.checkPause()),
       await this.finding('public URL', 'set PUBLIC_URL to the address buyers open', () =>
         this.checkPublicUrl(),
       ),
@@ -152,10 +158,12 @@ export class Doctor {
     );
   }
 
-  private checkAlarms(): Promise<string> {
-    const { active } = this.alarms;
-    if (active.length > 0) throw new Error(active.map(({ text }) => text).join('\n      '));
-    return Promise.resolve('none');
+  /** Of this process and of every other. */
+  private async checkAlarms(): Promise<string> {
+    const all = [...this.alarms.active, ...(await this.ledger.standing())];
+    const texts = new Map(all.map(({ alarm, subject, text }) => [`${alarm}:${subject}`, text]));
+    if (texts.size > 0) throw new Error([...texts.values()].join('\n      '));
+    return 'none';
   }
 
   private async checkClock(): Promise<string> {
@@ -219,6 +227,12 @@ export class Doctor {
     const { problems } = this.rates;
     const failing = problems.length > 0 ? `; sources that fail: ${problems.join('; ')}` : '';
     return Promise.resolve(`${fiat} ${formatDecimal(value)} from ${source}, ${age} s old${failing}`);
+  }
+
+  /** The owner wants it so, hence all is well. */
+  private async checkPause(): Promise<string> {
+    const pause = await this.pause.present();
+    return pause ? `${pausedText(pause)}; go on with: order resume` : 'new ones are taken';
   }
 
   private async checkPublicUrl(): Promise<string> {

@@ -8,6 +8,7 @@ import { RatesModule } from '@epusdt/rates';
 import { WalletsModule } from '@epusdt/wallets';
 import { AdminActions, COMMANDS } from './admin-actions';
 import type { Commands } from './admin-answer';
+import { AlarmLedger } from './alarm-ledger';
 import { BrandCommands } from './brand-commands';
 import { CallbackCommands } from './callback-commands';
 import { Doctor } from './doctor';
@@ -18,6 +19,7 @@ import { KeyCommands } from './key-commands';
 import { MerchantCommands } from './merchant-commands';
 import { OrderCommands } from './order-commands';
 import { OrderReports } from './order-reports';
+import { PauseCommands } from './pause-commands';
 import { PoolCare } from './pool-care';
 import { PoolCommands } from './pool-commands';
 import { RateCommands } from './rate-commands';
@@ -33,6 +35,7 @@ const SUBJECTS = [
   MerchantCommands,
   BrandCommands,
   OrderCommands,
+  PauseCommands,
   RateCommands,
   CallbackCommands,
   EndpointCommands,
@@ -54,6 +57,7 @@ const SUBJECTS = [
     ...SUBJECTS,
     { provide: COMMANDS, useFactory: (...commands: Commands[]) => commands, inject: SUBJECTS },
     AdminActions,
+    AlarmLedger,
     Doctor,
     InboxReports,
     OrderReports,
@@ -62,6 +66,6 @@ const SUBJECTS = [
     WalletCare,
     WalletResealing,
   ],
-  exports: [AdminActions, PoolCare, ReadinessCheck, WalletCare],
+  exports: [AdminActions, AlarmLedger, PoolCare, ReadinessCheck, WalletCare],
 })
 export class OperationsModule {}

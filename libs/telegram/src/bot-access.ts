@@ -1,4 +1,4 @@
-import { BOT_ROLES, type BotRole } from './bot-role';
+import { reaches, type BotRole } from './bot-role';
 import type { TelegramOptions } from './telegram-settings';
 
 /** Who may do what. A numeric id is all that is believed: names can be changed. */
@@ -22,6 +22,6 @@ export class BotAccess {
   /** At least this role. */
   may(id: number, least: BotRole): boolean {
     const role = this.roleOf(id);
-    return role !== null && BOT_ROLES.indexOf(role) <= BOT_ROLES.indexOf(least);
+    return role !== null && reaches(role, least);
   }
 }

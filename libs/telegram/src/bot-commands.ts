@@ -11,6 +11,8 @@ import { BotQuestions } from './bot-questions';
 import { BotSpeech } from './bot-speech';
 import { BOT_TEXTS } from './bot-texts';
 import { ButtonPress, actorOf } from './button-press';
+import { PauseMenu } from './pause-menu';
+import { NoticePost } from './notice-post';
 import { refusal } from './refusal';
 import { TelegramSettings } from './telegram-settings';
 import { BOT_COMMANDS, MENU_COMMANDS, type BotTexts } from './texts/texts';
@@ -38,6 +40,8 @@ export class BotCommands {
     private readonly speech: BotSpeech,
     private readonly questions: BotQuestions,
     private readonly presses: ButtonPress,
+    private readonly post: NoticePost,
+    private readonly pause: PauseMenu,
     @Inject(BOT_MENUS) private readonly menus: readonly BotMenu[],
   ) {
     this.texts = BOT_TEXTS[settings.options.language];
@@ -58,6 +62,7 @@ export class BotCommands {
   async start(@Ctx() context: Context): Promise<void> {
     await this.help(context);
     const { userId, place } = whoAndWhere(context);
+    this.post.heardOf(place.chatId);
     if (context.chat?.type !== 'private') return;
     const commands = this.offered(userId).map((command) => ({
       command,
@@ -73,7 +78,8 @@ export class BotCommands {
     const offered = this.offered(userId).map(
       (command) => markup`/${command} · ${this.texts.commands[command]}`,
     );
-    await this.say(place, lines([this.texts.welcome(role), ...offered]));
+    const paused = await this.pause.banner();
+    await this.say(place, lines([...(paused ? [paused] : []), this.texts.welcome(role), ...offered]));
   }
 
   @Command([...MENU_COMMANDS])

@@ -32,16 +32,14 @@ const TOO_LATE = /query is too old/;
 export class BotMail {
   constructor(private readonly line: BotLine) {}
 
-  async send({ chatId, topic }: Place, message: Message): Promise<void> {
-    const thread = topic === null ? {} : { message_thread_id: topic };
-    const to = { chat_id: chatId, ...thread };
-    const { picture, isQuestion } = message;
-    const reply = isQuestion === true ? { reply_markup: { force_reply: true, selective: true } } : {};
-    if (picture) {
-      const { text: caption, parse_mode, reply_markup } = written(message);
-      const photo = { source: picture, filename: 'chart.png' };
-      await this.line.call('sendPhoto', { ...to, photo, caption, parse_mode, reply_markup });
-    } else await this.line.call('sendMessage', { ...to, ...written(message), ...reply });
+  /** Waits where Telegram asks for it. */
+  async send(place: Place, message: Message): Promise<void> {
+    await this.line.call(...sent(place, message));
+  }
+
+  /** Tries once. */
+  async tell(place: Place, message: Message): Promise<void> {
+    await this.line.ask(...sent(place, message));
   }
 
   /** In the place of what stood there. */
@@ -75,6 +73,20 @@ export class BotMail {
       if (!(error instanceof BotError && error.code === 400 && harmless.test(error.message))) throw error;
     }
   }
+}
+
+function sent({ chatId, topic }: Place, message: Message): [method: string, payload: object] {
+  const thread = topic === null ? {} : { message_thread_id: topic };
+  const to = { chat_id: chatId, ...thread };
+  const { text, ...rest } = written(message);
+  const { picture, isQuestion } = message;
+  if (picture) {
+    const { parse_mode, reply_markup } = rest;
+    const photo = { source: picture, filename: 'chart.png' };
+    return ['sendPhoto', { ...to, photo, caption: text, parse_mode, reply_markup }];
+  }
+  const reply = isQuestion === true ? { reply_markup: { force_reply: true, selective: true } } : {};
+  return ['sendMessage', { ...to, text, ...rest, ...reply }];
 }
 
 const written = ({ text, buttons }: Screen) => ({

@@ -36,13 +36,15 @@ export interface Sketch<A extends BotAction = BotAction> {
 export interface Reply<A extends BotAction = BotAction> extends Sketch<A> {
   readonly said?: string;
   readonly alert?: boolean;
+  /** A message of its own: what was pressed stays as it is. */
+  readonly isAside?: boolean;
 }
 
 /** Asked at every press: a role may have been taken since the button was shown. */
 export type Presses<A extends BotAction> = {
   readonly [D in A['do']]: {
     readonly least: BotRole;
-    act(action: Extract<A, { readonly do: D }>, by: By): Promise<Reply<A>>;
+    act(action: Extract<A, { readonly do: D }>, by: By): Promise<Reply>;
   };
 };
 

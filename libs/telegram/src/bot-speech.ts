@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { BotButtons } from './bot-buttons';
-import type { BotAction, Offer, Sketch } from './bot-menu';
+import type { Offer, Sketch } from './bot-menu';
 import { BotMail, type Button, type Place, type Screen } from './bot-mail';
 import { BotQuestions } from './bot-questions';
 
@@ -22,6 +22,11 @@ export class BotSpeech {
       picture: sketch.picture,
       isQuestion: sketch.asks !== undefined,
     });
+  }
+
+  /** As `send`, with one try of some seconds and no patience: whoever tells of news tries again by himself. */
+  async tell(place: Place, userId: number, sketch: Sketch): Promise<void> {
+    await this.mail.tell(place, { ...(await this.screen(userId, sketch)), picture: sketch.picture });
   }
 
   /** In the place of a message, where that can be: pictures and questions are messages of their own. */

@@ -53,7 +53,9 @@ export class ButtonPress {
     // The answer is for the button that turns; the message says the rest, whether or not the answer arrives.
     await Promise.all([
       this.mail.answer(queryId, reply.said ?? '', reply.alert ?? false),
-      this.speech.replace(place, messageId, userId, reply),
+      reply.isAside === true
+        ? this.speech.send(place, userId, reply)
+        : this.speech.replace(place, messageId, userId, reply),
     ]);
   }
 

@@ -1,39 +1,61 @@
 import { Injectable } from '@nestjs/common';
 import { TransferRow } from '@epusdt/chain';
 import { Database } from '@epusdt/database';
-import { AdminActions } from '@epusdt/operations';
+import { OrderRow, Orders } from '@epusdt/orders';
 import { PaymentRow, readTransactionName } from '@epusdt/payments';
+import { In } from 'typeorm';
+import { readWhy } from './why-answer';
 
-/** Transfers of one transaction that are told of. */
-const MAX_TOLD = 5;
+/** Of one transaction, or one reference. */
+const MAX_FOUND = 6;
+
+export interface Found {
+  /** Newest first. */
+  readonly orders: readonly OrderRow[];
+  /** Numbers of transfers that pay no order. */
+  readonly transfers: readonly string[];
+}
 
 /** An order by whatever a person has of it. */
 @Injectable()
 export class OrderLookup {
   constructor(
-    private readonly actions: AdminActions,
     private readonly database: Database,
+    private readonly orders: Orders,
   ) {}
 
-  /** By order id, the shop's reference, or a transaction, of which each transfer is told. Text for a terminal. */
-  async show(text: string, actor: string): Promise<string> {
-    const name = readTransactionName(text);
-    const told = name ? await this.ofTransaction(name.hash, actor) : [];
-    if (told.length > 0) return told.join('\n');
-    return (await this.actions.run('order show', text, actor)).text;
+  /** By a transaction, by order id, or by the shop's reference. */
+  async find(text: string): Promise<Found> {
+    const { transaction, note } = readWhy(text);
+    const name = note === '' && transaction !== null ? readTransactionName(transaction) : null;
+    const found = name ? await this.ofTransaction(name.hash) : null;
+    if (found && found.orders.length + found.transfers.length > 0) return found;
+    return { orders: await this.byName(text), transfers: [] };
   }
 
-  private async ofTransaction(hash: string, actor: string): Promise<string[]> {
-    const by = { where: { txHash: hash }, take: MAX_TOLD };
-    const payments = await this.database.reader.find(PaymentRow, by);
-    const transfers = await this.database.reader.find(TransferRow, by);
-    const paying = new Set(payments.map(({ transferId }) => String(transferId)));
-    const told: string[] = [];
-    for (const { orderId } of payments)
-      told.push((await this.actions.run('order show', orderId, actor)).text);
-    for (const { id } of transfers.filter((transfer) => !paying.has(String(transfer.id)))) {
-      told.push((await this.actions.run('inbox show', String(id), actor)).text);
-    }
-    return told;
+  /** By order id, or every order with the reference. */
+  async byName(text: string): Promise<OrderRow[]> {
+    const order = await this.orders.find(text);
+    if (order?.id === text) return [order];
+    const found = await this.orders.withReference(text, MAX_FOUND);
+    // MySQL does not see blanks at the end of a text.
+    return found.filter(({ reference }) => reference.trim() === text);
+  }
+
+  private async ofTransaction(txHash: string): Promise<Found> {
+    const { reader } = this.database;
+    const transfers = await reader.find(TransferRow, { where: { txHash }, take: MAX_FOUND });
+    // What was marked by hand keeps its name when its transfer turns up.
+    const paying = await reader.find(PaymentRow, {
+      where: { transferId: In(transfers.map(({ id }) => id)) },
+      take: MAX_FOUND,
+    });
+    const orders = await reader.find(OrderRow, {
+      where: { id: In(paying.map(({ orderId }) => orderId)) },
+      order: { seq: 'DESC' },
+    });
+    const used = new Set(paying.map(({ transferId }) => String(transferId)));
+    const others = transfers.map(({ id }) => String(id)).filter((id) => !used.has(id));
+    return { orders, transfers: others };
   }
 }

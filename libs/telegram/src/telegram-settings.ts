@@ -10,6 +10,10 @@ export interface TelegramOptions {
   /** Where notices go. */
   readonly chats: readonly { readonly id: number; readonly topic: number | null }[];
   readonly language: BotLanguage;
+  /** IANA name: whose days are meant. */
+  readonly zone: string;
+  /** 0 to 23: when yesterday is reported. */
+  readonly reportHour: number;
   /** No trailing slash. */
   readonly apiRoot: string;
   /** Of an HTTP proxy; may hold a password. */
@@ -19,7 +23,12 @@ export interface TelegramOptions {
 }
 
 export class TelegramSettings {
-  constructor(readonly options: TelegramOptions) {}
+  constructor(
+    readonly options: TelegramOptions,
+    /** Where a transaction can be looked at, before its hash; `null`: nowhere. */
+    readonly explorer: string | null,
+    readonly version: string,
+  ) {}
 
   /** What may be written down of a text that may hold a secret. */
   redacted(text: string): string {

@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Cron } from '@nestjs/schedule';
 import { BotButtons } from './bot-buttons';
 import { BotQuestions } from './bot-questions';
+import { NoticeRunner } from './notice-runner';
 import { Pulse } from './pulse';
 
 @Injectable()
@@ -12,6 +13,7 @@ export class TelegramCron {
     private readonly pulse: Pulse,
     private readonly buttons: BotButtons,
     private readonly questions: BotQuestions,
+    private readonly notices: NoticeRunner,
   ) {}
 
   @Cron('* * * * * *')
@@ -24,8 +26,9 @@ export class TelegramCron {
     try {
       await this.buttons.forgetOld();
       await this.questions.forgetOld();
+      await this.notices.forgetOld();
     } catch (error) {
-      this.logger.error(`old buttons and questions could not be removed: ${String(error)}`);
+      this.logger.error(`old buttons, questions and notices could not be removed: ${String(error)}`);
     }
   }
 }

@@ -1,9 +1,14 @@
 import type { Agent } from 'node:http';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AllocationModule } from '@epusdt/allocation';
+import { ChainModule } from '@epusdt/chain';
 import { MINUTE } from '@epusdt/kernel';
+import { NoticeSettings, NoticesModule } from '@epusdt/notices';
 import { OperationsModule } from '@epusdt/operations';
 import { OrdersModule } from '@epusdt/orders';
+import { PaymentsModule } from '@epusdt/payments';
+import { RatesModule } from '@epusdt/rates';
+import { StatisticsModule } from '@epusdt/statistics';
 import { WalletsModule } from '@epusdt/wallets';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { TelegrafModule, getBotToken } from 'nestjs-telegraf';
@@ -19,18 +24,33 @@ import { BotQuestions } from './bot-questions';
 import { BotRunner } from './bot-runner';
 import { BotSpeech } from './bot-speech';
 import { ButtonPress } from './button-press';
+import { DayLetters } from './day-letters';
+import { NoticeLetters } from './notice-letters';
+import { NoticeMenu } from './notice-menu';
+import { NoticePost, nameOfPlace } from './notice-post';
+import { NoticeRunner } from './notice-runner';
+import { InboxMenu } from './inbox-menu';
+import { InboxScreens } from './inbox-screens';
+import { InboxSheets } from './inbox-sheets';
 import { OrderLookup } from './order-lookup';
 import { OrderMenu } from './order-menu';
+import { OrderPages } from './order-pages';
+import { OrderScreens } from './order-screens';
+import { OrderSheets } from './order-sheets';
+import { PauseMenu } from './pause-menu';
 import { Pulse } from './pulse';
 import { RateMenu } from './rate-menu';
+import { StatsMenu } from './stats-menu';
 import { TelegrafHandle, gateOf } from './telegraf-handle';
 import { TelegramCron } from './telegram.cron';
 import { TelegramSettings } from './telegram-settings';
+import { WalletAdding } from './wallet-adding';
 import { WalletMenu } from './wallet-menu';
+import { WalletViews } from './wallet-views';
 import { WebhookController } from './webhook.controller';
 
 /** What the bot can do, subject by subject. */
-const MENUS = [OrderMenu, WalletMenu, RateMenu];
+const MENUS = [OrderMenu, InboxMenu, WalletMenu, WalletAdding, RateMenu, PauseMenu, StatsMenu, NoticeMenu];
 
 /** The answer to one update; longer than any of its calls, and what is behind them, take. */
 const HANDLER_MS = 2 * MINUTE;
@@ -39,15 +59,20 @@ const HANDLER_MS = 2 * MINUTE;
 export class TelegramModule {
   /** `crons`: time passes by itself. */
   static forRoot(settings: TelegramSettings, crons: boolean): DynamicModule {
-    const { token, apiRoot, proxy, webhookUrl } = settings.options;
+    const { token, apiRoot, proxy, webhookUrl, chats, zone, reportHour } = settings.options;
     const agent: { agent?: Agent } =
       proxy === null ? {} : { agent: new HttpsProxyAgent(proxy, { keepAlive: true }) };
     return {
       module: TelegramModule,
       imports: [
         AllocationModule,
+        ChainModule,
+        NoticesModule.forRoot(new NoticeSettings(chats.map(nameOfPlace), zone, reportHour, settings.version)),
         OperationsModule,
         OrdersModule,
+        PaymentsModule,
+        RatesModule,
+        StatisticsModule,
         WalletsModule,
         TelegrafModule.forRoot({
           token,
@@ -76,8 +101,18 @@ export class TelegramModule {
         BotRunner,
         BotSpeech,
         ButtonPress,
+        DayLetters,
+        NoticeLetters,
+        NoticePost,
+        NoticeRunner,
+        InboxScreens,
+        InboxSheets,
         OrderLookup,
+        OrderPages,
+        OrderScreens,
+        OrderSheets,
         Pulse,
+        WalletViews,
         ...MENUS,
         { provide: BOT_MENUS, useFactory: (...menus: BotMenu[]) => menus, inject: MENUS },
         ...(crons ? [TelegramCron] : []),

@@ -32,6 +32,7 @@ export const en: BotTexts = {
     no_free_amount: '',
     rate_unavailable: '',
     chain_not_read: '',
+    orders_paused: '',
     wallet_exists: '',
     wallet_invalid: '',
     not_allowed_now: '',

@@ -32,6 +32,7 @@ export const zh: BotTexts = {
     no_free_amount: '没有空闲的金额：',
     rate_unavailable: '没有可用的汇率：',
     chain_not_read: '尚未读取区块链，请稍后再试：',
+    orders_paused: '已暂停接收新订单：',
     wallet_exists: '这个钱包已经存在：',
     wallet_invalid: '这不是可用的钱包地址：',
     not_allowed_now: '现在不能这样做：',

@@ -1,0 +1,6 @@
+import type { BotLanguage } from '../bot-language';
+import { inboxTextsEn } from './inbox-texts-en';
+import type { InboxTexts } from './inbox-texts-shape';
+import { inboxTextsZh } from './inbox-texts-zh';
+
+export const INBOX_TEXTS: Readonly<Record<BotLanguage, InboxTexts>> = { en: inboxTextsEn, zh: inboxTextsZh };

@@ -1,0 +1,115 @@
+import { markup } from '../bot-html';
+import type { OrderTexts } from './order-texts-shape';
+
+export const orderTextsEn: OrderTexts = {
+  usage: markup`Name the order: <code>/order</code>, then its id, the reference of the shop, or a transaction id.`,
+  unknown: (name) =>
+    markup`No order and no transfer goes by <code>${name}</code>. /orders lists the latest orders.`,
+  states: { pending: 'pending', paid: 'paid', expired: 'expired', cancelled: 'cancelled' },
+  reasons: { exact: 'exact', late: 'late', tolerated: 'tolerated', manual: 'by hand' },
+  withReason: (state, reason) => `${state} (${reason})`,
+  list: {
+    title: (filter) => markup`<b>Orders</b>: ${filter}, newest first`,
+    none: markup`There are none.`,
+    filters: {
+      all: 'all',
+      pending: 'pending',
+      paid: 'paid',
+      ended: 'expired, cancelled',
+      undelivered: 'callback not delivered',
+    },
+  },
+  title: (reference) => markup`<b>Order ${reference}</b>`,
+  label: {
+    id: 'Order id: ',
+    state: 'State: ',
+    shop: 'Shop: ',
+    amount: 'Amount: ',
+    rate: 'Rate: ',
+    rateAt: ', of ',
+    address: 'Address: ',
+    created: 'Created: ',
+    expires: 'Expires: ',
+    watched: 'Watched until: ',
+    closed: 'Ended: ',
+    payment: 'Payment: ',
+    transaction: 'Transaction: ',
+    callbacks: 'Callbacks: ',
+    beside: 'Money beside it: ',
+    deeds: 'What people did: ',
+    received: 'Received: ',
+    reason: 'Reason: ',
+  },
+  notGenuine: markup`<b>COULD NOT BE VERIFIED: nobody must pay it.</b> The doctor says more.`,
+  attempt: (number) => `attempt ${number}`,
+  payment: {
+    unknown: markup`marked by hand, its transaction unknown`,
+    from: (amount, address) => markup`${amount} USDT from <code>${address}</code>`,
+  },
+  callbacks: {
+    none: 'none, as the shop named no address',
+    later: (url) => `once it is paid, to ${url}`,
+    states: {
+      due: 'waiting',
+      running: 'under way',
+      held: 'held, its endpoint is paused',
+      acknowledged: 'acknowledged',
+      dead: 'given up',
+    },
+    outcomes: {
+      open: 'under way',
+      acknowledged: 'acknowledged',
+      refused: 'refused',
+      failed: 'no answer',
+      unknown: 'unknown, as the gateway ended meanwhile',
+    },
+    attempts: (count) => `${count} attempt(s)`,
+    last: (answer) => `last: ${answer}`,
+    next: (time) => `next after ${time}`,
+    more: 'and more, which the command line shows',
+  },
+  deeds: {
+    'order.mark_paid': 'marked it paid',
+    'order.cancel': 'cancelled it',
+    'order.extend': 'extended it',
+    'callback.redeliver': 'resent a callback',
+    'inbox.assign': 'assigned a transfer',
+    'inbox.refund': 'recorded a refund',
+    'inbox.ignore': 'ignored a transfer',
+    'inbox.reopen': 'reopened a transfer',
+    'inbox.note': 'noted a refund',
+  },
+  difference: (difference) =>
+    difference === null
+      ? 'exactly the amount asked for'
+      : 'more' in difference
+        ? `${difference.more} USDT more than asked for`
+        : `${difference.less} USDT less than asked for`,
+  offers: {
+    resend: 'Resend callback',
+    resendOne: (callback) => `Resend ${callback}`,
+    cancel: 'Cancel order',
+    cancelYes: 'Yes, cancel it',
+    extend: (minutes) => (minutes < 120 ? `+${minutes} min` : `+${minutes / 60} h`),
+    mark: 'Mark paid',
+    markYes: 'Yes, mark it paid',
+    transfer: (name) => `Inbox: ${name}`,
+    back: 'Back',
+    toList: 'Orders',
+    again: 'Show anew',
+  },
+  resendWhich: markup`Which callback is to be sent again? The shop hears of it once more, at once.`,
+  resent: (id, url) =>
+    markup`✓ Callback ${id} is due now, with all its attempts before it: the gateway calls ${url} at once. Show anew tells what came of it.`,
+  cancelAsk: markup`<b>Cancel this order?</b> The buyer is told that it has ended. Its amount stays reserved for a while, and money for it still counts.`,
+  cancelled: markup`✓ The order is cancelled; money for it still counts.`,
+  extended: (until) => markup`✓ The order can be paid until ${until}.`,
+  markWhy: (reference, amount) =>
+    markup`Why is order ${reference} (${amount} USDT) paid? Answer with the reason, which stays written. If you know the transaction, begin with its id (64 characters), then the reason. Any command drops the question.`,
+  markAsk: markup`<b>Mark this order paid?</b>`,
+  markEnd: markup`The shop hears that it is paid. That is final.`,
+  transactionNone: markup`none named; if the money comes later, it waits in the inbox`,
+  transactionNew: markup`not recorded yet: it is looked up on the chain and proven first`,
+  marked: markup`✓ The order is paid, and the shop hears of it.`,
+  changed: 'The order has changed meanwhile. Nothing was done; this is how it is now.',
+};

@@ -1,0 +1,90 @@
+import { Injectable } from '@nestjs/common';
+import { PoolWatch, WalletChooser, type PoolGauge } from '@epusdt/allocation';
+import { Accounts, type Account } from '@epusdt/chain';
+import { DomainError, formatUnits } from '@epusdt/kernel';
+import { HeldAmounts } from '@epusdt/orders';
+import { WalletPool, type RuledWallet } from '@epusdt/wallets';
+import type { AccountLine, PoolLine, WalletLine, WalletSheet } from './texts/wallet-texts-shape';
+
+/** Pools told of in one message. */
+const MAX_POOLS = 5;
+/** Characters of a pool's name, which lists its merchants. */
+const MAX_NAME = 80;
+
+/** What there is to tell of wallets. */
+@Injectable()
+export class WalletViews {
+  constructor(
+    private readonly pool: WalletPool,
+    private readonly chooser: WalletChooser,
+    private readonly watch: PoolWatch,
+    private readonly amounts: HeldAmounts,
+    private readonly accounts: Accounts,
+  ) {}
+
+  /** All wallets ever, oldest first. */
+  async all(): Promise<WalletLine[]> {
+    return this.linesOf(await this.pool.view());
+  }
+
+  async pools(): Promise<PoolLine[]> {
+    return poolLines(await this.watch.gauge());
+  }
+
+  /** The chain is asked, too, which may take some seconds. Throws `not_found`. */
+  async sheet(address: string): Promise<WalletSheet> {
+    const wallets = await this.pool.view();
+    const wallet = wallets.find((one) => one.address === address);
+    const line = (await this.linesOf(wallets)).find((one) => one.address === address);
+    if (!wallet || !line) throw new DomainError('not_found', `no wallet ${address} in the pool`);
+    const account = await this.accounts.look(address);
+    return {
+      ...line,
+      weight: wallet.weight,
+      cap: wallet.cap === null ? null : formatUnits(wallet.cap),
+      merchants: wallet.merchants,
+      pools: poolLines((await this.watch.gauge()).filter((gauge) => serves(gauge, wallet))),
+      account: account && accountLine(account),
+    };
+  }
+
+  private async linesOf(wallets: readonly RuledWallet[]): Promise<WalletLine[]> {
+    const today = await this.chooser.usedToday(wallets.map(({ address }) => address));
+    const held = await this.amounts.byAddress();
+    return wallets.map(({ address, state, sealed }, i) => ({
+      number: i + 1,
+      address,
+      state,
+      sealed,
+      held: held.get(address) ?? 0,
+      asked: formatUnits(today.get(address)?.asked ?? 0n),
+      paid: formatUnits(today.get(address)?.paid ?? 0n),
+    }));
+  }
+}
+
+/** Is it one of the pool's wallets? */
+const serves = ({ merchants }: PoolGauge, wallet: RuledWallet): boolean =>
+  wallet.sealed &&
+  wallet.state === 'enabled' &&
+  (merchants.length === 0
+    ? wallet.merchants.length === 0
+    : merchants.some((pid) => wallet.merchants.includes(pid)));
+
+const poolLines = (gauges: readonly PoolGauge[]): PoolLine[] =>
+  gauges.slice(0, MAX_POOLS).map(({ pool, price, wallets, free, all }) => ({
+    pool: pool.length <= MAX_NAME ? pool : `${pool.slice(0, MAX_NAME)}…`,
+    wallets,
+    price: price === null ? null : formatUnits(price),
+    free,
+    all,
+  }));
+
+/** A sun is a millionth, too. */
+const accountLine = ({ exists, trx, usdt, resources }: Account): AccountLine => ({
+  exists,
+  trx: formatUnits(trx),
+  usdt: formatUnits(usdt),
+  energy: resources && resources.energy,
+  bandwidth: resources && resources.bandwidth,
+});

@@ -1,0 +1,241 @@
+import { Database } from '@epusdt/database';
+import { Alarms } from '@epusdt/events';
+import { DAY, HOUR, MINUTE, SECOND } from '@epusdt/kernel';
+import { NoticeBook } from '@epusdt/notices';
+import { AlarmLedger } from '@epusdt/operations';
+import { BotDesk, NEWS, OWNER } from '../support/bot-desk';
+import { engineOfProject } from '../support/engine';
+import type { TestGateway } from '../support/gateway';
+import { newsDesk } from '../support/news-desk';
+
+const whenever = engineOfProject() === 'distributed' ? it : it.skip;
+
+let desk: BotDesk;
+afterEach(() => desk.close());
+
+const { reads, told, texts, buy, notices, states } = newsDesk(() => desk);
+const open = async (...given: Parameters<typeof BotDesk.open>): Promise<void> => {
+  desk = await BotDesk.open(...given);
+  await reads('The gateway runs, version');
+  await told();
+  desk.passes(4 * SECOND);
+};
+const count = (words: string): number => texts().filter((text) => text.includes(words)).length;
+const raise = (text: string, by: TestGateway = desk.world.gateway): void =>
+  by.get(Alarms).raise('rate_stale', text, 'CNY');
+const clear = (by: TestGateway = desk.world.gateway): void => by.get(Alarms).clear('rate_stale', 'CNY');
+/** What the crons of a gateway would see to. */
+const seen = async (by: TestGateway = desk.world.gateway): Promise<void> => by.get(AlarmLedger).note();
+
+describe('an alarm', () => {
+  it('is told when it rises and when it is over', async () => {
+    await open();
+    raise('CNY: no source answers');
+    expect((await reads('There is no rate')).text).toBe('🚨 There is no rate\nCNY: no source answers');
+    clear();
+    expect((await reads('Over')).text).toBe('✔ Over: There is no rate (CNY)');
+    await told();
+    expect(await states('rates')).toEqual(['sent', 'sent']);
+  });
+
+  it('that comes and goes is told again after ten minutes at the earliest, and not at all if it is over by then', async () => {
+    await open();
+    raise('first');
+    await reads('first');
+    clear();
+    await reads('Over');
+    raise('second');
+    await seen();
+    desk.passes(5 * SECOND);
+    clear();
+    await seen();
+    desk.passes(15 * MINUTE);
+    raise('third');
+    await reads('third');
+    expect([count('There is no rate'), count('second')]).toEqual([3, 0]);
+  });
+
+  it('that stands through a restart is not told anew, and is over when the new process does not see it', async () => {
+    await open();
+    raise('before');
+    await reads('before');
+    await desk.world.restart();
+    raise('still');
+    await seen();
+    desk.passes(2 * MINUTE);
+    await seen();
+    desk.passes(2 * MINUTE);
+    await buy('BETWEEN');
+    await desk.world.settle();
+    await reads('Order BETWEEN');
+    expect([count('still'), count('Over')]).toEqual([0, 0]);
+    await desk.world.restart();
+    desk.passes(4 * MINUTE);
+    await reads('Over: There is no rate');
+  });
+
+  whenever('that two processes see is told once, and is over when neither sees it', async () => {
+    await open();
+    const other = await desk.world.another();
+    raise('seen twice');
+    raise('seen twice', other);
+    await reads('seen twice');
+    await seen(other);
+    clear();
+    await seen();
+    desk.passes(10 * SECOND);
+    await buy('BETWEEN');
+    await desk.world.settle();
+    await reads('Order BETWEEN');
+    expect([count('seen twice'), count('Over')]).toEqual([1, 0]);
+    clear(other);
+    await seen(other);
+    await reads('Over');
+    await told();
+    expect(await states('rates')).toEqual(['sent', 'sent']);
+    await other.close();
+  });
+});
+
+describe('a notice', () => {
+  it('is sent once, through restarts', async () => {
+    await open();
+    await buy('ONE');
+    await desk.world.settle();
+    await reads('Order ONE');
+    await desk.world.restart();
+    await buy('TWO');
+    await desk.world.settle();
+    await reads('Order TWO');
+    desk.passes(HOUR);
+    await desk.world.restart();
+    desk.passes(MINUTE);
+    await buy('THREE');
+    await desk.world.settle();
+    await reads('Order THREE');
+    expect(['ONE', 'TWO', 'THREE'].map((name) => count(`Order ${name}`))).toEqual([1, 1, 1]);
+    expect(count('The gateway runs')).toBe(1);
+  });
+
+  whenever('is sent once by two processes', async () => {
+    await open();
+    const other = await desk.world.another();
+    for (let i = 1; i <= 6; i += 1) {
+      await buy(`BOTH-${i}`);
+      await desk.world.settle();
+      await reads(`BOTH-${i}`);
+      desk.passes(4 * SECOND);
+      desk.passes(0, other);
+    }
+    expect(Array.from({ length: 6 }, (_, i) => count(`BOTH-${i + 1}`))).toEqual(Array(6).fill(1));
+    expect(new Set(await states())).toEqual(new Set(['sent']));
+    await other.close();
+  });
+
+  it('that a process held when it was killed is sent by the next one', async () => {
+    await open();
+    await desk.api.down();
+    await buy('HELD');
+    await desk.world.settle();
+    await desk.world.gateway.get(Database).reader.query('SELECT 1');
+    desk.passes(10 * SECOND);
+    // As a process would that ended before it could send.
+    let claim = null;
+    for (let tries = 0; tries < 500 && !claim; tries += 1) {
+      claim = await desk.world.gateway.get(NoticeBook).claim(String(NEWS));
+    }
+    expect(claim?.notices.map(({ kind }) => kind)).toEqual(['paid']);
+    await desk.api.up();
+    await desk.world.restart();
+    desk.passes(MINUTE);
+    expect(count('HELD')).toBe(0);
+    desk.passes(2 * MINUTE);
+    await reads('Order HELD');
+    expect(count('HELD')).toBe(1);
+  });
+
+  it('that Telegram took without saying so is repeated, and nothing is lost', async () => {
+    await open();
+    desk.api.fails('sendMessage', { kind: 'hang' });
+    await buy('UNSURE');
+    await desk.world.settle();
+    await desk.api.called('sendMessage', 2);
+    desk.passes(11 * SECOND);
+    await reads('Order UNSURE');
+    await told();
+    expect(await states()).toEqual(['sent', 'sent']);
+  });
+
+  it('is patient where Telegram asks for it, and says less where it is not taken', async () => {
+    await open();
+    desk.api.fails('sendMessage', { kind: 'retry', after: 40 });
+    await buy('SOON');
+    await desk.world.settle();
+    await desk.api.called('sendMessage', 2);
+    desk.passes(39 * SECOND);
+    expect(desk.api.callsOf('sendMessage')).toHaveLength(2);
+    await reads('Order SOON');
+    await told();
+    desk.passes(4 * SECOND);
+    desk.api.fails('sendMessage', { kind: 'refusal', code: 400, text: "Bad Request: can't parse entities" });
+    await buy('ODD');
+    await desk.world.settle();
+    await reads('⚠ notices: 3');
+    await buy('AFTER');
+    await desk.world.settle();
+    await reads('Order AFTER');
+    await told();
+    expect(await states()).toEqual(['sent', 'sent', 'failed', 'sent']);
+  });
+
+  it('waits for an owner who has not started the bot yet', async () => {
+    desk = await BotDesk.open({ environment: { TELEGRAM_CHATS: '' } });
+    await desk.api.called('sendMessage');
+    await buy('FIRST');
+    await desk.world.settle();
+    desk.owner.sends('/start');
+    desk.secondOwner.sends('/start');
+    await desk.owner.reads('Your role');
+    await desk.done();
+    desk.passes(5 * SECOND);
+    await desk.owner.reads('Order FIRST');
+    expect(
+      desk.told.lines.filter((line) => line.includes(`chat ${OWNER} is not told of news now`)),
+    ).toHaveLength(1);
+    await told();
+    const mine = (await notices()).filter(({ place }) => place === String(OWNER));
+    expect(mine.map(({ state }) => state)).toEqual(['sent', 'sent']);
+  });
+
+  it('is forgotten after a month, if it was told', async () => {
+    await open();
+    desk.world.clock.advance(30 * DAY + MINUTE);
+    await desk.world.gateway.get(NoticeBook).forgetOld();
+    expect(await notices('started')).toEqual([]);
+  });
+});
+
+describe('the report of the day', () => {
+  it('comes at its hour, once, with a picture', async () => {
+    await open({ environment: { TELEGRAM_TIME_ZONE: 'Asia/Shanghai', TELEGRAM_REPORT_HOUR: '8' } });
+    await buy('R-1');
+    await desk.world.settle();
+    await reads('Order R-1');
+    // The world begins at 20 o'clock in Shanghai.
+    desk.passes(11 * HOUR + 58 * MINUTE);
+    await buy('R-2');
+    await desk.world.settle();
+    await reads('Order R-2');
+    expect(count('The day')).toBe(0);
+    desk.passes(3 * MINUTE);
+    const report = await reads('The day 2026-01-05');
+    expect(report.text).toContain('Income: 5.84 USDT in 1 payment(s)');
+    expect(report.photo?.subarray(1, 4).toString()).toBe('PNG');
+    await desk.world.restart();
+    desk.passes(HOUR);
+    await buy('R-3');
+    await desk.world.settle();
+    await reads('Order R-3');
+    expect(count('The day')).toBe(1);
+  });
+});

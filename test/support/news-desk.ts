@@ -1,0 +1,53 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { SECOND } from '@epusdt/kernel';
+import type { ApiMessage } from './bot-api-state';
+import type { BotDesk } from './bot-desk';
+import { rows } from './gateway';
+import { asks, pay, placed, type Placed } from './shopper';
+
+const GLANCE_MS = 10;
+const GLANCES = 50;
+const TRIES = 20;
+const SPACING_MS = 3 * SECOND;
+
+/** What is told in the group for news, and what there is to tell. */
+export function newsDesk(present: () => BotDesk) {
+  /** The news has come; a few seconds may have to pass for it. */
+  const reads = async (words: string): Promise<ApiMessage> => {
+    const { news } = present();
+    const found = (): boolean => news.messages().some(({ text }) => text.includes(words));
+    for (let tries = 0; tries < TRIES && !found(); tries += 1) {
+      for (let glances = 0; glances < GLANCES && !found(); glances += 1) await delay(GLANCE_MS);
+      if (!found()) present().passes(SPACING_MS);
+    }
+    return news.reads(words);
+  };
+  const texts = (): string[] =>
+    present()
+      .news.messages()
+      .map(({ text }) => text);
+  const order = async (reference: string, amount = 42): Promise<Placed> =>
+    placed(await asks(present().world)(reference, amount));
+  const buy = async (reference: string): Promise<Placed> => {
+    const one = await order(reference);
+    pay(present().world, one);
+    return one;
+  };
+  const labels = ({ keyboard }: ApiMessage): string[] => keyboard.flat().map(({ text }) => text);
+  const notices = async (kind?: string): Promise<Record<string, unknown>[]> =>
+    (await rows(present().world.gateway, 'notices')).filter(
+      (row) => kind === undefined || row['kind'] === kind,
+    );
+  const states = async (kind?: string): Promise<unknown[]> => (await notices(kind)).map(({ state }) => state);
+
+  /** Nothing is left to be told. */
+  const told = async (): Promise<void> => {
+    for (let glances = 0; glances < GLANCES * TRIES; glances += 1) {
+      if (!(await states()).includes('due')) return;
+      await delay(GLANCE_MS);
+    }
+    expect(await states()).not.toContain('due');
+  };
+
+  return { reads, told, texts, order, buy, labels, notices, states };
+}
