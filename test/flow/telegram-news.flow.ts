@@ -154,17 +154,21 @@ describe('a notice', () => {
     expect(count('HELD')).toBe(1);
   });
 
-  it('that Telegram took without saying so is repeated, and nothing is lost', async () => {
-    await open();
-    desk.api.fails('sendMessage', { kind: 'hang' });
-    await buy('UNSURE');
-    await desk.world.settle();
-    await desk.api.called('sendMessage', 2);
-    desk.passes(11 * SECOND);
-    await reads('Order UNSURE');
-    await told();
-    expect(await states()).toEqual(['sent', 'sent']);
-  });
+  it.each(['mute', 'hang', 'close'] as const)(
+    'that nobody can say of whether Telegram took it (%s) is sent again, and nothing is lost',
+    async (kind) => {
+      await open();
+      desk.api.fails('sendMessage', { kind });
+      await buy('UNSURE');
+      await desk.world.settle();
+      await desk.api.called('sendMessage', 2);
+      desk.passes(11 * SECOND);
+      await reads('Order UNSURE');
+      await told();
+      expect(await states()).toEqual(['sent', 'sent']);
+      expect(count('Order UNSURE')).toBe(kind === 'mute' ? 2 : 1);
+    },
+  );
 
   it('is patient where Telegram asks for it, and says less where it is not taken', async () => {
     await open();

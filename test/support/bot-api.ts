@@ -12,7 +12,8 @@ export type Fault =
   | { readonly kind: 'status'; readonly status: number }
   | { readonly kind: 'retry'; readonly after: number }
   | { readonly kind: 'refusal'; readonly code: number; readonly text: string }
-  | { readonly kind: 'hang' | 'close' | 'malformed' };
+  /** `mute`: done, but not answered. */
+  | { readonly kind: 'hang' | 'close' | 'malformed' | 'mute' };
 
 export interface ApiCall {
   readonly method: string;
@@ -146,12 +147,12 @@ export class BotApi {
     this.calls.push(call);
     this.state.changes.happened();
     const fault = this.takeFault(method);
-    if (fault && this.misbehave(fault, call, response)) return;
+    if (fault && fault.kind !== 'mute' && this.misbehave(fault, call, response)) return;
     try {
       const result = await this.result(token, method, { params, files }, (gone) =>
         response.once('close', gone),
       );
-      answer(call, response, 200, { ok: true, result });
+      if (fault?.kind !== 'mute') answer(call, response, 200, { ok: true, result });
     } catch (error) {
       if (!(error instanceof ApiRefusal)) throw error;
       refuse(call, response, error);

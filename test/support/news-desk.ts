@@ -40,11 +40,12 @@ export function newsDesk(present: () => BotDesk) {
     );
   const states = async (kind?: string): Promise<unknown[]> => (await notices(kind)).map(({ state }) => state);
 
-  /** Nothing is left to be told. */
+  /** Nothing is left to be told; a few seconds may have to pass for it. */
   const told = async (): Promise<void> => {
-    for (let glances = 0; glances < GLANCES * TRIES; glances += 1) {
+    for (let glances = 1; glances < GLANCES * TRIES; glances += 1) {
       if (!(await states()).includes('due')) return;
       await delay(GLANCE_MS);
+      if (glances % GLANCES === 0) present().passes(SPACING_MS);
     }
     expect(await states()).not.toContain('due');
   };

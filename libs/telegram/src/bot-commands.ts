@@ -136,13 +136,13 @@ export class BotCommands {
     await this.speech.send(
       place,
       userId,
-      await this.done(act({ userId, role, actor: actorOf(userId), place })),
+      await this.done(() => act({ userId, role, actor: actorOf(userId), place })),
     );
   }
 
-  private async done(sketch: Promise<Sketch>): Promise<Sketch> {
+  private async done(act: () => Promise<Sketch>): Promise<Sketch> {
     try {
-      return await sketch;
+      return await act();
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       return { text: refusal(this.texts, error) };
