@@ -7,6 +7,7 @@ import { WalletPool } from '@epusdt/wallets';
 import { createOrder, rows } from '../support/gateway';
 import { Listener, eventIn, type Heard, type HeardEvent } from '../support/listener';
 import { payOff } from '../support/owner-desk';
+import { refuseCallbacks } from '../support/refused-rows';
 import { asks, pay, placed, type Placed } from '../support/shopper';
 import { createWorld, type World } from '../support/world';
 
@@ -181,6 +182,20 @@ describe('the events of a merchant', () => {
     await world.gateway.work();
     expect(only('order.detected').data).toMatchObject({ transaction: txHash });
     expect(shown(only('order.detected'))).toMatchObject({ id: one.id, status: 'pending' });
+  });
+
+  it('tell of a seen payment whenever its mark is there, though the first try fails', async () => {
+    await listen();
+    await order('A-1').then((one) => pay(world, one));
+    const accept = await refuseCallbacks(world);
+    world.sandbox.chain.mine();
+    await world.gateway.work().catch(() => undefined);
+    expect(await rows(world.gateway, 'sightings')).toEqual([]);
+    await accept();
+    world.sandbox.chain.mine();
+    await world.gateway.work();
+    expect(await rows(world.gateway, 'sightings')).toHaveLength(1);
+    expect(types().filter((type) => type === 'order.detected')).toHaveLength(1);
   });
 
   it('go to each endpoint of the merchant, and to nobody else’s', async () => {

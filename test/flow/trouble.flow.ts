@@ -2,6 +2,7 @@ import { MINUTE } from '@epusdt/kernel';
 import { Database } from '@epusdt/database';
 import { Settler } from '@epusdt/payments';
 import { rows } from '../support/gateway';
+import { refuseCallbacks } from '../support/refused-rows';
 import { asks, orderRow, pay, placed, statusOf } from '../support/shopper';
 import { createWorld, newAddress, type World } from '../support/world';
 
@@ -12,18 +13,10 @@ describe('when rows are not what they should be', () => {
 
   const sql = (text: string): Promise<unknown> => world.gateway.get(Database).reader.query(text);
 
-  /** Every insert into the outbox fails for a reason that trying again does not cure. */
-  const refuseCallbacks = (): Promise<unknown> =>
-    sql(
-      world.engine.name === 'embedded'
-        ? "CREATE TRIGGER refuse BEFORE INSERT ON callbacks BEGIN SELECT RAISE(ABORT, 'refused'); END"
-        : "CREATE TRIGGER refuse BEFORE INSERT ON callbacks FOR EACH ROW SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'refused'",
-    );
-
   it('parks a transfer that keeps failing, goes on with the others, and settles it once the reason is gone', async () => {
     const ask = asks(world);
     const [stuck, fine] = [placed(await ask('K1')), placed(await ask('K2', 43))];
-    await refuseCallbacks();
+    const accept = await refuseCallbacks(world);
     pay(world, stuck);
     await world.settle();
     for (let run = 0; run < 5; run += 1) await world.gateway.get(Settler).settle();
@@ -31,7 +24,7 @@ describe('when rows are not what they should be', () => {
     expect(await orderRow(world, stuck)).toMatchObject({ status: 'pending', paid_reference: null });
     expect(await rows(world.gateway, 'payments')).toHaveLength(0);
 
-    await sql('DROP TRIGGER refuse');
+    await accept();
     pay(world, fine);
     await world.settle();
     expect(await statusOf(world, fine)).toBe(2);

@@ -159,30 +159,28 @@ export class OrderSightings {
     );
     if (affected !== 0) return;
     try {
-      await this.database.statement((manager) => manager.insert(SightingRow, { orderId, ...facts }));
+      const told = await this.enter({ orderId, ...facts }, sighting);
+      this.logger.log(`order ${orderId}: transaction ${txHash} seen in block ${blockNumber}, not final yet`);
+      this.events.emit('order.detected', { orderId });
+      this.news.tell(told);
     } catch (error) {
       // Another process was first.
-      if (isUniqueViolation(error)) return;
-      throw error;
+      if (!isUniqueViolation(error)) throw error;
     }
-    this.logger.log(`order ${orderId}: transaction ${txHash} seen in block ${blockNumber}, not final yet`);
-    this.events.emit('order.detected', { orderId });
-    await this.tell(sighting);
   }
 
-  /** A hint that changes nothing: it is told beside the mark, when an order is first seen paid. */
-  private async tell({ order, txHash, blockNumber }: Sighted): Promise<void> {
-    if (!(await this.news.listens(order))) return;
-    const told = await this.database.transaction((manager) =>
-      this.news.write(
-        manager,
-        'order.detected',
-        order,
-        { transaction: txHash, block_number: blockNumber },
-        `${order.id}:${txHash.slice(0, HASH_IN_KEY)}`,
-      ),
-    );
-    this.news.tell(told);
+  /** Who listens is told in the transaction of the mark: neither is there without the other. */
+  private async enter(mark: SightingRow, { order, txHash, blockNumber }: Sighted): Promise<number[]> {
+    if (!(await this.news.listens(order))) {
+      await this.database.statement((manager) => manager.insert(SightingRow, mark));
+      return [];
+    }
+    const data = { transaction: txHash, block_number: blockNumber };
+    const key = `${order.id}:${txHash.slice(0, HASH_IN_KEY)}`;
+    return this.database.transaction(async (manager) => {
+      await manager.insert(SightingRow, mark);
+      return this.news.write(manager, 'order.detected', order, data, key);
+    });
   }
 }
 
