@@ -256,6 +256,12 @@ function addressOf(address: string): { first: string; middle: string; last: stri
   };
 }
 
-function transactionOf(hash: string, { explorer }: CheckoutPlace): Transaction {
-  return { hash, href: explorer !== null && TX_HASH.test(hash) ? explorer + hash : null };
+const transactionOf = (hash: string, place: CheckoutPlace): Transaction => ({
+  hash,
+  href: explorerLink(hash, place),
+});
+
+/** Of a transaction, at the explorer; `null`: there is none. */
+export function explorerLink(hash: string, { explorer }: Pick<CheckoutPlace, 'explorer'>): string | null {
+  return explorer !== null && TX_HASH.test(hash) ? explorer + hash : null;
 }

@@ -1,3 +1,3 @@
 export { Markup, markup } from './checkout-html';
 export { CheckoutModule } from './checkout.module';
-export { CheckoutSettings } from './checkout-view';
+export { CheckoutSettings, explorerLink } from './checkout-view';

@@ -89,6 +89,25 @@ export async function addDecision(manager: EntityManager, decision: NewDecision)
   });
 }
 
+/** Throws where somebody has decided about the transfer since `seen` decisions were shown. */
+export async function refuseUnseen(
+  manager: EntityManager,
+  transfer: TransferRow,
+  seen: number | undefined,
+): Promise<void> {
+  if (seen === undefined) return;
+  const decisions = await manager.find(DecisionRow, {
+    where: { transferId: transfer.id },
+    order: { number: 'DESC' },
+  });
+  const [last] = decisions;
+  if (!last || decisions.length === seen) return;
+  throw new DomainError(
+    'not_allowed_now',
+    `${nameOf(transfer)} was decided about meanwhile (${last.kind} by ${last.actor}); look at it again, then decide`,
+  );
+}
+
 /** Why this transfer cannot become a payment (any more), in words. */
 export async function whyNot(manager: EntityManager, transfer: TransferRow): Promise<string> {
   const name = nameOf(transfer);

@@ -5,7 +5,7 @@ import { EventBus } from '@epusdt/events';
 import { Clock, DomainError } from '@epusdt/kernel';
 import { OrderRow, orderMarkedWith } from '@epusdt/orders';
 import { IsNull, type EntityManager } from 'typeorm';
-import { addDecision, claimFor, moveTransfer, nameOf, whyNot } from './claim';
+import { addDecision, claimFor, moveTransfer, nameOf, refuseUnseen, whyNot } from './claim';
 import { CONTROL, Overtaken, checkedReason, decide, writeDown, type Reason } from './deciding';
 import type { DecisionKind } from './decision.rows';
 import { isMarkedByHand } from './pay';
@@ -34,7 +34,10 @@ interface Decision {
   readonly marked: string | null;
 }
 
-/** What a person decides about money that fits no order. Transfers go by their number or their transaction id. */
+/**
+ * What a person decides about money that fits no order. Transfers go by their number or their transaction id. `seen`:
+ * how many decisions about it there were when the person looked; where another has decided since, nothing is done.
+ */
 @Injectable()
 export class InboxDecisions {
   private readonly logger = new Logger('inbox');
@@ -47,10 +50,10 @@ export class InboxDecisions {
   ) {}
 
   /** Gives the money to an order. Where it pays it, that is final; as surplus of a paid order it is not. */
-  async assign(transferName: string, orderId: string, given: Reason): Promise<Assignment> {
+  async assign(transferName: string, orderId: string, given: Reason, seen?: number): Promise<Assignment> {
     const reason = checkedReason(given);
     const { transfer, marked, outcome, told } = await decide(this.database, async (manager) => {
-      const found = await this.entry(manager, transferName, ASSIGNABLE);
+      const found = await this.entry(manager, transferName, ASSIGNABLE, seen);
       if (found.units === null) throw new DomainError('not_allowed_now', await whyNot(manager, found));
       const order = await manager.findOneBy(OrderRow, { id: orderId });
       if (order?.id !== orderId)
@@ -75,7 +78,12 @@ export class InboxDecisions {
    * The money was given back outside the gateway. `transaction`: which one did, as far as known, at most 128
    * characters. Of money that paid an order only a note is made: the order stays paid. Returns what was recorded.
    */
-  async refund(transferName: string, transaction: string, given: Reason): Promise<'refunded' | 'noted'> {
+  async refund(
+    transferName: string,
+    transaction: string,
+    given: Reason,
+    seen?: number,
+  ): Promise<'refunded' | 'noted'> {
     const refundTx = transaction.trim();
     if (refundTx.length > MAX_TX || CONTROL.test(refundTx)) {
       throw new DomainError(
@@ -87,29 +95,31 @@ export class InboxDecisions {
     const noted = found.state === 'settled';
     // SQLite gives a number where MySQL gives text.
     const id = String(found.id);
-    await (noted ? this.note(id, refundTx, given) : this.change(id, 'refund', given, { refundTx }));
+    await (noted
+      ? this.note(id, refundTx, given, seen)
+      : this.change(id, 'refund', given, { refundTx, seen }));
     return noted ? 'noted' : 'refunded';
   }
 
-  ignore(transferName: string, given: Reason): Promise<void> {
-    return this.change(transferName, 'ignore', given);
+  ignore(transferName: string, given: Reason, seen?: number): Promise<void> {
+    return this.change(transferName, 'ignore', given, { seen });
   }
 
   /** Takes a decision back: the money waits again. */
-  reopen(transferName: string, given: Reason): Promise<void> {
-    return this.change(transferName, 'reopen', given);
+  reopen(transferName: string, given: Reason, seen?: number): Promise<void> {
+    return this.change(transferName, 'reopen', given, { seen });
   }
 
   private async change(
     transferName: string,
     kind: Reversible,
     given: Reason,
-    more: { readonly refundTx?: string } = {},
+    { refundTx, seen }: { readonly refundTx?: string; readonly seen: number | undefined },
   ): Promise<void> {
     const reason = checkedReason(given);
     const { from, to } = MOVES[kind];
     const decided = await decide(this.database, async (manager) => {
-      const found = await this.entry(manager, transferName, from);
+      const found = await this.entry(manager, transferName, from, seen);
       const now = this.clock.now();
       await moveTransfer(manager, found, to);
       await addDecision(manager, {
@@ -117,7 +127,7 @@ export class InboxDecisions {
         kind,
         orderId: null,
         pays: false,
-        ...more,
+        ...(refundTx === undefined ? {} : { refundTx }),
         reason,
         now,
       });
@@ -125,17 +135,18 @@ export class InboxDecisions {
         ...reason,
         action: `inbox.${kind}`,
         subject: `transfer:${found.id}`,
-        details: { from: found.state, refundTx: more.refundTx ?? null },
+        details: { from: found.state, refundTx: refundTx ?? null },
       });
       return { transfer: found, marked: await orderMarkedWith(manager, String(found.id)) };
     });
     this.tell(decided, to === 'inbox' ? 'reopened' : to, reason);
   }
 
-  private async note(transferId: string, refundTx: string, given: Reason): Promise<void> {
+  private async note(transferId: string, refundTx: string, given: Reason, seen?: number): Promise<void> {
     const reason = checkedReason(given);
     await decide(this.database, async (manager) => {
       const transfer = await findTransfer(manager, transferId);
+      await refuseUnseen(manager, transfer, seen);
       const payment = await manager.findOneBy(PaymentRow, { transferId });
       const now = this.clock.now();
       const orderId = payment?.orderId ?? null;
@@ -190,8 +201,10 @@ export class InboxDecisions {
     manager: EntityManager,
     name: string,
     allowed: readonly TransferState[],
+    seen: number | undefined,
   ): Promise<TransferRow> {
     const transfer = await findTransfer(manager, name);
+    await refuseUnseen(manager, transfer, seen);
     const entry = await manager.existsBy(InboxRow, { transferId: transfer.id });
     if (entry && allowed.includes(transfer.state)) return transfer;
     throw new DomainError('not_allowed_now', await whyNot(manager, transfer));

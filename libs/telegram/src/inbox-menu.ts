@@ -197,7 +197,7 @@ export class InboxMenu implements BotMenu {
   }
 
   private assigning(of: OfTransfer, by: By, ask: (sheet: InboxSheet) => Promise<Sketch>): Promise<Reply> {
-    return this.while(of, by, ({ entry }) => mayBeAssigned(entry), ask);
+    return this.ifPossible(of, by, ({ entry }) => mayBeAssigned(entry), ask);
   }
 
   private deciding(
@@ -206,11 +206,11 @@ export class InboxMenu implements BotMenu {
     by: By,
     ask: (sheet: InboxSheet) => Promise<Sketch>,
   ): Promise<Reply> {
-    return this.while(of, by, ({ entry }) => mayBeDecided(entry, deed), ask);
+    return this.ifPossible(of, by, ({ entry }) => mayBeDecided(entry, deed), ask);
   }
 
   /** Asks on while it may be done; else tells how the money is now. */
-  private async while(
+  private async ifPossible(
     of: OfTransfer,
     { role }: By,
     isPossible: (sheet: InboxSheet) => boolean,

@@ -35,7 +35,7 @@ export function moneyLines(
 ): Markup[] {
   const { label } = texts;
   const { transfer, inbox, decisions } = entry;
-  const { txHash, state } = transfer;
+  const { txHash, state, problem } = transfer;
   const waits = state === 'inbox';
   return [
     texts.title(String(transfer.id)),
@@ -46,8 +46,9 @@ export function moneyLines(
     markup`${label.transaction}${transactionText(txHash, link(txHash))}`,
     markup`${label.state}<b>${texts.states[state]}</b>`,
     ...(inbox ? [markup`${label.why}${cut(texts.explained(inbox.reason), MAX_WHY)}`] : []),
+    ...(state === 'parked' && problem !== null ? [markup`${label.why}${cut(problem, MAX_WHY)}`] : []),
     ...(waits ? candidateLines(texts, orders, candidates) : []),
-    ...(decisions.length === 0 ? [] : [markup`\n${label.decisions}`]),
+    ...(decisions.length === 0 ? [] : [markup`\n${label.decisions.trim()}`]),
     ...decisions
       .slice(-MAX_DECISIONS)
       .reverse()
@@ -62,7 +63,7 @@ function candidateLines(
 ): Markup[] {
   if (candidates.length === 0) return [markup`\n${texts.nobodyNear}`];
   return [
-    markup`\n${texts.label.candidates}`,
+    markup`\n${texts.label.candidates.trim()}`,
     ...candidates.map(
       ({ order, words }, i) =>
         markup`${i + 1}. <b>${referenceOf(order)}</b> · ${states[order.status]} · ${cut(texts.explained(words), MAX_WORDS)}`,

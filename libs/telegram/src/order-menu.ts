@@ -99,7 +99,7 @@ export class OrderMenu implements BotMenu {
     const [first, ...others] = callbacks;
     if (!first) return this.changed(of, by);
     if (others.length === 0) return this.resendOne(of, first.id, by);
-    return { text: this.texts.resendWhich, offers: resendOffers(this.texts, callbacks, of) };
+    return { text: this.texts.resendWhich, offers: resendOffers(this.texts, callbacks, ofOrder(of)) };
   }
 
   private resendOne(of: OfOrder, callback: string, by: By): Promise<Reply> {
@@ -117,7 +117,7 @@ export class OrderMenu implements BotMenu {
   }
 
   private askCancel(of: OfOrder, by: By): Promise<Reply> {
-    return this.while('cancel', of, by, async (sheet) => ({
+    return this.ifPossible('cancel', of, by, async (sheet) => ({
       text: fitted([this.texts.cancelAsk, ...headLines(this.texts, sheet)]),
       offers: [
         [
@@ -136,7 +136,7 @@ export class OrderMenu implements BotMenu {
   }
 
   private askWhy(of: OfOrder, by: By): Promise<Reply> {
-    return this.while('mark', of, by, async (sheet) => this.question(of, sheet));
+    return this.ifPossible('mark', of, by, async (sheet) => this.question(of, sheet));
   }
 
   private question(of: OfOrder, { order }: OrderSheet): Sketch {
@@ -149,7 +149,7 @@ export class OrderMenu implements BotMenu {
 
   /** What was understood of the answer, once more, before anything is done. */
   private askMark(of: OfOrder, text: string, by: By): Promise<Sketch> {
-    return this.while('mark', of, by, async (sheet) => {
+    return this.ifPossible('mark', of, by, async (sheet) => {
       const { transaction, note } = readWhy(text);
       try {
         const reason = checkedReason({ actor: by.actor, note });
@@ -207,7 +207,7 @@ export class OrderMenu implements BotMenu {
   }
 
   /** Asks on while it may be done; else tells how the order is now. */
-  private async while(
+  private async ifPossible(
     chance: keyof OrderChances,
     of: OfOrder,
     by: By,

@@ -151,4 +151,4 @@ function noteIn(details: string): string {
 
 /** Below a heading, where there is anything. */
 const part = (heading: string, all: readonly Markup[]): Markup[] =>
-  all.length === 0 ? [] : [markup`\n${heading}`, ...all];
+  all.length === 0 ? [] : [markup`\n${heading.trim()}`, ...all];
