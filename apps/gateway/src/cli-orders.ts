@@ -53,7 +53,20 @@ class OrderExtend extends WithNote {
     return text;
   }
 }
-const ORDER = [OrderShow, OrderList, OrderMarkPaid, OrderCancel, OrderExtend];
+@SubCommand({ name: 'pause', description: 'take no new orders for now; open ones go on' })
+class OrderPause extends WithOptions {
+  readonly forwards = 'order pause';
+
+  @Option({ flags: '--note <text>', description: 'why, for whoever reads it later' })
+  note(text: string): string {
+    return text;
+  }
+}
+@SubCommand({ name: 'resume', description: 'take orders again' })
+class OrderResume extends Forwarded {
+  readonly forwards = 'order resume';
+}
+const ORDER = [OrderShow, OrderList, OrderMarkPaid, OrderCancel, OrderExtend, OrderPause, OrderResume];
 @Command({ name: 'order', description: 'orders', subCommands: ORDER })
 class OrderGroup extends Group {}
 

@@ -57,6 +57,7 @@ export class OrdersController {
       'no_wallet',
       'no_free_amount',
       'chain_not_read',
+      'orders_paused',
     ],
   })
   async create(

@@ -164,6 +164,13 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
     unused: true,
     retryAfter: 60,
   },
+  orders_paused: {
+    status: 503,
+    title: 'No new orders are taken',
+    about: 'The owner has paused the gateway. Orders that are open go on. Try again later.',
+    unused: true,
+    retryAfter: 60,
+  },
   wallet_exists: {
     status: 409,
     title: 'The wallet is in the pool already',

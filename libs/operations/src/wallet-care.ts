@@ -5,9 +5,10 @@ import {
   TokenContract,
   type BackScanRow,
   type BackScanStart,
+  within,
 } from '@epusdt/chain';
 import { DomainError, SECOND } from '@epusdt/kernel';
-import { Wallets, type Wallet } from '@epusdt/wallets';
+import { Wallets, type Wallet, type WalletState } from '@epusdt/wallets';
 
 export interface Progress {
   readonly text: string;
@@ -20,6 +21,18 @@ export interface AddedWallet {
   readonly notes: readonly string[];
 }
 
+/** What is known of an address that may be added. */
+export interface WalletCheck {
+  /** Of a wallet that was in the pool before. */
+  readonly before: WalletState | null;
+  /** Has the chain ever seen it? `null`: nobody could be asked. */
+  readonly isSeen: boolean | null;
+  /** Why nobody could be asked. */
+  readonly problem: string | null;
+}
+
+/** A person waits. */
+const PATIENCE_MS = 8 * SECOND;
 /** Seconds of this century and milliseconds of it do not overlap. */
 const MILLISECONDS_FROM = 10 ** 11;
 
@@ -32,9 +45,21 @@ export class WalletCare {
     private readonly backScan: BackScan,
   ) {}
 
+  /** Looks at an address as `add` does, and leaves it at that. A blacklisted one is refused. */
+  async check(address: string): Promise<WalletCheck> {
+    const before = await this.wallets.demandAddable(address);
+    try {
+      const isSeen = await within(PATIENCE_MS, this.isSeen(address));
+      return { before, isSeen, problem: null };
+    } catch (error) {
+      if (!(error instanceof ChainSourceError)) throw error;
+      return { before, isSeen: null, problem: error.message };
+    }
+  }
+
   /** Takes the address into the pool. A blacklisted one is refused. */
   async add(address: string, actor: string): Promise<AddedWallet> {
-    const notes = await this.notesOn(address);
+    const notes = notesOn(await this.check(address));
     return { wallet: await this.wallets.add(address, actor), notes };
   }
 
@@ -60,23 +85,23 @@ export class WalletCare {
     );
   }
 
-  private async notesOn(address: string): Promise<string[]> {
-    try {
-      if (await this.token.isBlacklisted(address)) {
-        throw new DomainError(
-          'wallet_invalid',
-          `${address} is blacklisted by the issuer of USDT: it can receive, but nothing of it can ever be spent; use another address`,
-        );
-      }
-      if (await this.token.accountExists(address)) return [];
-      return [
-        'note: the chain has never seen this address. That is well for a new wallet; else compare it once more.',
-      ];
-    } catch (error) {
-      if (!(error instanceof ChainSourceError)) throw error;
-      return [`note: it could not be checked on the chain now (${error.message})`];
+  private async isSeen(address: string): Promise<boolean> {
+    if (await this.token.isBlacklisted(address)) {
+      throw new DomainError(
+        'wallet_invalid',
+        `${address} is blacklisted by the issuer of USDT: it can receive, but nothing of it can ever be spent; use another address`,
+      );
     }
+    return this.token.accountExists(address);
   }
+}
+
+function notesOn({ isSeen, problem }: WalletCheck): string[] {
+  if (problem !== null) return [`note: it could not be checked on the chain now (${problem})`];
+  if (isSeen === true) return [];
+  return [
+    'note: the chain has never seen this address. That is well for a new wallet; else compare it once more.',
+  ];
 }
 
 function startOf(text: string): BackScanStart {

@@ -6,6 +6,7 @@ import { HeldAmounts } from './held-amounts';
 import { MerchantOrders } from './merchant-orders';
 import { OrderEndings } from './order-endings';
 import { OrderNews } from './order-news';
+import { OrderPause } from './order-pause';
 import { OrderSightings } from './order-sightings';
 import { OrderStreams } from './order-streams';
 import { OrderWatch } from './order-watch';
@@ -19,6 +20,7 @@ import { Orders } from './orders';
     OrderNews,
     Orders,
     OrderEndings,
+    OrderPause,
     OrderSightings,
     OrderStreams,
     OrderWatch,
@@ -29,6 +31,7 @@ import { Orders } from './orders';
     OrderNews,
     Orders,
     OrderEndings,
+    OrderPause,
     OrderSightings,
     OrderStreams,
     OrderWatch,

@@ -18,6 +18,7 @@ import {
 } from '@epusdt/kernel';
 import { Rates, type Rate } from '@epusdt/rates';
 import { OrderNews } from './order-news';
+import { OrderPause } from './order-pause';
 import { OrderRow } from './order.row';
 import { differenceOf, type OrderRequest } from './order-request';
 import { canMove } from './order-states';
@@ -61,12 +62,14 @@ export class Orders {
     private readonly news: OrderNews,
     private readonly clock: Clock,
     private readonly events: EventBus,
+    private readonly pause: OrderPause,
   ) {}
 
   /**
    * A new order; or the open one of the same reference and terms, so that a shop may ask again, and where the request
    * says so the paid one. Throws `DomainError`:
-   * reference_in_use, amount_too_small, amount_too_large, rate_unavailable, chain_not_read, no_wallet, no_free_amount.
+   * reference_in_use, amount_too_small, amount_too_large, rate_unavailable, chain_not_read, orders_paused, no_wallet,
+   * no_free_amount.
    */
   async create(request: OrderRequest): Promise<OrderRow> {
     await this.refuseBlindly();
@@ -183,6 +186,7 @@ export class Orders {
   }
 
   private async open(request: OrderRequest, attempt: number): Promise<OrderRow> {
+    await this.pause.demandNone();
     const { asset } = this.settings;
     const { rate, base } = this.price(request);
     const id = newOrderId();

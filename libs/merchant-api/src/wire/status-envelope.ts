@@ -15,6 +15,7 @@ const CODES: Readonly<Record<Fault, number>> = {
   no_free_amount: 10005,
   rate_unavailable: 10006,
   chain_not_read: 400,
+  orders_paused: 400,
   wallet_exists: 10001,
   wallet_invalid: 400,
   not_allowed_now: 400,
