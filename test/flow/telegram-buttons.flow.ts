@@ -27,10 +27,16 @@ const listed = async (person = desk.owner): Promise<ApiMessage> => {
   await desk.done();
   return person.reads('Wallets (1)');
 };
+/** The screen of the wallet. */
+const shown = async (message: ApiMessage): Promise<void> => {
+  expect(await desk.owner.presses(message, '1. T').answered()).toEqual(SILENT);
+  await desk.owner.reads('Wallet 1');
+};
 /** The question before a wallet is disabled. */
 const asked = async (): Promise<ApiMessage> => {
   const message = await listed();
-  expect(await desk.owner.presses(message, 'Disable 1.').answered()).toEqual(SILENT);
+  await shown(message);
+  expect(await desk.owner.presses(message, 'Disable').answered()).toEqual(SILENT);
   await desk.owner.reads('No new order will use it');
   return message;
 };
@@ -51,7 +57,8 @@ describe('a button of the bot', () => {
     await desk.owner.reads(`✓ ${address} is disabled; open orders stay watched.\nWallets (1)`);
     expect(await stateOf()).toBe('disabled');
 
-    expect(await desk.owner.presses(message, 'Enable 1.').answered()).toEqual(SILENT);
+    await shown(message);
+    expect(await desk.owner.presses(message, 'Enable').answered()).toEqual(SILENT);
     await desk.owner.reads(`Enable ${address}?`);
     await desk.owner.presses(message, 'Yes, enable it').answered();
     await desk.owner.reads(`✓ ${address} is enabled.`);
@@ -65,6 +72,8 @@ describe('a button of the bot', () => {
 
   it('leads back without doing anything', async () => {
     const message = await asked();
+    await desk.owner.presses(message, 'Back').answered();
+    await desk.owner.reads('Wallet 1');
     await desk.owner.presses(message, 'Back').answered();
     await desk.owner.reads('Wallets (1)');
     expect([await stateOf(), await desk.deeds()]).toEqual(['enabled', []]);
@@ -95,10 +104,10 @@ describe('a button of the bot', () => {
     const message = await asked();
     desk.world.clock.advance(10 * MINUTE - 1);
     expect(await desk.owner.presses(message, 'Back').answered()).toEqual(SILENT);
-    await desk.owner.reads('Wallets (1)');
+    await desk.owner.reads('Wallet 1');
     desk.world.clock.advance(10 * MINUTE);
     const before = message.text;
-    expect(await desk.owner.presses(message, 'Disable 1.').answered()).toEqual(OLD);
+    expect(await desk.owner.presses(message, 'Disable').answered()).toEqual(OLD);
     expect(message.text).toBe(before);
   });
 
@@ -106,10 +115,12 @@ describe('a button of the bot', () => {
     const group = desk.api.group(-1_005, 'Shop');
     desk.owner.sends('/wallets', { room: group });
     const message = await group.reads('Wallets (1)');
-    expect(await desk.secondOwner.presses(message, 'Disable 1.').answered()).toEqual(FOREIGN);
-    expect(await desk.reader.presses(message, 'Disable 1.').answered()).toEqual(FOREIGN);
-    const ignored = desk.stranger.presses(message, 'Disable 1.');
-    expect(await desk.owner.presses(message, 'Disable 1.').answered()).toEqual(SILENT);
+    expect(await desk.secondOwner.presses(message, '1. T').answered()).toEqual(FOREIGN);
+    expect(await desk.reader.presses(message, '1. T').answered()).toEqual(FOREIGN);
+    const ignored = desk.stranger.presses(message, '1. T');
+    expect(await desk.owner.presses(message, '1. T').answered()).toEqual(SILENT);
+    await group.reads('Wallet 1');
+    expect(await desk.owner.presses(message, 'Disable').answered()).toEqual(SILENT);
     await group.reads('No new order will use it');
     expect(await desk.secondOwner.presses(message, 'Yes').answered()).toEqual(FOREIGN);
     await desk.owner.presses(message, 'Yes').answered();
@@ -186,10 +197,10 @@ describe('a button of the bot', () => {
     await asked();
     const buttons = desk.world.gateway.get(BotButtons);
     const count = async (): Promise<number> => (await rows(desk.world.gateway, 'bot_buttons')).length;
-    expect(await count()).toBe(4);
+    expect(await count()).toBe(9);
     desk.world.clock.advance(8 * DAY - 1);
     await buttons.forgetOld();
-    expect(await count()).toBe(4);
+    expect(await count()).toBe(9);
     desk.world.clock.advance(1);
     await buttons.forgetOld();
     expect(await count()).toBe(0);

@@ -12,8 +12,9 @@ export type Fault =
   | { readonly kind: 'status'; readonly status: number }
   | { readonly kind: 'retry'; readonly after: number }
   | { readonly kind: 'refusal'; readonly code: number; readonly text: string }
-  /** `mute`: done, but not answered. */
-  | { readonly kind: 'hang' | 'close' | 'malformed' | 'mute' };
+  | { readonly kind: 'hang' | 'close' | 'malformed' }
+  /** It does what it is asked and does not answer. */
+  | { readonly kind: 'mute' };
 
 export interface ApiCall {
   readonly method: string;
@@ -185,7 +186,11 @@ export class BotApi {
   }
 
   /** True: there is no more to answer. */
-  private misbehave(fault: Fault, call: ApiCall, response: ServerResponse): boolean {
+  private misbehave(
+    fault: Exclude<Fault, { kind: 'mute' }>,
+    call: ApiCall,
+    response: ServerResponse,
+  ): boolean {
     switch (fault.kind) {
       case 'hang':
         return true;

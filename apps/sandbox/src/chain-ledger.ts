@@ -1,4 +1,4 @@
-import type { Movement, PendingTransaction, TokenChange } from './chain-model';
+import type { Movement, PendingTransaction, Resources, TokenChange } from './chain-model';
 import { settled } from './chain-token-rules';
 import { NEW_TOKEN, type TokenState } from './token';
 
@@ -7,6 +7,10 @@ type Undo = () => void;
 /** Who holds how much of the token, and what its owner has set; blocks that are not final can be taken back. */
 export class Ledger {
   private readonly balances = new Map<string, bigint>();
+  /** Of the network's coin, in sun. */
+  private readonly coins = new Map<string, bigint>();
+  /** By 20-byte hex: what was staked for whom. */
+  readonly stakes = new Map<string, Partial<Resources>>();
   private readonly blacklist = new Set<string>();
   private state: TokenState = { ...NEW_TOKEN, blacklist: this.blacklist };
   /** How to take back what a block did, oldest block first; blocks that did nothing are left out. */
@@ -25,7 +29,11 @@ export class Ledger {
 
   /** Has the address ever been seen in a movement of money? */
   knows(hex: string): boolean {
-    return hex === this.payer || this.balances.has(hex);
+    return hex === this.payer || [this.balances, this.coins, this.stakes].some((held) => held.has(hex));
+  }
+
+  coinOf(hex: string): bigint {
+    return this.coins.get(hex) ?? 0n;
   }
 
   /** Runs the transactions of a block, one after the other; returns what they came to. */
@@ -35,7 +43,8 @@ export class Ledger {
     this.journal.push({ number, steps });
     return sent.map((transaction) => {
       const done = settled(transaction, this.state, (hex) => this.balanceOf(hex));
-      for (const movement of done.movements) this.move(movement, steps);
+      for (const movement of done.movements) this.move(this.balances, movement, steps);
+      this.moveCoin(done, steps);
       if (done.change) this.change(done.change, steps);
       return done;
     });
@@ -54,21 +63,20 @@ export class Ledger {
     while ((this.journal[0]?.number ?? Infinity) <= number) this.journal.shift();
   }
 
-  private move({ from, to, units }: Movement, steps: Undo[]): void {
-    if (from !== this.payer) {
-      const left = this.balanceOf(from) - units;
-      this.setBalance(from, left > 0n ? left : 0n, steps);
-    }
-    this.setBalance(to, this.balanceOf(to) + units, steps);
+  private moveCoin(
+    { raw: { native, owner, contract: to }, result }: PendingTransaction,
+    steps: Undo[],
+  ): void {
+    if (native?.type !== 'TransferContract' || result !== 'SUCCESS') return;
+    this.move(this.coins, { from: owner, to, units: native.amount }, steps);
   }
 
-  private setBalance(hex: string, units: bigint, steps: Undo[]): void {
-    const before = this.balances.get(hex);
-    steps.push(() => {
-      if (before === undefined) this.balances.delete(hex);
-      else this.balances.set(hex, before);
-    });
-    this.balances.set(hex, units);
+  private move(held: Map<string, bigint>, { from, to, units }: Movement, steps: Undo[]): void {
+    if (from !== this.payer) {
+      const left = (held.get(from) ?? 0n) - units;
+      setHeld(held, from, left > 0n ? left : 0n, steps);
+    }
+    setHeld(held, to, (held.get(to) ?? 0n) + units, steps);
   }
 
   private change(change: TokenChange, steps: Undo[]): void {
@@ -80,7 +88,7 @@ export class Ledger {
       case 'fee':
         return this.setState({ basisPoints: change.basisPoints, maxFeeUnits: change.maxUnits }, steps);
       case 'destroy':
-        return this.setBalance(change.who, 0n, steps);
+        return setHeld(this.balances, change.who, 0n, steps);
       case 'blacklist': {
         const listed = this.blacklist.has(change.who);
         steps.push(() => this.list(change.who, listed));
@@ -99,4 +107,13 @@ export class Ledger {
     if (on) this.blacklist.add(who);
     else this.blacklist.delete(who);
   }
+}
+
+function setHeld(held: Map<string, bigint>, hex: string, units: bigint, steps: Undo[]): void {
+  const before = held.get(hex);
+  steps.push(() => {
+    if (before === undefined) held.delete(hex);
+    else held.set(hex, before);
+  });
+  held.set(hex, units);
 }

@@ -22,6 +22,16 @@ export type TokenChange =
   | { readonly kind: 'pause'; readonly on: boolean }
   | { readonly kind: 'fee'; readonly basisPoints: number; readonly maxUnits: bigint };
 
+/** What comes back to an account by itself, as `wallet/getaccountresource` tells it. */
+export interface Resources {
+  readonly energyLimit: number;
+  readonly energyUsed: number;
+  /** Bandwidth that is staked for; everybody has some for nothing beside it. */
+  readonly netLimit: number;
+  readonly netUsed: number;
+  readonly freeNetUsed: number;
+}
+
 /** What running a transaction brought about. */
 export interface Outcome {
   readonly result: ContractResult;

@@ -1,6 +1,7 @@
 import { Clock, SystemClock, addressFromHex, addressToHex } from '@epusdt/kernel';
 import { MAX_BACKGROUND } from './background-load';
 import { hexOfLength } from './bytes';
+import { AccountDesk } from './chain-accounts';
 import { BLOCK_MS, ChainCore, PREMINED_BLOCKS } from './chain-core';
 import { SOLID_LAG_BLOCKS } from './chain-finality';
 import type { ForkWay } from './chain-fork';
@@ -43,6 +44,7 @@ export class SimulatedChain {
     hexOf: addressHex,
     queue: (change) => this.queue(buildTokenChange(change, this.envelope())),
   });
+  readonly accounts = new AccountDesk(() => this.core.ledger, addressHex);
   private core: ChainCore;
   private pending: PendingTransaction[] = [];
   private background = 0;

@@ -2,6 +2,7 @@ import { addressFromHex, addressToHex } from '@epusdt/kernel';
 import { hexOfLength } from './bytes';
 import type { Block, ChainTransaction } from './chain-model';
 import { clipped } from './http';
+import { coinView, resourcesView } from './node-api-accounts';
 import { blockView, infoView, transactionView } from './node-api-full-views';
 import type { ChainView } from './node-view';
 import { USDT_ABI, USDT_HEX, selectorOf } from './token';
@@ -71,16 +72,10 @@ const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map<string, Endpoint>([
   ['getaccount', getAccount],
   [
     'getaccountresource',
-    (call) =>
-      known(call)
-        ? {
-            freeNetLimit: 600,
-            TotalNetLimit: 43_200_000_000,
-            TotalNetWeight: 1,
-            TotalEnergyLimit: 180_000_000_000,
-            TotalEnergyWeight: 1,
-          }
-        : {},
+    (call) => {
+      const hex = known(call);
+      return hex === null ? {} : resourcesView(call.chain, hex);
+    },
   ],
   ['getchainparameters', () => ({ chainParameter: CHAIN_PARAMETERS })],
   ['getcontract', getContract],
@@ -192,6 +187,7 @@ function getAccount(call: Call): object {
   const isProducer = call.chain.witnesses?.some(({ address }) => address === hex) === true;
   return {
     address: shownAccount(call, hex),
+    ...coinView(call.chain, hex),
     create_time: call.chain.block(0)?.timestamp ?? 0,
     account_resource: {},
     ...(isProducer ? { is_witness: true, witness_permission: witnessPermission(call, hex) } : {}),

@@ -92,11 +92,9 @@ function call(chain: ChainView, [request, tag]: readonly unknown[]): string {
   return prefixed(chain.constantCall(data.replace(/^0x/, '')) ?? '');
 }
 
-/** Nobody holds TRX here; the shape is what counts. */
-function balance(_chain: ChainView, [address, tag]: readonly unknown[]): string {
+function balance(chain: ChainView, [address, tag]: readonly unknown[]): string {
   requireLatest(tag);
-  accountOf(address);
-  return '0x0';
+  return quantity(chain.accounts?.coinOf(accountOf(address)) ?? 0n);
 }
 
 /** Where faults come in: what one call sees of the chain, and what becomes of its result. */

@@ -1,3 +1,4 @@
+import type { AccountDesk } from './chain-accounts';
 import type { Block, BlockLog, ChainTransaction } from './chain-model';
 
 /** A producer of blocks and the key that signs for it; both 20-byte hex. */
@@ -57,6 +58,8 @@ export interface ChainView {
   constantCall(data: string): string | null;
   /** Has this 20-byte hex ever held money? */
   knows(hex: string): boolean;
+  /** What accounts have beside the token. */
+  readonly accounts?: Pick<AccountDesk, 'coinOf' | 'resourcesOf'> | undefined;
   readonly witnesses?: readonly Producer[];
   /** The key a producer has its blocks signed by; `null` where it signs itself. Both 20-byte hex. */
   permissionOf?(hex: string): string | null;
@@ -89,6 +92,10 @@ export class BentView implements ChainView {
 
   get solidHead(): Block {
     return this.inner.solidHead;
+  }
+
+  get accounts(): ChainView['accounts'] {
+    return this.inner.accounts;
   }
 
   get witnesses(): readonly Producer[] {

@@ -26,6 +26,11 @@ export class RateRules {
   of(fiat: string): StandingRule | null {
     const set = this.owner.get(fiat);
     if (set !== undefined) return { text: set, rule: parseRateRule(set), by: 'owner' };
+    return this.ofEnvironment(fiat);
+  }
+
+  /** What would be left if the owner's were cleared. */
+  ofEnvironment(fiat: string): StandingRule | null {
     const forced = this.settings.forced.get(fiat);
     return forced === undefined ? null : { text: forced, rule: forcedRule(forced), by: 'environment' };
   }

@@ -10,7 +10,7 @@ import {
 } from '@epusdt/kernel';
 import { LiveRates } from './live-rates';
 import { boundsText, isInBounds } from './price-round';
-import { RateRules } from './rate-rules';
+import { RateRules, type StandingRule } from './rate-rules';
 import { applyRule } from './rate-rule';
 import { RateSettings } from './rate-settings';
 
@@ -81,15 +81,31 @@ export class Rates implements OnModuleInit {
     return this.overview();
   }
 
+  /** The same of one fiat; one that nobody asked for so far is looked up from now on. */
+  async lookAt(fiat: string): Promise<RateView> {
+    demandFiat(fiat);
+    await this.look();
+    if (!this.rules.isFixed(fiat)) this.live.want(fiat);
+    return this.viewOf(fiat);
+  }
+
   /** Until `clearRule`; what it makes of the present rate must be within bounds. */
   async setRule(fiat: string, text: string, actor: string): Promise<void> {
-    demandFiat(fiat);
-    const rule = readRule(text);
-    if (rule.kind !== 'fixed') await this.live.refreshOnce();
-    const base = rule.kind === 'fixed' ? ONE : this.live.rateOf(fiat)?.value;
-    if (base) this.demandBounds(fiat, applyRule(rule, base), text);
+    const rule = await this.examine(fiat, text);
     await this.rules.set(fiat, text, actor);
     if (rule.kind !== 'fixed') this.live.want(fiat);
+  }
+
+  /** What `setRule` would lead to, or `clearRule` where `text` is `null`; throws what `setRule` would. */
+  async preview(fiat: string, text: string | null): Promise<RateView> {
+    demandFiat(fiat);
+    if (text === null) {
+      await this.live.refreshOnce();
+      return this.viewUnder(fiat, this.rules.ofEnvironment(fiat));
+    }
+    const rule = await this.examine(fiat, text);
+    if (rule.kind !== 'fixed') this.live.want(fiat);
+    return this.viewUnder(fiat, { text, rule, by: 'owner' });
   }
 
   async clearRule(fiat: string, actor: string): Promise<void> {
@@ -124,15 +140,7 @@ export class Rates implements OnModuleInit {
 
   /** Also of a fiat that nobody asks for. */
   viewOf(fiat: string): RateView {
-    const standing = this.rules.of(fiat);
-    const rule = standing && { text: standing.text, by: standing.by };
-    const news = this.rules.isFixed(fiat) ? null : (this.live.standingOf(fiat).refusal?.words ?? null);
-    try {
-      return { fiat, rule, rate: this.standing(fiat), problem: news };
-    } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
-      return { fiat, rule, rate: null, problem: error.message };
-    }
+    return this.viewUnder(fiat, this.rules.of(fiat));
   }
 
   /** Is there any fiat that can be quoted now? */
@@ -140,8 +148,33 @@ export class Rates implements OnModuleInit {
     return this.live.usable || this.rules.fiats.some((fiat) => this.rules.isFixed(fiat));
   }
 
+  /** The rule, which leads to something within bounds as far as that is known now. */
+  private async examine(fiat: string, text: string): Promise<RateRule> {
+    demandFiat(fiat);
+    const rule = readRule(text);
+    if (rule.kind !== 'fixed') await this.live.refreshOnce();
+    const base = rule.kind === 'fixed' ? ONE : this.live.rateOf(fiat)?.value;
+    if (base) this.demandBounds(fiat, applyRule(rule, base), text);
+    return rule;
+  }
+
+  private viewUnder(fiat: string, standing: StandingRule | null): RateView {
+    const rule = standing && { text: standing.text, by: standing.by };
+    const isFixed = standing?.rule?.kind === 'fixed';
+    const news = isFixed ? null : (this.live.standingOf(fiat).refusal?.words ?? null);
+    try {
+      return { fiat, rule, rate: this.rateUnder(fiat, standing), problem: news };
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      return { fiat, rule, rate: null, problem: error.message };
+    }
+  }
+
   private standing(fiat: string): Rate {
-    const standing = this.rules.of(fiat);
+    return this.rateUnder(fiat, this.rules.of(fiat));
+  }
+
+  private rateUnder(fiat: string, standing: StandingRule | null): Rate {
     if (!standing) return this.liveRate(fiat);
     const { rule, text, by } = standing;
     const cure = by === 'owner' ? `rate set ${fiat} …, or rate auto ${fiat}` : 'change FORCED_USDT_RATE';

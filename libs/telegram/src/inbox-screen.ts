@@ -4,7 +4,7 @@ import { markup, type Markup } from './bot-html';
 import type { InboxDeed } from './inbox-actions';
 import type { InboxPage, InboxSheet } from './inbox-sheets';
 import { askedFor, differenceOf, referenceOf, stateOf, transferAmount, type LinkOf } from './order-screen';
-import { cut, shortUtc, transactionText, utc } from './screen-text';
+import { brief, cut, shortUtc, transactionText, utc } from './screen-text';
 import type { InboxTexts } from './texts/inbox-texts-shape';
 import type { OrderTexts } from './texts/order-texts-shape';
 import type { WhyAnswer } from './why-answer';
@@ -22,9 +22,7 @@ export function inboxLines(texts: InboxTexts, { entries }: InboxPage): Markup[] 
 }
 
 const entryLine = (texts: InboxTexts, { transfer, inbox }: InboxEntry, number: number): Markup =>
-  markup`${number}. <b>${transferAmount(transfer)}</b> · ${shortUtc(transfer.blockTime)} · ${short(transfer.fromAddress)}\n${cut(texts.explained(inbox?.reason ?? ''), MAX_NOTE)}`;
-
-const short = (address: string): string => `${address.slice(0, 6)}…${address.slice(-6)}`;
+  markup`${number}. <b>${transferAmount(transfer)}</b> · ${shortUtc(transfer.blockTime)} · ${brief(transfer.fromAddress)}\n${cut(texts.explained(inbox?.reason ?? ''), MAX_NOTE)}`;
 
 /** Money, why it is here, and what was made of it; what matters least stands last. */
 export function moneyLines(
@@ -92,7 +90,7 @@ export function assignLines(
   const difference = units === null ? null : orders.difference(differenceOf(units, order.payableUnits));
   return [
     texts.assignAsk,
-    markup`${label.amount}<b>${transferAmount(transfer)}</b>, ${utc(transfer.blockTime)}, ${short(transfer.fromAddress)}`,
+    markup`${label.amount}<b>${transferAmount(transfer)}</b>, ${utc(transfer.blockTime)}, ${brief(transfer.fromAddress)}`,
     markup`${label.order}<b>${referenceOf(order)}</b>, ${stateOf(orders, order)}, <code>${order.id}</code>`,
     markup`${orders.label.amount}${askedFor(order)}`,
     ...(difference === null ? [] : [markup`${label.difference}${difference}`]),
@@ -110,7 +108,7 @@ export function decideLines(
   const { label } = texts;
   return [
     texts.ask[deedOn(deed, transfer)],
-    markup`${label.amount}<b>${transferAmount(transfer)}</b>, ${utc(transfer.blockTime)}, ${short(transfer.fromAddress)}`,
+    markup`${label.amount}<b>${transferAmount(transfer)}</b>, ${utc(transfer.blockTime)}, ${brief(transfer.fromAddress)}`,
     ...(deed === 'refund' ? [markup`${label.refund}${transaction ?? texts.noTransaction}`] : []),
     markup`${label.reason}${note}`,
   ];

@@ -15,6 +15,9 @@ export function cut(text: string, most: number): string {
   return characters.length <= most ? characters.join('') : `${characters.slice(0, most - 1).join('')}…`;
 }
 
+/** The ends of an address, by which people know it. */
+export const brief = (address: string): string => `${address.slice(0, 6)}…${address.slice(-6)}`;
+
 /** One below the other, as many as a message holds; what matters least stands last. */
 export function fitted(all: readonly Markup[]): Markup {
   const shown: string[] = [];

@@ -3,6 +3,7 @@ import { Clock, formatUnits } from '@epusdt/kernel';
 import { CHART_LABELS, Statistics, chartOf, periodIn, type PeriodStatistics } from '@epusdt/statistics';
 import { lines, type Markup } from './bot-html';
 import type { BotMenu, Offer, Presses, Sketch } from './bot-menu';
+import { brief, cut } from './screen-text';
 import { TelegramSettings } from './telegram-settings';
 import { STATS_TEXTS, type StatsTexts } from './texts/stats-texts';
 
@@ -92,9 +93,7 @@ export class StatsMenu implements BotMenu {
       ...(wallets.top.length > 0 ? [texts.perWallet] : []),
       ...wallets.top
         .slice(0, NAMED)
-        .map(({ address, units }) =>
-          texts.share(`${address.slice(0, 6)}…${address.slice(-6)}`, formatUnits(units)),
-        ),
+        .map(({ address, units }) => texts.share(brief(address), formatUnits(units))),
       ...others(rest(wallets)),
       ...(merchants.top.length > 1 ? [texts.perMerchant] : []),
       ...(merchants.top.length > 1
@@ -108,4 +107,4 @@ export class StatsMenu implements BotMenu {
 }
 
 const nameOf = (pid: string, name: string | null): string =>
-  name === null ? pid : `${pid} ${name.length <= MAX_NAME ? name : `${name.slice(0, MAX_NAME)}…`}`;
+  name === null ? pid : `${pid} ${cut(name, MAX_NAME)}`;

@@ -1,6 +1,5 @@
 import { lines, markup, type Markup } from './bot-html';
 import type { Offer, Sketch } from './bot-menu';
-import { brief } from './cut';
 import { pageTurns } from './page-turns';
 import type {
   AccountLine,
@@ -11,6 +10,7 @@ import type {
   WalletTarget,
   WalletTexts,
 } from './texts/wallet-texts-shape';
+import { brief } from './screen-text';
 import type { WalletAction } from './wallet-action';
 
 type Screen = Sketch<WalletAction>;

@@ -32,8 +32,8 @@ export class Wallets {
     private readonly clock: Clock,
   ) {}
 
-  /** Adds, or revives a removed or disabled one. A wallet already enabled is refused. */
-  async add(address: string, actor = GATEWAY): Promise<Wallet> {
+  /** Throws what `add` would say of the address now. Else the state of a wallet that it would revive, or `null`. */
+  async demandAddable(address: string): Promise<WalletState | null> {
     if (!isTronAddress(address)) {
       throw new DomainError(
         'wallet_invalid',
@@ -49,7 +49,12 @@ export class Wallets {
     const present = await this.find(address);
     if (present && !present.sealed) throw altered(address);
     if (present?.state === 'enabled') throw inPoolAlready(address);
-    if (present) return this.setState(address, 'enabled', actor);
+    return present?.state ?? null;
+  }
+
+  /** Adds, or revives a removed or disabled one. A wallet already enabled is refused. */
+  async add(address: string, actor = GATEWAY): Promise<Wallet> {
+    if ((await this.demandAddable(address)) !== null) return this.setState(address, 'enabled', actor);
     const row = { network: NETWORK, address, state: 'enabled' as const, createdAt: this.clock.now() };
     try {
       await this.database.transaction(async (manager) => {

@@ -7,7 +7,7 @@ import type {
   PaidFacts,
 } from '@epusdt/notices';
 import { lines, markup, type Markup } from '../bot-html';
-import { brief, cut } from '../cut';
+import { brief, cut } from '../screen-text';
 import type { NoticeTexts } from './notice-texts-shape';
 
 const REFERENCE = 64;

@@ -7,7 +7,8 @@ import type {
   PaidFacts,
 } from '@epusdt/notices';
 import { lines, markup, type Markup } from '../bot-html';
-import { brief, cut } from '../cut';
+import { brief, cut } from '../screen-text';
+import { explainedZh } from './inbox-reasons-zh';
 import type { NoticeTexts } from './notice-texts-shape';
 
 const REFERENCE = 64;
@@ -67,7 +68,7 @@ function money({ amount, from, to, txHash, reason, order }: MoneyFacts): Markup 
     markup`付款地址 <code>${from}</code>`,
     markup`收款地址 <code>${to}</code>`,
     markup`交易 <code>${txHash}</code>`,
-    markup`${cut(reason, REASON)}`,
+    markup`${cut(explainedZh(reason), REASON)}`,
     markup`等待您的处理。`,
   ]);
 }
