@@ -27,7 +27,8 @@ CREATE TABLE IF NOT EXISTS notices (
   KEY notices_age (happened_at)
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
--- What is wrong now, as each process sees it; a row that nobody renews is of a process that ended.
+-- What is wrong, as each process sees it, until it says that it is over; a row that nobody renews is of a process that
+-- ended.
 CREATE TABLE IF NOT EXISTS standing_alarms (
   process VARCHAR(32) NOT NULL,
   alarm VARCHAR(32) NOT NULL,
@@ -35,6 +36,7 @@ CREATE TABLE IF NOT EXISTS standing_alarms (
   text TEXT NOT NULL,
   raised_at BIGINT NOT NULL,
   seen_at BIGINT NOT NULL,
+  over_at BIGINT NULL,
   PRIMARY KEY (process, alarm, subject),
   KEY standing_alarms_seen (seen_at)
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
@@ -45,6 +47,7 @@ CREATE TABLE IF NOT EXISTS told_alarms (
   subject VARCHAR(191) NOT NULL,
   event_key VARCHAR(191) NOT NULL,
   told_at BIGINT NOT NULL,
+  quiet_until BIGINT NOT NULL,
   over_at BIGINT NULL,
   PRIMARY KEY (alarm, subject)
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

@@ -27,7 +27,8 @@ CREATE TABLE IF NOT EXISTS notices (
 CREATE INDEX IF NOT EXISTS notices_due ON notices (state, place, due_at);
 CREATE INDEX IF NOT EXISTS notices_age ON notices (happened_at);
 
--- What is wrong now, as each process sees it; a row that nobody renews is of a process that ended.
+-- What is wrong, as each process sees it, until it says that it is over; a row that nobody renews is of a process that
+-- ended.
 CREATE TABLE IF NOT EXISTS standing_alarms (
   process TEXT NOT NULL,
   alarm TEXT NOT NULL,
@@ -35,6 +36,7 @@ CREATE TABLE IF NOT EXISTS standing_alarms (
   text TEXT NOT NULL,
   raised_at INTEGER NOT NULL,
   seen_at INTEGER NOT NULL,
+  over_at INTEGER NULL,
   PRIMARY KEY (process, alarm, subject)
 );
 CREATE INDEX IF NOT EXISTS standing_alarms_seen ON standing_alarms (seen_at);
@@ -45,6 +47,7 @@ CREATE TABLE IF NOT EXISTS told_alarms (
   subject TEXT NOT NULL,
   event_key TEXT NOT NULL,
   told_at INTEGER NOT NULL,
+  quiet_until INTEGER NOT NULL,
   over_at INTEGER NULL,
   PRIMARY KEY (alarm, subject)
 );

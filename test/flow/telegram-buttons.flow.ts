@@ -13,6 +13,8 @@ const USED = { text: 'This button was used already. Nothing was done; ask anew.'
 const OLD = { text: 'This button is too old. Nothing was done; ask anew.', alert: true };
 const FOREIGN = { text: 'This button is for whoever asked. Ask for your own.', alert: true };
 const NOT_ALLOWED = { text: 'Your role does not allow this. Nothing was done.', alert: true };
+/** To whom a notice is told. */
+const ANYBODY = 0;
 const SILENT = { text: '', alert: false };
 
 const whenever = engineOfProject() === 'distributed' ? it : it.skip;
@@ -137,10 +139,32 @@ describe('a button of the bot', () => {
     });
     expect(await desk.owner.presses(message, 'Yes').answered()).toEqual(NOT_ALLOWED);
     await desk.world.restart({ TELEGRAM_SUPPORT: String(SUPPORT) });
-    const forgotten = desk.owner.presses(message, 'Back');
+    const forgotten = desk.owner.presses(message, 'Yes');
     await desk.done();
     expect(forgotten.query.answer).toBeNull();
     expect([await stateOf(), await desk.deeds()]).toEqual(['enabled', []]);
+    // Who may not press it has not used it up.
+    await desk.world.restart({ TELEGRAM_OWNERS: `${OWNER},${SECOND_OWNER}` });
+    expect(await desk.owner.presses(message, 'Yes').answered()).toEqual({ text: 'Done', alert: false });
+    expect(await stateOf()).toBe('disabled');
+  });
+
+  it('that changes something is for nobody where it was made for everybody', async () => {
+    const message = await listed();
+    const [address = ''] = desk.world.wallets;
+    const yes = { do: 'wallet.set', address, to: 'disabled', page: 0 };
+    const buttons = desk.world.gateway.get(BotButtons);
+    const [theirs = '', own = ''] = [
+      ...(await buttons.make(ANYBODY, [yes])),
+      ...(await buttons.make(OWNER, [yes])),
+    ];
+    expect(await desk.owner.presses(message, { callback_data: theirs }).answered()).toEqual(FOREIGN);
+    expect([await stateOf(), await desk.deeds()]).toEqual(['enabled', []]);
+    expect(await desk.owner.presses(message, { callback_data: own }).answered()).toMatchObject({
+      text: 'Done',
+    });
+    await desk.done();
+    expect(await stateOf()).toBe('disabled');
   });
 
   it('says what the gateway refuses', async () => {
@@ -177,7 +201,9 @@ describe('a button of the bot', () => {
     const action = { do: 'wallets', page: 3 };
     const [data = ''] = await buttons.make(OWNER, [action]);
     const token = data.slice(2);
-    const presses = await Promise.all(Array.from({ length: 12 }, () => buttons.press(token, OWNER)));
+    const presses = await Promise.all(
+      Array.from({ length: 12 }, () => buttons.press(token, OWNER, () => null)),
+    );
     expect(presses.filter((one) => typeof one !== 'string')).toEqual([action]);
     expect(presses.filter((one) => one === 'used')).toHaveLength(11);
   });
@@ -187,7 +213,7 @@ describe('a button of the bot', () => {
     const both = [desk.world.gateway, other].map((one) => one.get(BotButtons));
     for (let round = 0; round < 10; round += 1) {
       const [data = ''] = await both[0]!.make(OWNER, [{ do: 'wallets' }]);
-      const presses = await Promise.all(both.map((one) => one.press(data.slice(2), OWNER)));
+      const presses = await Promise.all(both.map((one) => one.press(data.slice(2), OWNER, () => null)));
       expect(presses.filter((one) => one === 'used')).toHaveLength(1);
     }
     await other.close();

@@ -52,28 +52,28 @@ const BUTTON = 'by a button of the bot';
 describe('money that a person assigns with buttons', () => {
   it('pays the order at the second tap, and the shop hears of it', async () => {
     const [one, money] = await short('N');
-    const message = await shown(desk.support, money);
-    expect(await taps(desk.support, message, 'Assign to N · 20 USDT')).toEqual(SILENT);
+    const message = await shown(desk.owner, money);
+    expect(await taps(desk.owner, message, 'Assign to N · 20 USDT')).toEqual(SILENT);
     expect(message.text).toMatch(
       /^Assign this money to this order\?\nAmount: 19 USDT, 2026-01-05 12:00:00 UTC, T/,
     );
     expect(message.text).toContain(
       `Order: N, pending, ${one.id}\nAmount: 20 USDT = 20 USDT\nDifference: 1 USDT less than asked for\nThe order becomes paid, and the shop hears of it. That is final.`,
     );
-    await taps(desk.support, message, 'Back');
-    await taps(desk.support, message, 'Assign to N');
+    await taps(desk.owner, message, 'Back');
+    await taps(desk.owner, message, 'Assign to N');
     expect([await kinds(), await statusOf(desk.world, one)]).toEqual([[], 1]);
     const yes = buttonOf(message, 'Yes, assign it');
-    expect(await taps(desk.support, message, yes)).toEqual(DONE);
+    expect(await taps(desk.owner, message, yes)).toEqual(DONE);
     expect(message.text).toMatch(
       /^✓ Assigned: the order is paid, and the shop hears of it\.\n\nTransfer 1\n/,
     );
-    expect(message.text).toContain(`telegram:${SUPPORT} · assigned ${one.id}: ${BUTTON}`);
-    expect(labels(message)).toEqual([`Order ${one.id}`, 'Show anew', 'Inbox']);
-    expect(await taps(desk.support, message, yes)).toMatchObject({ alert: true });
+    expect(message.text).toContain(`telegram:${OWNER} · assigned ${one.id}: ${BUTTON}`);
+    expect(labels(message)).toEqual(['Refunded', `Order ${one.id}`, 'Show anew', 'Inbox']);
+    expect(await taps(desk.owner, message, yes)).toMatchObject({ alert: true });
     await desk.world.gateway.work();
     expect(heard).toMatchObject([{ order_id: 'N', block_transaction_id: money.txid }]);
-    expect(await notes()).toEqual([[`telegram:${SUPPORT}`, 'inbox.assign', BUTTON]]);
+    expect(await notes()).toEqual([[`telegram:${OWNER}`, 'inbox.assign', BUTTON]]);
   });
 
   it('is surplus of an order that is paid, and says so', async () => {
@@ -98,16 +98,16 @@ describe('money that a person assigns with buttons', () => {
 
   it('is asked about anew where the order was paid meanwhile', async () => {
     const [one, money] = await short('N');
-    const message = await shown(desk.support, money);
-    await taps(desk.support, message, 'Assign to N');
+    const message = await shown(desk.owner, money);
+    await taps(desk.owner, message, 'Assign to N');
     await send(one, one.units);
-    expect(await taps(desk.support, message, 'Yes')).toEqual(SILENT);
+    expect(await taps(desk.owner, message, 'Yes')).toEqual(SILENT);
     expect(message.text).toMatch(
       /^Something has changed meanwhile\. Nothing was done[^]*\n\nAssign this money/,
     );
     expect(message.text).toContain('The order is paid already: the money is kept with it as surplus');
     expect(await stateOf(money)).toBe('inbox');
-    await taps(desk.support, message, 'Yes');
+    await taps(desk.owner, message, 'Yes');
     expect([await stateOf(money), await kinds()]).toEqual(['assigned', ['assign']]);
   });
 
@@ -130,18 +130,18 @@ describe('money that a person assigns with buttons', () => {
   it('goes to any order that is named by its id or its reference', async () => {
     const [, money] = await short('N');
     const other = await order('<b>&"x', 300);
-    const message = await shown(desk.support, money);
-    await taps(desk.support, message, 'Assign to another order');
-    expect(newest(desk.support)).toMatchObject({ isQuestion: true });
-    expect(newest(desk.support).text).toContain('To which order does this money belong (19 USDT)?');
-    const none = await says(desk.support, '<i>nobody');
+    const message = await shown(desk.owner, money);
+    await taps(desk.owner, message, 'Assign to another order');
+    expect(newest(desk.owner)).toMatchObject({ isQuestion: true });
+    expect(newest(desk.owner).text).toContain('To which order does this money belong (19 USDT)?');
+    const none = await says(desk.owner, '<i>nobody');
     expect([none.text.split('\n')[0], none.isQuestion]).toEqual(['No order goes by <i>nobody.', true]);
-    const confirm = await says(desk.support, '<b>&"x');
+    const confirm = await says(desk.owner, '<b>&"x');
     expect(confirm.text).toContain(`Order: <b>&"x, pending, ${other.id}\n`);
     expect(confirm.text).toContain('Difference: 281 USDT less than asked for');
-    await taps(desk.support, confirm, 'Yes');
+    await taps(desk.owner, confirm, 'Yes');
     expect(await orderRow(desk.world, other)).toMatchObject({ status: 'paid', reason: 'manual' });
-    expect((await says(desk.support, 'more')).text).toContain('There is no such command');
+    expect((await says(desk.owner, 'more')).text).toContain('There is no such command');
   });
 
   it('asks which attempt is meant where a reference has several', async () => {
@@ -153,16 +153,16 @@ describe('money that a person assigns with buttons', () => {
     await taps(desk.support, screen, 'Cancel order');
     await taps(desk.support, screen, 'Yes');
     const second = await order('N');
-    await taps(desk.support, await shown(desk.support, money), 'Assign to another order');
-    const which = await says(desk.support, 'N');
+    await taps(desk.owner, await shown(desk.owner, money), 'Assign to another order');
+    const which = await says(desk.owner, 'N');
     expect(which.text).toBe('Several orders have the reference N. Which one is meant?');
     expect(labels(which)).toEqual([
       `attempt 2 · 1000 · pending · ${second.amount} USDT`,
       `attempt 1 · 1000 · cancelled · ${first.amount} USDT`,
       'Back',
     ]);
-    await taps(desk.support, which, 'attempt 1');
-    await taps(desk.support, which, 'Yes');
+    await taps(desk.owner, which, 'attempt 1');
+    await taps(desk.owner, which, 'Yes');
     expect(await orderRow(desk.world, first)).toMatchObject({ status: 'paid' });
     expect(await orderRow(desk.world, second)).toMatchObject({ status: 'cancelled' });
   });
@@ -170,11 +170,11 @@ describe('money that a person assigns with buttons', () => {
   it('goes to one order, though two people give it to two', async () => {
     const [one, money] = await short('N');
     const other = await order('O', 25);
-    const screens = [await shown(desk.support, money), await shown(desk.owner, money)];
-    await taps(desk.support, screens[0]!, 'Assign to N');
-    await taps(desk.owner, screens[1]!, 'Assign to O');
+    const screens = [await shown(desk.owner, money), await shown(desk.secondOwner, money)];
+    await taps(desk.owner, screens[0]!, 'Assign to N');
+    await taps(desk.secondOwner, screens[1]!, 'Assign to O');
     const answers = await Promise.all(
-      [desk.support, desk.owner].map((person, i) => person.presses(screens[i]!, 'Yes').answered()),
+      [desk.owner, desk.secondOwner].map((person, i) => person.presses(screens[i]!, 'Yes').answered()),
     );
     await desk.done();
     expect(answers).toEqual(expect.arrayContaining([DONE, REFUSED]));
@@ -189,25 +189,27 @@ describe('money that a person assigns with buttons', () => {
 
   it('is not given away where another has decided meanwhile', async () => {
     const [one, money] = await short('N');
-    const message = await shown(desk.support, money);
-    await taps(desk.support, message, 'Assign to N');
+    const message = await shown(desk.owner, money);
+    await taps(desk.owner, message, 'Assign to N');
     await told('ignore', { transfer: money.id, note: 'advertisement' });
-    expect(await taps(desk.support, message, 'Yes')).toEqual(REFUSED);
+    expect(await taps(desk.owner, message, 'Yes')).toEqual(REFUSED);
     expect(message.text).toContain('was decided about meanwhile (ignore by telegram:7)');
     expect(message.text).toContain('\nState: ignored\n');
     expect(await statusOf(desk.world, one)).toBe(1);
     await told('reopen', { transfer: money.id, note: 'x' });
-    const late = await shown(desk.support, money);
+    const late = await shown(desk.owner, money);
     await told('ignore', { transfer: money.id, note: 'x' });
-    await taps(desk.support, late, 'Assign to N');
+    await taps(desk.owner, late, 'Assign to N');
     expect(late.text).toMatch(/^Something has changed meanwhile\. Nothing was done/);
     expect(await notes()).toEqual([]);
   });
 
   it('is not given away by whoever may not do so any more', async () => {
-    const [, money] = await short('N');
+    const paid = await order('P');
+    await send(paid, paid.units);
+    const money = await send(paid, paid.units);
     const message = await shown(desk.support, money);
-    await taps(desk.support, message, 'Assign to N');
+    await taps(desk.support, message, 'Assign to P');
     const own = await shown(desk.owner, money);
     await desk.world.restart({
       TELEGRAM_SUPPORT: String(OWNER),

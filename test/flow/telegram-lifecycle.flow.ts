@@ -1,7 +1,7 @@
 import { MINUTE, SECOND } from '@epusdt/kernel';
 import { BotRunner } from '@epusdt/telegram';
-import { BotDesk, environmentFor, until } from '../support/bot-desk';
-import { BotApi, type Fault } from '../support/bot-api';
+import { BotDesk, NEWS, environmentFor, until } from '../support/bot-desk';
+import { BotApi, type ApiCall, type Fault } from '../support/bot-api';
 import { asks, pay, placed, statusOf } from '../support/shopper';
 import { rows, startGateway } from '../support/gateway';
 import { Listener } from '../support/listener';
@@ -26,7 +26,13 @@ const works = async (): Promise<void> => {
 };
 const told = (): string[] => desk.told.ofBot('warn');
 const on = (): string[] => desk.told.ofBot('log');
-const methods = (): string[] => desk.api.calls.map(({ method }) => method);
+/** News goes to a chat of its own whenever there is some, and is no part of the talk. */
+const isOfTalk = ({ params }: ApiCall): boolean => params['chat_id'] !== NEWS;
+const methods = (): string[] => desk.api.calls.filter(isOfTalk).map(({ method }) => method);
+/** What is said from now on is no news: none is left to be told. */
+const withoutNews = async (): Promise<void> => {
+  await desk.news.reads('The gateway runs');
+};
 
 describe('the bot and Telegram', () => {
   it('begin by taking a webhook away, and go on in long polls', async () => {
@@ -84,6 +90,7 @@ describe('the bot and Telegram', () => {
 
   it('bear with each other in the middle of things', async () => {
     await open();
+    await withoutNews();
     await works();
     const faults: Fault[] = [{ kind: 'status', status: 502 }, { kind: 'close' }, { kind: 'malformed' }];
     for (const fault of faults) {
@@ -129,6 +136,7 @@ describe('the bot and Telegram', () => {
 
   it('survive answers that never come', async () => {
     await open();
+    await withoutNews();
     await works();
     await desk.api.polled();
     const polls = desk.api.callsOf('getUpdates').length;
@@ -168,6 +176,7 @@ describe('the bot and Telegram', () => {
 
   it('keep to the pace that Telegram asks for', async () => {
     await open();
+    await withoutNews();
     await works();
     const before = desk.api.callsOf('sendMessage').length;
     desk.api.fails('sendMessage', { kind: 'retry', after: 7 });
@@ -228,10 +237,11 @@ describe('the bot and Telegram', () => {
 
   it('are not waited for when the gateway stops', async () => {
     await open();
+    await withoutNews();
     await works();
     desk.api.fails('*', { kind: 'hang' }, Infinity);
     desk.owner.sends('/id');
-    await until(() => desk.api.callsOf('sendMessage').length === 2);
+    await until(() => desk.api.callsOf('sendMessage').filter(isOfTalk).length === 2);
     await desk.world.restart({ TELEGRAM_BOT_TOKEN: '' });
     expect(told().filter((line) => line.includes('the gateway is stopping')).length).toBeGreaterThan(0);
     expect(() => desk.world.gateway.get(BotRunner)).toThrow();

@@ -43,7 +43,7 @@ const LANGUAGES = [
       mismatched: '付款金额不足',
       unmatched: '没有对应订单的款项',
       outgoing: '已从钱包转出',
-      failing: '商户没有接受回调',
+      failing: '店铺没有接受回调',
       alarm: '没有可用的汇率',
       over: '已恢复：没有可用的汇率',
       together: '6 条通知',

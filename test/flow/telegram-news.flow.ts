@@ -1,7 +1,7 @@
 import { Database } from '@epusdt/database';
 import { Alarms } from '@epusdt/events';
 import { DAY, HOUR, MINUTE, SECOND } from '@epusdt/kernel';
-import { NoticeBook } from '@epusdt/notices';
+import { NoticeBook, NoticeCollector } from '@epusdt/notices';
 import { AlarmLedger } from '@epusdt/operations';
 import { BotDesk, NEWS, OWNER } from '../support/bot-desk';
 import { engineOfProject } from '../support/engine';
@@ -23,79 +23,8 @@ const open = async (...given: Parameters<typeof BotDesk.open>): Promise<void> =>
 const count = (words: string): number => texts().filter((text) => text.includes(words)).length;
 const raise = (text: string, by: TestGateway = desk.world.gateway): void =>
   by.get(Alarms).raise('rate_stale', text, 'CNY');
-const clear = (by: TestGateway = desk.world.gateway): void => by.get(Alarms).clear('rate_stale', 'CNY');
-/** What the crons of a gateway would see to. */
-const seen = async (by: TestGateway = desk.world.gateway): Promise<void> => by.get(AlarmLedger).note();
-
-describe('an alarm', () => {
-  it('is told when it rises and when it is over', async () => {
-    await open();
-    raise('CNY: no source answers');
-    expect((await reads('There is no rate')).text).toBe('🚨 There is no rate\nCNY: no source answers');
-    clear();
-    expect((await reads('Over')).text).toBe('✔ Over: There is no rate (CNY)');
-    await told();
-    expect(await states('rates')).toEqual(['sent', 'sent']);
-  });
-
-  it('that comes and goes is told again after ten minutes at the earliest, and not at all if it is over by then', async () => {
-    await open();
-    raise('first');
-    await reads('first');
-    clear();
-    await reads('Over');
-    raise('second');
-    await seen();
-    desk.passes(5 * SECOND);
-    clear();
-    await seen();
-    desk.passes(15 * MINUTE);
-    raise('third');
-    await reads('third');
-    expect([count('There is no rate'), count('second')]).toEqual([3, 0]);
-  });
-
-  it('that stands through a restart is not told anew, and is over when the new process does not see it', async () => {
-    await open();
-    raise('before');
-    await reads('before');
-    await desk.world.restart();
-    raise('still');
-    await seen();
-    desk.passes(2 * MINUTE);
-    await seen();
-    desk.passes(2 * MINUTE);
-    await buy('BETWEEN');
-    await desk.world.settle();
-    await reads('Order BETWEEN');
-    expect([count('still'), count('Over')]).toEqual([0, 0]);
-    await desk.world.restart();
-    desk.passes(4 * MINUTE);
-    await reads('Over: There is no rate');
-  });
-
-  whenever('that two processes see is told once, and is over when neither sees it', async () => {
-    await open();
-    const other = await desk.world.another();
-    raise('seen twice');
-    raise('seen twice', other);
-    await reads('seen twice');
-    await seen(other);
-    clear();
-    await seen();
-    desk.passes(10 * SECOND);
-    await buy('BETWEEN');
-    await desk.world.settle();
-    await reads('Order BETWEEN');
-    expect([count('seen twice'), count('Over')]).toEqual([1, 0]);
-    clear(other);
-    await seen(other);
-    await reads('Over');
-    await told();
-    expect(await states('rates')).toEqual(['sent', 'sent']);
-    await other.close();
-  });
-});
+/** What happened is written down. */
+const collected = (): Promise<void> => desk.world.gateway.get(NoticeCollector).collect();
 
 describe('a notice', () => {
   it('is sent once, through restarts', async () => {
@@ -184,7 +113,7 @@ describe('a notice', () => {
     desk.api.fails('sendMessage', { kind: 'refusal', code: 400, text: "Bad Request: can't parse entities" });
     await buy('ODD');
     await desk.world.settle();
-    await reads('⚠ notices: 3');
+    await reads('⚠ Something happened');
     await buy('AFTER');
     await desk.world.settle();
     await reads('Order AFTER');
@@ -211,11 +140,33 @@ describe('a notice', () => {
     expect(mine.map(({ state }) => state)).toEqual(['sent', 'sent']);
   });
 
-  it('is forgotten after a month, if it was told', async () => {
+  it('is forgotten after a month, if it was told, and a version is told of once for all that', async () => {
     await open();
-    desk.world.clock.advance(30 * DAY + MINUTE);
+    desk.world.clock.advance(31 * DAY);
     await desk.world.gateway.get(NoticeBook).forgetOld();
     expect(await notices('started')).toEqual([]);
+    await desk.world.restart();
+    await collected();
+    expect(await notices('started')).toEqual([]);
+  });
+
+  it('of one kind comes, though nobody can tell what happened of another', async () => {
+    await open();
+    const rename = (from: string, to: string): Promise<unknown> =>
+      desk.world.gateway.get(Database).reader.query(`ALTER TABLE ${from} RENAME TO ${to}`);
+    await rename('inbox', 'inbox_away');
+    await buy('FINE');
+    await desk.world.settle();
+    raise('an alarm');
+    await reads('an alarm');
+    await reads('Order FINE');
+    const told = desk.told.lines.filter((line) => line.includes('nobody is told of unmatched now'));
+    expect(told).toHaveLength(1);
+    await rename('inbox_away', 'inbox');
+    const [to = ''] = desk.world.wallets;
+    desk.world.sandbox.chain.transfer({ to, amountUnits: 777_000_000n });
+    await desk.world.settle();
+    await reads('Money without an order: 777 USDT');
   });
 });
 
@@ -241,5 +192,15 @@ describe('the report of the day', () => {
     await desk.world.settle();
     await reads('Order R-3');
     expect(count('The day')).toBe(1);
+  });
+
+  it('comes later for days on which nobody ran the gateway at that hour', async () => {
+    await open();
+    await desk.world.gateway.close();
+    desk.world.clock.advance(2 * DAY + 12 * HOUR);
+    desk.world.gateway = await desk.world.another();
+    await reads('The day 2026-01-05');
+    await reads('The day 2026-01-06');
+    expect(count('The day 2026-01-04')).toBe(0);
   });
 });

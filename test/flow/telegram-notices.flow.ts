@@ -1,6 +1,7 @@
-import { HOUR, MINUTE, SECOND } from '@epusdt/kernel';
+import { DAY, HOUR, MINUTE, SECOND } from '@epusdt/kernel';
 import { BotDesk, OWNER } from '../support/bot-desk';
 import type { ApiMessage } from '../support/bot-api-state';
+import { SILENT } from '../support/bot-talk';
 import { rows } from '../support/gateway';
 import { newsDesk } from '../support/news-desk';
 import { pay, statusOf, type Placed } from '../support/shopper';
@@ -34,18 +35,26 @@ describe('the bot tells', () => {
       ].join('\n'),
     );
     expect(labels(message)).toEqual(['Show the order']);
+    const { news } = desk;
     for (const person of [desk.reader, desk.owner, desk.reader]) {
-      await person.presses(message, 'Show the order').answered();
-      await reads(one.id);
+      const before = news.messages().length;
+      expect(await person.presses(message, 'Show the order').answered()).toEqual(SILENT);
+      await desk.done();
+      expect(news.messages()).toHaveLength(before + 1);
+      expect(news.messages().at(-1)?.text).toContain(`\nOrder id: ${one.id}\n`);
     }
     expect(desk.news.messages()[0]?.text).toContain('The gateway runs');
     const ignored = desk.stranger.presses(message, 'Show the order');
     await desk.done();
     expect(ignored.query.answer).toBeNull();
+    desk.world.clock.advance(7 * DAY - MINUTE);
+    expect(await desk.owner.presses(message, 'Show the order').answered()).toEqual(SILENT);
+    desk.world.clock.advance(MINUTE);
+    expect(await desk.owner.presses(message, 'Show the order').answered()).toMatchObject({ alert: true });
   });
 
   it("of money that is late, too little, too much, once more, or nobody's, and not of dust", async () => {
-    await open();
+    await open({ onCallback: () => ({ type: 'text/plain', status: 200, body: 'ok' }) });
     const { chain } = desk.world.sandbox;
     const [little, much, twice] = [await order('LITTLE', 72), await order('MUCH', 144), await buy('TWICE')];
     await desk.world.settle();
@@ -56,10 +65,14 @@ describe('the bot tells', () => {
       await desk.world.settle();
       return reads(words);
     };
-    const under = await sends(little.address, little.units - 10_000n, 'Too little was paid: 9.99 USDT');
-    expect(under.text).toContain('Order LITTLE asks for 10 USDT');
+    const under = await sends(
+      little.address,
+      little.units - 10_000n,
+      'Too little was paid, it seems: 9.99 USDT',
+    );
+    expect(under.text).toContain('Perhaps for order LITTLE, which asks for 10 USDT');
     expect(labels(under)).toEqual(['Decide']);
-    await sends(much.address, much.units + 20_000n, 'Too much was paid: 20.02 USDT');
+    await sends(much.address, much.units + 20_000n, 'Too much was paid, it seems: 20.02 USDT');
     await sends(twice.address, twice.units, 'Money for an order that is paid already: 5.84 USDT');
     await sends(twice.address, 777_000_000n, 'Money without an order: 777 USDT');
     desk.passes(3 * SECOND);
@@ -121,8 +134,11 @@ describe('the bot tells', () => {
       await desk.world.gateway.work();
     }
     await reads('A shop was not told');
+    desk.passes(5 * MINUTE);
+    await told();
     const failing = (await notices()).filter(({ kind }) => kind === 'callback_failing');
-    expect(failing.length).toBeLessThanOrEqual(14);
+    // The first, and one at each look of every twelve hours.
+    expect(failing.length).toBeLessThanOrEqual(1 + 14);
     expect((await notices()).filter(({ kind }) => kind === 'callback_dead')).toHaveLength(2);
   });
 
@@ -133,7 +149,7 @@ describe('the bot tells', () => {
     await buy('R-1');
     await desk.world.settle();
     const { text } = await reads('已支付：5.84 USDT（42 CNY）');
-    expect(text).toContain('订单 R-1，商户 1000');
+    expect(text).toContain('订单 R-1，店铺 1000');
   });
 });
 

@@ -27,6 +27,7 @@ export interface ApiCall {
 interface PlannedFault {
   readonly method: string;
   readonly fault: Fault;
+  readonly words: string;
   left: number;
 }
 
@@ -91,9 +92,9 @@ export class BotApi {
     this.server?.closeAllConnections();
   }
 
-  /** The next calls of the method (`*`: of any) fare so. Returns the end of it. */
-  fails(method: string, fault: Fault, times = 1): () => void {
-    const planned = { method, fault, left: times };
+  /** The next calls of the method (`*`: of any) that say these words fare so. Returns the end of it. */
+  fails(method: string, fault: Fault, times = 1, words = ''): () => void {
+    const planned = { method, fault, words, left: times };
     this.faults.push(planned);
     return () => void (planned.left = 0);
   }
@@ -147,7 +148,7 @@ export class BotApi {
     const call: ApiCall = { method, params, files, status: null };
     this.calls.push(call);
     this.state.changes.happened();
-    const fault = this.takeFault(method);
+    const fault = this.takeFault(call);
     if (fault && fault.kind !== 'mute' && this.misbehave(fault, call, response)) return;
     try {
       const result = await this.result(token, method, { params, files }, (gone) =>
@@ -178,8 +179,11 @@ export class BotApi {
     return known(this.state, params, files);
   }
 
-  private takeFault(method: string): Fault | null {
-    const planned = this.faults.find((one) => one.left > 0 && [EVERY, method].includes(one.method));
+  private takeFault({ method, params }: ApiCall): Fault | null {
+    const said = JSON.stringify(params);
+    const planned = this.faults.find(
+      (one) => one.left > 0 && [EVERY, method].includes(one.method) && said.includes(one.words),
+    );
     if (!planned) return null;
     planned.left -= 1;
     return planned.fault;

@@ -12,7 +12,24 @@ const SPACING_MS = 3 * SECOND;
 
 /** What is told in the group for news, and what there is to tell. */
 export function newsDesk(present: () => BotDesk) {
-  /** The news has come; a few seconds may have to pass for it. */
+  const notices = async (kind?: string): Promise<Record<string, unknown>[]> =>
+    (await rows(present().world.gateway, 'notices')).filter(
+      (row) => kind === undefined || row['kind'] === kind,
+    );
+  /** Nothing is left to be told now; a few seconds may have to pass for it. */
+  const told = async (): Promise<void> => {
+    const due = async (): Promise<number> => {
+      const now = present().world.clock.now();
+      return (await notices()).filter((row) => row['state'] === 'due' && Number(row['due_at']) <= now).length;
+    };
+    for (let glances = 1; glances < GLANCES * TRIES && (await due()) > 0; glances += 1) {
+      await delay(GLANCE_MS);
+      if (glances % GLANCES === 0) present().passes(SPACING_MS);
+    }
+    expect(await due()).toBe(0);
+  };
+
+  /** The news has come, and nothing else is due; a few seconds may have to pass for it. */
   const reads = async (words: string): Promise<ApiMessage> => {
     const { news } = present();
     const found = (): boolean => news.messages().some(({ text }) => text.includes(words));
@@ -20,7 +37,10 @@ export function newsDesk(present: () => BotDesk) {
       for (let glances = 0; glances < GLANCES && !found(); glances += 1) await delay(GLANCE_MS);
       if (!found()) present().passes(SPACING_MS);
     }
-    return news.reads(words);
+    const message = await news.reads(words);
+    // That it was taken is not said at the moment it is seen.
+    await told();
+    return message;
   };
   const texts = (): string[] =>
     present()
@@ -34,21 +54,7 @@ export function newsDesk(present: () => BotDesk) {
     return one;
   };
   const labels = ({ keyboard }: ApiMessage): string[] => keyboard.flat().map(({ text }) => text);
-  const notices = async (kind?: string): Promise<Record<string, unknown>[]> =>
-    (await rows(present().world.gateway, 'notices')).filter(
-      (row) => kind === undefined || row['kind'] === kind,
-    );
   const states = async (kind?: string): Promise<unknown[]> => (await notices(kind)).map(({ state }) => state);
-
-  /** Nothing is left to be told; a few seconds may have to pass for it. */
-  const told = async (): Promise<void> => {
-    for (let glances = 1; glances < GLANCES * TRIES; glances += 1) {
-      if (!(await states()).includes('due')) return;
-      await delay(GLANCE_MS);
-      if (glances % GLANCES === 0) present().passes(SPACING_MS);
-    }
-    expect(await states()).not.toContain('due');
-  };
 
   return { reads, told, texts, order, buy, labels, notices, states };
 }

@@ -1,4 +1,4 @@
-export { NoticeBook, type Claim, type News, type Notice } from './notice-book';
+export { LANES, NoticeBook, type Claim, type Lane, type News, type Notice } from './notice-book';
 export { NoticeCollector } from './notice-collector';
 export type {
   AlarmFacts,

@@ -1,7 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { Database, isUniqueViolation } from '@epusdt/database';
 import { Clock, DAY, MINUTE, newToken } from '@epusdt/kernel';
-import { In, IsNull, LessThan, LessThanOrEqual, type EntityManager, type FindOptionsWhere } from 'typeorm';
+import {
+  In,
+  IsNull,
+  LessThan,
+  LessThanOrEqual,
+  MoreThan,
+  Not,
+  Or,
+  type EntityManager,
+  type FindOptionsWhere,
+} from 'typeorm';
 import type { NoticeFacts } from './notice-facts';
 import type { NoticeKind } from './notice-kind';
 import { NoticeRow } from './notice.rows';
@@ -17,6 +27,8 @@ export interface News {
   readonly happenedAt: number;
   /** Not to be told before this instant. */
   readonly dueAt?: number;
+  /** For these only; left out: for all. */
+  readonly places?: readonly string[];
 }
 
 export interface Notice {
@@ -26,15 +38,21 @@ export interface Notice {
   readonly happenedAt: number;
 }
 
-/** Notices that one message is made of, held until they are sent or given back. */
+/** Reports of days, which are slow to make and to send, are told beside everything else. */
+export const LANES = ['news', 'days'] as const;
+export type Lane = (typeof LANES)[number];
+
+/** Notices that messages are made of, held until they are sent or given back. */
 export interface Claim {
   readonly token: string;
   readonly place: string;
   readonly notices: readonly Notice[];
 }
 
-/** Longer than sending takes. */
+/** Longer than sending one message takes. */
 const LEASE_MS = 2 * MINUTE;
+/** Clocks of two machines do not differ by more. */
+const CLOCKS_MS = MINUTE;
 /** In one message, however many there are. */
 const MAX_CLAIMED = 5_000;
 /** Rows or ids in one statement. */
@@ -83,8 +101,8 @@ export class NoticeBook {
       where: { eventKey: In(keys) },
     });
     const written = new Set(known.map(({ eventKey, place }) => `${place} ${eventKey}`));
-    const rows = news.flatMap(({ key, kind, about, happenedAt, dueAt }) =>
-      this.settings.places
+    const rows = news.flatMap(({ key, kind, about, happenedAt, dueAt, places = this.settings.places }) =>
+      places
         .filter((place) => !written.has(`${place} ${key}`))
         .map((place) => ({
           eventKey: key,
@@ -105,18 +123,15 @@ export class NoticeBook {
     return rows.filter(({ state }) => state === 'due').length;
   }
 
-  /** Everything that this place is to be told now and nobody else is telling; `null`: nothing. */
-  async claim(place: string): Promise<Claim | null> {
+  /** Everything that this place is to be told now and nobody else is telling, of days one; `null`: nothing. */
+  async claim(place: string, lane: Lane = 'news'): Promise<Claim | null> {
     const now = this.clock.now();
-    const free: FindOptionsWhere<NoticeRow>[] = [
-      { place, state: 'due', dueAt: LessThanOrEqual(now), leaseUntil: IsNull() },
-      { place, state: 'due', dueAt: LessThanOrEqual(now), leaseUntil: LessThan(now) },
-    ];
+    const free = this.free(place, lane, now);
     const found = await this.database.reader.find(NoticeRow, {
       select: { id: true },
       where: free,
       order: { id: 'ASC' },
-      take: MAX_CLAIMED,
+      take: lane === 'days' ? 1 : MAX_CLAIMED,
     });
     if (found.length === 0) return null;
     const token = newToken();
@@ -142,21 +157,32 @@ export class NoticeBook {
     return { token, place, notices };
   }
 
-  /** These of them were told, or cannot be. */
-  async close({ token }: Claim, notices: readonly Notice[], state: 'sent' | 'failed'): Promise<void> {
+  /** For as long as sending takes. False: some of these are not held any more, and none of them is to be sent. */
+  async renew({ token, place }: Claim, notices: readonly Notice[]): Promise<boolean> {
+    const leaseUntil = this.clock.now() + LEASE_MS;
+    const held = { place, state: 'due' as const, leaseToken: token };
+    await this.database.statement((manager) => manager.update(NoticeRow, held, { leaseUntil }));
+    let count = 0;
+    await this.inPieces(idsOf(notices), async (manager, some) => {
+      count += await manager.countBy(NoticeRow, { ...held, id: In(some) });
+    });
+    return count === notices.length;
+  }
+
+  /** These were told, or cannot be, whoever holds them now. */
+  async close(notices: readonly Notice[], state: 'sent' | 'failed'): Promise<void> {
     const sentAt = this.clock.now();
-    const ids = notices.map(({ id }) => id);
-    await this.inPieces(ids, (manager, some) =>
-      manager.update(NoticeRow, { id: In(some), leaseToken: token }, { state, sentAt, leaseUntil: null }),
+    await this.inPieces(idsOf(notices), (manager, some) =>
+      manager.update(NoticeRow, { id: In(some), state: 'due' }, { state, sentAt, leaseUntil: null }),
     );
   }
 
-  /** Whatever of them is not closed is for the next try. */
-  async giveBack({ token, place }: Claim): Promise<void> {
-    await this.database.statement((manager) =>
+  /** These of them are for the next try. */
+  async giveBack({ token, place }: Claim, notices: readonly Notice[]): Promise<void> {
+    await this.inPieces(idsOf(notices), (manager, some) =>
       manager.update(
         NoticeRow,
-        { place, state: 'due', leaseToken: token },
+        { id: In(some), place, state: 'due', leaseToken: token },
         { leaseToken: null, leaseUntil: null },
       ),
     );
@@ -170,6 +196,20 @@ export class NoticeBook {
     );
   }
 
+  /** What lies further ahead than it can was written before the clock was put back. */
+  private free(place: string, lane: Lane, now: number): FindOptionsWhere<NoticeRow>[] {
+    const all = {
+      place,
+      state: 'due' as const,
+      kind: lane === 'days' ? ('daily' as const) : Not('daily' as const),
+      leaseUntil: Or(IsNull(), LessThan(now), MoreThan(now + LEASE_MS + CLOCKS_MS)),
+    };
+    return [
+      { ...all, dueAt: LessThanOrEqual(now) },
+      { ...all, happenedAt: MoreThan(now + CLOCKS_MS) },
+    ];
+  }
+
   private async inPieces(
     ids: readonly string[],
     act: (manager: EntityManager, some: string[]) => Promise<unknown>,
@@ -180,3 +220,5 @@ export class NoticeBook {
     }
   }
 }
+
+const idsOf = (notices: readonly Notice[]): string[] => notices.map(({ id }) => id);

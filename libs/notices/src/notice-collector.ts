@@ -6,6 +6,7 @@ import { AlarmNotices } from './alarm-notices';
 import { NoticeBook, type News } from './notice-book';
 import { NoticeSettings } from './notice-settings';
 import { NoticeSources, type Found, type Span } from './notice-sources';
+import { NoticeSwitches } from './notice-switches';
 
 const LEASE = 'notices';
 const LEASE_MS = 30 * SECOND;
@@ -13,17 +14,24 @@ const LEASE_MS = 30 * SECOND;
 const SEEN = 'notices_seen';
 /** When there was somebody to tell for the first time. */
 const BEGUN = 'notices_begun';
-/** A transaction that began earlier may be seen later. */
+/** The version that was told of last. */
+const VERSION = 'notices_version';
+/** A transaction that began earlier may be seen later: so far back is looked now and then, and … */
 const OVERLAP_MS = 5 * MINUTE;
+/** … so far in each round. */
+const GLANCE_MS = 15 * SECOND;
+const OVERLAP_EVERY_MS = MINUTE;
 /** What happened before is no news. */
 const NEWS_MS = 3 * DAY;
 /** Rows of one kind in one round. */
 const MOST = 2_000;
 /** A shop that takes no callbacks is told of so often. */
 const FAILING_EVERY_MS = 6 * HOUR;
-/** What nothing else would show is looked for so often. */
+/** Callbacks are looked at so often, where none is known to have failed. */
 const SWEEP_MS = 5 * MINUTE;
 const MAX_KNOWN = 20_000;
+
+type Source = 'paid' | 'unmatched' | 'outgoing' | 'callbacks';
 
 /** Finds what people are to be told of, whoever did it and whether or not anybody was there to hear of it. */
 @Injectable()
@@ -33,8 +41,12 @@ export class NoticeCollector {
   private readonly once = new SingleFlight(() => this.round());
   /** Keys that are written for sure. */
   private readonly known = new Set<string>();
-  private swept = 0;
+  /** Through when each source is told, in this life. */
+  private readonly through = new Map<Source, number>();
+  private readonly troubles = new Map<string, string>();
+  private overlapped = 0;
   private callbacksFail = true;
+  private version = '';
 
   constructor(
     private readonly database: Database,
@@ -42,6 +54,7 @@ export class NoticeCollector {
     private readonly sources: NoticeSources,
     private readonly alarms: AlarmNotices,
     private readonly book: NoticeBook,
+    private readonly switches: NoticeSwitches,
     private readonly settings: NoticeSettings,
     private readonly clock: Clock,
   ) {}
@@ -65,57 +78,113 @@ export class NoticeCollector {
     }
   }
 
+  /** What one source cannot tell keeps none of the others silent. */
   private async round(): Promise<void> {
     if (!(await this.leases.hold(LEASE, this.owner, LEASE_MS))) return;
     const now = this.clock.now();
     const begun = await this.begun(now);
-    const seen = Number((await readSetting(this.database.reader, SEEN)) ?? begun);
-    const from = Math.max(begun, seen - OVERLAP_MS, now - NEWS_MS);
-    const span = { from, to: now, most: MOST, isKnown: (key: string) => this.known.has(key) };
-    const through = Math.min(
-      await this.take(span, (part) => this.sources.paid(part)),
-      await this.take(span, (part) => this.sources.unmatched(part)),
-      await this.take(span, (part) => this.sources.outgoing(part)),
+    const seen = Math.min(now, Number((await readSetting(this.database.reader, SEEN)) ?? begun));
+    const isWide = now - this.overlapped >= OVERLAP_EVERY_MS || now < this.overlapped;
+    const from = (source: Source): number => {
+      const through = Math.min(now, this.through.get(source) ?? seen - SWEEP_MS);
+      return Math.max(begun, through - (isWide ? OVERLAP_MS : GLANCE_MS), now - NEWS_MS);
+    };
+    const span = (source: Source): Span => ({
+      from: from(source),
+      to: now,
+      most: MOST,
+      isKnown: (key) => this.known.has(key),
+    });
+    await this.step('paid', now, () => this.take(span('paid'), (part) => this.sources.paid(part)));
+    await this.step('unmatched', now, () =>
+      this.take(span('unmatched'), (part) => this.sources.unmatched(part)),
     );
-    await this.callbacks(span);
-    await this.alarms.collect();
-    await this.add(this.report(begun, now));
-    if (through - seen >= MINUTE || seen > now) {
-      await this.database.transaction((manager) => writeSetting(manager, SEEN, String(through)));
+    await this.step('outgoing', now, () =>
+      this.take(span('outgoing'), (part) => this.sources.outgoing(part)),
+    );
+    if (this.isTimeForCallbacks(now))
+      await this.step('callbacks', now, () => this.callbacks(span('callbacks')));
+    await this.trying('alarms', () => this.alarms.collect());
+    await this.trying('reports', () => this.add(this.reports(begun, now)));
+    await this.trying('version', () => this.tellVersion(now));
+    if (isWide) this.overlapped = now;
+    await this.remember(seen, now);
+  }
+
+  private async step(source: Source, now: number, work: () => Promise<void>): Promise<void> {
+    if (await this.trying(source, work)) this.through.set(source, now);
+  }
+
+  /** Each trouble is said once, however long it lasts. */
+  private async trying(what: string, work: () => Promise<void>): Promise<boolean> {
+    try {
+      await work();
+      this.troubles.delete(what);
+      return true;
+    } catch (error) {
+      const words = String(error);
+      if (this.troubles.get(what) !== words)
+        this.logger.error(`nobody is told of ${what} now, nothing is lost: ${words}`);
+      this.troubles.set(what, words);
+      return false;
     }
   }
 
-  /** How far everything of one kind is told. */
-  private async take(span: Span, read: (span: Span) => Promise<Found>): Promise<number> {
+  private async take(span: Span, read: (span: Span) => Promise<Found>): Promise<void> {
     let { from } = span;
     for (;;) {
       const { news, rows, last } = await read({ ...span, from });
       await this.add(news);
-      if (rows < span.most || last === null || last === from) return span.to;
+      if (rows < span.most || last === null || last === from) return;
       from = last;
     }
   }
 
-  private async callbacks(span: Span): Promise<void> {
-    const now = span.to;
-    if (!this.callbacksFail && now - this.swept < SWEEP_MS && now >= this.swept) return;
-    this.callbacksFail = false;
-    this.swept = now;
-    await this.add(await this.sources.failing(now, FAILING_EVERY_MS));
-    await this.take(span, (part) => this.sources.dead(part));
-    await this.add(await this.sources.paused(span.from));
+  private isTimeForCallbacks(now: number): boolean {
+    const swept = this.through.get('callbacks');
+    return this.callbacksFail || swept === undefined || now - swept >= SWEEP_MS || now < swept;
   }
 
-  /** Yesterday, once its hour has come. */
-  private report(begun: number, now: number): News[] {
+  private async callbacks(span: Span): Promise<void> {
+    this.callbacksFail = false;
+    try {
+      await this.add(await this.sources.failing(span.to, FAILING_EVERY_MS));
+      await this.take(span, (part) => this.sources.dead(part));
+      await this.add(await this.sources.paused(span.from));
+    } catch (error) {
+      this.callbacksFail = true;
+      throw error;
+    }
+  }
+
+  /** Days that are over, once their hour has come. */
+  private reports(begun: number, now: number): News[] {
     const { zone, reportHour } = this.settings;
-    const today = dayStart(now, zone);
-    const at = nextInstantOfHour(today - 1, reportHour, zone);
-    if (now < at || begun > at) return [];
-    const from = dayStart(today - 1, zone);
-    const day = new Intl.DateTimeFormat('sv-SE', { timeZone: zone }).format(from);
-    const about = { type: 'day', facts: { day, from, to: today } } as const;
-    return [{ key: `daily:${day}`, kind: 'daily', about, happenedAt: at }];
+    const news: News[] = [];
+    for (let end = dayStart(now, zone); now - end < NEWS_MS; end = dayStart(end - 1, zone)) {
+      const at = nextInstantOfHour(end - 1, reportHour, zone);
+      if (now < at) continue;
+      if (begun > at) break;
+      const from = dayStart(end - 1, zone);
+      const day = new Intl.DateTimeFormat('sv-SE', { timeZone: zone }).format(from);
+      const about = { type: 'day', facts: { day, from, to: end } } as const;
+      news.push({ key: `daily:${day}`, kind: 'daily', about, happenedAt: at });
+    }
+    return news.filter(({ key }) => !this.known.has(key)).reverse();
+  }
+
+  private async tellVersion(now: number): Promise<void> {
+    const { version } = this.settings;
+    if (this.version === version) return;
+    const off = await this.switches.off();
+    await this.database.transaction(async (manager) => {
+      if ((await readSetting(manager, VERSION)) === version) return;
+      await writeSetting(manager, VERSION, version);
+      const about = { type: 'started', facts: { version } } as const;
+      const key = `started:${version}:${now}`;
+      await this.book.addTo(manager, [{ key, kind: 'started', about, happenedAt: now }], off);
+    });
+    this.version = version;
   }
 
   private async add(news: readonly News[]): Promise<void> {
@@ -125,15 +194,19 @@ export class NoticeCollector {
     for (const { key } of fresh) this.known.add(key);
   }
 
-  /** The first round of all also tells that the gateway runs. */
   private async begun(now: number): Promise<number> {
-    const begun = Number(
-      (await readSetting(this.database.reader, BEGUN)) ??
-        (await this.database.transaction((manager) => settleSetting(manager, BEGUN, String(now)))),
-    );
-    const { version } = this.settings;
-    const about = { type: 'started', facts: { version } } as const;
-    await this.add([{ key: `started:${version}`, kind: 'started', about, happenedAt: now }]);
-    return begun;
+    const begun = await readSetting(this.database.reader, BEGUN);
+    if (begun !== null) return Math.min(now, Number(begun));
+    return this.database
+      .transaction((manager) => settleSetting(manager, BEGUN, String(now)))
+      .then((first) => Math.min(now, Number(first)));
+  }
+
+  /** For the next life: no further than the source that is furthest behind. */
+  private async remember(seen: number, now: number): Promise<void> {
+    const sources: readonly Source[] = ['paid', 'unmatched', 'outgoing', 'callbacks'];
+    const through = Math.min(now, ...sources.map((source) => this.through.get(source) ?? seen));
+    if (through - seen < MINUTE) return;
+    await this.database.transaction((manager) => writeSetting(manager, SEEN, String(through)));
   }
 }

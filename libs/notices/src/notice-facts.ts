@@ -30,7 +30,9 @@ export interface MoneyFacts {
     readonly reference: string;
     /** What it asks for. */
     readonly amount: string;
-    readonly what: 'under' | 'over' | 'late' | 'again';
+    readonly what: 'under' | 'over' | 'late' | 'again' | 'cancelled' | 'elsewhere' | 'held';
+    /** False: it is only the likeliest. */
+    readonly isSure: boolean;
   } | null;
 }
 
@@ -61,7 +63,8 @@ export interface AlarmFacts {
   readonly alarm: AlarmName;
   readonly subject: string;
   readonly text: string;
-  readonly isOver: boolean;
+  /** `unseen`: nobody sees it any more, and nobody has seen its end, as after a restart. */
+  readonly state: 'stands' | 'over' | 'unseen';
 }
 
 /** `from` and `to`: instants, a day of the owner's zone. */

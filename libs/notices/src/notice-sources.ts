@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { CallbackAttemptRow, CallbackRow, EndpointRow } from '@epusdt/callbacks';
 import { OutgoingRow, TransferRow } from '@epusdt/chain';
 import { Database } from '@epusdt/database';
-import { formatUnits } from '@epusdt/kernel';
+import { DAY, formatUnits } from '@epusdt/kernel';
 import { OrderRow } from '@epusdt/orders';
 import { InboxEntries, InboxRow, PaymentRow } from '@epusdt/payments';
 import { Wallets } from '@epusdt/wallets';
@@ -13,6 +13,8 @@ import type { MoneyFacts } from './notice-facts';
 /** A callback that is refused so often fails for a reason that goes not away by itself. */
 const FAILING_ATTEMPTS = 3;
 const MAX_CALLBACKS = 500;
+/** A worker may have been away for so long when it died. */
+const DEAD_AFTER_MS = 30 * DAY;
 const MAX_ANSWER = 200;
 
 /** A period of the gateway's clock, both ends included. */
@@ -86,7 +88,8 @@ export class NoticeSources {
     for (const { transferId, orderId, reason, createdAt } of entries) {
       const transfer = transfers.get(String(transferId));
       if (!transfer) continue;
-      const order = named.get(orderId ?? '') ?? (await this.likely(transfer));
+      const sure = named.get(orderId ?? '');
+      const order = sure ?? (await this.likely(transfer));
       const facts: MoneyFacts = {
         transferId: String(transferId),
         amount: amountOf(transfer),
@@ -94,7 +97,7 @@ export class NoticeSources {
         to: transfer.toAddress,
         txHash: transfer.txHash,
         reason,
-        order: order ? meant(order, transfer) : null,
+        order: order ? meant(order, transfer, sure !== undefined) : null,
       };
       const kind = facts.order ? 'mismatched' : 'unmatched';
       const about = { type: 'money', facts } as const;
@@ -116,7 +119,7 @@ export class NoticeSources {
       take: most,
     });
     const rows = all.filter(({ id }) => !isKnown(outgoingKey(id)));
-    const own = new Set(rows.length === 0 ? [] : (await this.wallets.list()).map(({ address }) => address));
+    const own = await this.own(rows.length);
     const news = rows.map((row): News => {
       const { id, fromAddress, toAddress, txHash, recordedAt } = row;
       const isOwn = own.has(toAddress);
@@ -131,24 +134,32 @@ export class NoticeSources {
     return { news, rows: all.length, last: all.at(-1)?.recordedAt ?? null };
   }
 
+  /** A row that somebody has altered is no wallet of ours. */
+  private async own(rows: number): Promise<Set<string>> {
+    if (rows === 0) return new Set();
+    const wallets = await this.wallets.list();
+    return new Set(wallets.filter(({ sealed }) => sealed).map(({ address }) => address));
+  }
+
   /** One of each host that takes no callbacks, told once in `span` ms. */
   async failing(now: number, span: number): Promise<News[]> {
-    const rows = await this.database.reader
+    const ids = await this.database.reader
       .createQueryBuilder(CallbackRow, 'c')
+      .select('MIN(c.id)', 'id')
       .where("c.state = 'due' AND c.attempts - c.attempts_before >= :tries", { tries: FAILING_ATTEMPTS })
       // One that is under way may still be taken.
       .andWhere("c.event_type <> 'ping' AND c.lease_token IS NULL")
-      .orderBy('c.id', 'ASC')
+      .groupBy('c.merchant_pid')
+      .addGroupBy('c.host')
       .limit(MAX_CALLBACKS)
-      .getMany();
-    const firsts = new Map<string, CallbackRow>();
-    for (const row of rows) {
-      const target = `${row.merchantPid}:${row.host ?? row.url}`;
-      if (!firsts.has(target)) firsts.set(target, row);
-    }
+      .getRawMany<{ id: unknown }>();
+    const firsts = await this.database.reader.findBy(CallbackRow, {
+      id: In(ids.map(({ id }) => String(id))),
+    });
     const period = Math.floor(now / span);
     const news: News[] = [];
-    for (const [target, row] of firsts) {
+    for (const row of firsts) {
+      const target = `${row.merchantPid}:${row.host ?? row.url}`;
       const key = `failing:${target.slice(0, 150)}:${period}`;
       news.push(await this.callback(row, key, 'failing', now));
     }
@@ -158,7 +169,8 @@ export class NoticeSources {
   /** Those that nobody delivers any more. */
   async dead({ from, to, most, isKnown }: Span): Promise<Found> {
     const rows = await this.database.reader.find(CallbackRow, {
-      where: { state: 'dead', closedAt: Between(from, to) },
+      // By the index of what is due: it dies soon after it was due for the last time.
+      where: { state: 'dead', dueAt: MoreThan(from - DEAD_AFTER_MS), closedAt: Between(from, to) },
       order: { closedAt: 'ASC', id: 'ASC' },
       take: most,
     });
@@ -231,14 +243,26 @@ const paidKey = (orderId: string): string => `paid:${orderId}`;
 const inboxKey = (transferId: string): string => `inbox:${transferId}`;
 const outgoingKey = (id: string): string => `outgoing:${id}`;
 
-type MeantOrder = Pick<OrderRow, 'id' | 'reference' | 'payableUnits' | 'status'>;
+type MeantOrder = Pick<OrderRow, 'id' | 'reference' | 'payableUnits' | 'status' | 'address' | 'expiresAt'>;
 
 const amountOf = ({ units, rawValue }: Pick<TransferRow, 'units' | 'rawValue'>): string =>
   units === null ? rawValue : formatUnits(units);
 
-function meant(order: MeantOrder, { units }: TransferRow): MoneyFacts['order'] {
-  const { id, reference, payableUnits, status } = order;
+function meant(order: MeantOrder, transfer: TransferRow, isSure: boolean): MoneyFacts['order'] {
+  const { id, reference, payableUnits } = order;
+  return { id, reference, amount: formatUnits(payableUnits), what: whatOf(order, transfer), isSure };
+}
+
+type What = NonNullable<MoneyFacts['order']>['what'];
+
+function whatOf(
+  { payableUnits, status, address, expiresAt }: MeantOrder,
+  { units, toAddress, blockTime }: TransferRow,
+): What {
+  if (status === 'paid') return 'again';
+  if (status === 'cancelled') return 'cancelled';
+  if (address !== toAddress) return 'elsewhere';
   const difference = (units ?? 0n) - payableUnits;
-  const what = status === 'paid' ? 'again' : difference < 0n ? 'under' : difference > 0n ? 'over' : 'late';
-  return { id, reference, amount: formatUnits(payableUnits), what };
+  if (difference !== 0n) return difference < 0n ? 'under' : 'over';
+  return blockTime > expiresAt ? 'late' : 'held';
 }

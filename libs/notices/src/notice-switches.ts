@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Database, readSetting, recordAudit, writeSetting } from '@epusdt/database';
 import { Clock } from '@epusdt/kernel';
+import { In, IsNull, type EntityManager } from 'typeorm';
 import { NOTICE_KINDS, type NoticeKind } from './notice-kind';
+import { NoticeRow, ToldAlarmRow } from './notice.rows';
 
 const SETTING = 'notices_off';
 
@@ -17,15 +19,24 @@ export class NoticeSwitches {
     return kindsIn(await readSetting(this.database.reader, SETTING));
   }
 
+  /** A kind that is turned on tells of what is wrong still. */
   async turn(kind: NoticeKind, on: boolean, actor: string): Promise<void> {
     await this.database.transaction(async (manager) => {
       const off = new Set(kindsIn(await readSetting(manager, SETTING)));
       if (on) off.delete(kind);
       else off.add(kind);
       await writeSetting(manager, SETTING, [...off].join(','));
+      if (on) await this.tellStanding(manager, kind);
       const action = on ? 'notice.on' : 'notice.off';
       await recordAudit(manager, this.clock.now(), { actor, action, subject: `notice:${kind}`, details: {} });
     });
+  }
+
+  private async tellStanding(manager: EntityManager, kind: NoticeKind): Promise<void> {
+    const standing = await manager.findBy(ToldAlarmRow, { overAt: IsNull() });
+    const keys = standing.map(({ eventKey }) => eventKey);
+    if (keys.length === 0) return;
+    await manager.update(NoticeRow, { kind, state: 'off', eventKey: In(keys) }, { state: 'due' });
   }
 }
 

@@ -58,8 +58,13 @@ export class ToldAlarmRow {
   @Column({ type: 'varchar', name: 'event_key' })
   eventKey!: string;
 
+  /** When it was found to stand. */
   @Column({ type: 'bigint', name: 'told_at', transformer: integerColumn })
   toldAt!: number;
+
+  /** Not to be told anew before. */
+  @Column({ type: 'bigint', name: 'quiet_until', transformer: integerColumn })
+  quietUntil!: number;
 
   @Column({ type: 'bigint', name: 'over_at', nullable: true, transformer: integerColumn })
   overAt!: number | null;

@@ -3,7 +3,7 @@ import { Cron } from '@nestjs/schedule';
 import { Database, integerColumn, isUniqueViolation } from '@epusdt/database';
 import { Alarms, EventBus, type Alarm, type AlarmName } from '@epusdt/events';
 import { Clock, DAY, MINUTE, SECOND, SingleFlight, newToken } from '@epusdt/kernel';
-import { Column, Entity, LessThan, MoreThan, PrimaryColumn } from 'typeorm';
+import { Column, Entity, IsNull, LessThan, MoreThan, PrimaryColumn } from 'typeorm';
 
 /** What one process sees to be wrong. */
 @Entity('standing_alarms')
@@ -25,6 +25,10 @@ export class StandingAlarmRow {
 
   @Column({ type: 'bigint', name: 'seen_at', transformer: integerColumn })
   seenAt!: number;
+
+  /** The process has seen that it is over. */
+  @Column({ type: 'bigint', name: 'over_at', nullable: true, transformer: integerColumn })
+  overAt!: number | null;
 }
 
 export interface StandingAlarm extends Alarm {
@@ -32,9 +36,12 @@ export interface StandingAlarm extends Alarm {
   readonly raisedAt: number;
 }
 
+/** `over`: a process has seen its end since then. `unseen`: nobody sees it, and nobody has seen its end. */
+export type AlarmState = 'stands' | 'over' | 'unseen';
+
 /** How often each process says that its alarms still stand. */
 const RENEWED_MS = 20 * SECOND;
-/** A process that has said nothing for so long has ended; whoever came after it has had time to see the same. */
+/** A process that has said nothing for so long has ended. */
 const BELIEVED_MS = 3 * MINUTE;
 const MAX_SUBJECT = 191;
 
@@ -55,15 +62,29 @@ export class AlarmLedger {
   /** Each once, whichever processes see it, the oldest first. */
   async standing(): Promise<StandingAlarm[]> {
     const rows = await this.database.reader.find(StandingAlarmRow, {
-      where: { seenAt: MoreThan(this.clock.now() - BELIEVED_MS) },
+      where: { seenAt: MoreThan(this.clock.now() - BELIEVED_MS), overAt: IsNull() },
       order: { raisedAt: 'ASC' },
     });
     const once = new Map<string, StandingAlarm>();
     for (const { alarm, subject, text, raisedAt } of rows) {
-      const key = `${alarm}:${subject}`;
-      if (!once.has(key)) once.set(key, { alarm, subject, text, raisedAt });
+      const name = nameOf({ alarm, subject });
+      if (!once.has(name)) once.set(name, { alarm, subject, text, raisedAt });
     }
     return [...once.values()];
+  }
+
+  /** What became of an alarm that was seen at this instant. */
+  async stateOf({ alarm, subject }: Pick<Alarm, 'alarm' | 'subject'>, since: number): Promise<AlarmState> {
+    const rows = await this.database.reader.findBy(StandingAlarmRow, { alarm, subject });
+    const believed = this.clock.now() - BELIEVED_MS;
+    if (rows.some(({ seenAt, overAt }) => overAt === null && seenAt > believed)) return 'stands';
+    return rows.some(({ overAt }) => overAt !== null && overAt >= since) ? 'over' : 'unseen';
+  }
+
+  /** When a process has said last that it stands; `null`: none has, or long ago. */
+  async lastSeen({ alarm, subject }: Pick<Alarm, 'alarm' | 'subject'>): Promise<number | null> {
+    const rows = await this.database.reader.findBy(StandingAlarmRow, { alarm, subject, overAt: IsNull() });
+    return rows.length === 0 ? null : Math.max(...rows.map(({ seenAt }) => seenAt));
   }
 
   /** Now and then: a row that is not renewed is of a process that ended. */
@@ -96,21 +117,30 @@ export class AlarmLedger {
     const { process } = this;
     const active = this.alarms.active.map((one) => ({ ...one, subject: one.subject.slice(0, MAX_SUBJECT) }));
     const rows = await this.database.reader.findBy(StandingAlarmRow, { process });
-    const keys = new Set(active.map(({ alarm, subject }) => `${alarm}:${subject}`));
-    for (const { alarm, subject } of rows) {
-      if (!keys.has(`${alarm}:${subject}`)) {
-        await this.database.statement((manager) =>
-          manager.delete(StandingAlarmRow, { process, alarm, subject }),
-        );
+    const known = new Map(rows.map((row) => [nameOf(row), row]));
+    const standing = new Set(active.map(nameOf));
+    for (const { alarm, subject, overAt } of rows) {
+      if (overAt === null && !standing.has(nameOf({ alarm, subject }))) {
+        await this.change({ process, alarm, subject }, { overAt: now });
       }
     }
     for (const { alarm, subject, text } of active) {
-      const { affected } = await this.database.statement((manager) =>
-        manager.update(StandingAlarmRow, { process, alarm, subject }, { seenAt: now }),
-      );
-      if (affected === 0) await this.insert({ process, alarm, subject, text, raisedAt: now, seenAt: now });
+      const row = known.get(nameOf({ alarm, subject }));
+      const facts = { text, seenAt: now, overAt: null };
+      if (!row) await this.insert({ process, alarm, subject, ...facts, raisedAt: now });
+      else {
+        const raisedAt = row.overAt === null ? row.raisedAt : now;
+        await this.change({ process, alarm, subject }, { ...facts, raisedAt });
+      }
     }
     this.renewed = now;
+  }
+
+  private async change(
+    which: Pick<StandingAlarmRow, 'process' | 'alarm' | 'subject'>,
+    facts: Partial<StandingAlarmRow>,
+  ): Promise<void> {
+    await this.database.statement((manager) => manager.update(StandingAlarmRow, which, facts));
   }
 
   private async insert(row: StandingAlarmRow): Promise<void> {
@@ -121,6 +151,8 @@ export class AlarmLedger {
     }
   }
 }
+
+const nameOf = ({ alarm, subject }: Pick<Alarm, 'alarm' | 'subject'>): string => `${alarm}:${subject}`;
 
 /** Writes each alarm down when it rises and when it is over. */
 @Injectable()

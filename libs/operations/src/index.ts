@@ -1,6 +1,13 @@
 export { AdminActions } from './admin-actions';
 export type { AdminAnswer } from './admin-answer';
-export { AlarmCron, AlarmFollower, AlarmLedger, StandingAlarmRow, type StandingAlarm } from './alarm-ledger';
+export {
+  AlarmCron,
+  AlarmFollower,
+  AlarmLedger,
+  StandingAlarmRow,
+  type AlarmState,
+  type StandingAlarm,
+} from './alarm-ledger';
 export { DoctorSettings, type Finding } from './doctor';
 export { momentOf } from './instant';
 export { OperationsModule } from './operations.module';

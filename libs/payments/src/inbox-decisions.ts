@@ -11,6 +11,8 @@ import type { DecisionKind } from './decision.rows';
 import { isMarkedByHand } from './pay';
 import { PaymentNews } from './payment-news';
 import { InboxRow, PaymentRow } from './payment.rows';
+import { PaymentSettings } from './settler';
+import { within } from './tolerance';
 import { findTransfer } from './transfer-finder';
 
 const MAX_TX = 128;
@@ -47,7 +49,14 @@ export class InboxDecisions {
     private readonly news: PaymentNews,
     private readonly clock: Clock,
     private readonly events: EventBus,
+    private readonly policy: PaymentSettings,
   ) {}
+
+  /** Is the amount the one that the order asks for, as near as the rules want it? */
+  fits({ units }: TransferRow, { payableUnits }: OrderRow): boolean {
+    if (units === null) return false;
+    return units === payableUnits || within(this.policy.tolerance, payableUnits, units);
+  }
 
   /** Gives the money to an order. Where it pays it, that is final; as surplus of a paid order it is not. */
   async assign(transferName: string, orderId: string, given: Reason, seen?: number): Promise<Assignment> {

@@ -1,25 +1,29 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@epusdt/database';
 import { Clock, DAY, MINUTE, newToken } from '@epusdt/kernel';
-import { LessThanOrEqual } from 'typeorm';
+import { IsNull, LessThanOrEqual } from 'typeorm';
 import { BotButtonRow } from './bot-button.row';
 import type { BotAction } from './bot-menu';
 
-/** A pressed button: what is to be done, or why it does nothing. */
-export type Pressed = BotAction | 'used' | 'old' | 'foreign';
+/** Why a pressed button does nothing. */
+export type Unmoved = 'used' | 'old' | 'foreign' | 'notAllowed';
+/** A pressed button: what is to be done, or why nothing is. */
+export type Pressed = BotAction | Unmoved;
+/** May whoever pressed it have this done? `isForAll`: the button was made for everybody. */
+export type Judge = (action: BotAction, isForAll: boolean) => Unmoved | null;
 
 const BUTTON_LIFE_MS = 10 * MINUTE;
 /** On a notice, which is read when somebody has time. */
 const NOTICE_LIFE_MS = 7 * DAY;
 /** As long as a button is told from one that never was. */
 const KEPT_MS = 8 * DAY;
-/** Whoever presses it first, if the role allows it. */
+/** Everybody whose role allows it, as often as wanted: nothing but shows something. */
 export const ANYBODY = 0;
 const PREFIX = 'b:';
 /** Telegram takes 64 bytes. */
 export const BUTTON_DATA = /^b:([0-9a-f]{32})$/;
 
-/** Every button carries a token of its own: bound to a person, an action and a time, and used up by the first press. */
+/** Every button carries a token of its own: bound to a person, an action and a time, and used up by the first press that may. */
 @Injectable()
 export class BotButtons {
   constructor(
@@ -43,26 +47,27 @@ export class BotButtons {
     return made.map(({ token }) => PREFIX + token);
   }
 
-  /** Compare-and-set: of two presses one gets the action. */
-  async press(token: string, userId: number): Promise<Pressed> {
-    const now = this.clock.now();
-    const { affected } = await this.database.statement((manager) =>
-      manager
-        .createQueryBuilder()
-        .update(BotButtonRow)
-        .set({ usedAt: now })
-        .where('token = :token AND used_at IS NULL', { token })
-        .andWhere(
-          '((user_id = :userId AND made_at > :own) OR (user_id = :anybody AND made_at > :onNotice))',
-          { userId, own: now - BUTTON_LIFE_MS, anybody: ANYBODY, onNotice: now - NOTICE_LIFE_MS },
-        )
-        .execute(),
-    );
+  /** A button that does nothing, and one for everybody, is as it was before. */
+  async press(token: string, userId: number, judge: Judge): Promise<Pressed> {
     const row = await this.database.reader.findOneBy(BotButtonRow, { token });
     if (!row) return 'old';
-    if (affected === 1) return JSON.parse(row.action) as BotAction;
-    if (![userId, ANYBODY].includes(row.userId)) return 'foreign';
-    return row.usedAt === null ? 'old' : 'used';
+    const isForAll = row.userId === ANYBODY;
+    if (!isForAll && row.userId !== userId) return 'foreign';
+    if (row.usedAt !== null) return 'used';
+    const now = this.clock.now();
+    if (row.madeAt <= now - (isForAll ? NOTICE_LIFE_MS : BUTTON_LIFE_MS)) return 'old';
+    const action = JSON.parse(row.action) as BotAction;
+    const objection = judge(action, isForAll);
+    if (objection !== null) return objection;
+    return isForAll || (await this.useUp(token, now)) ? action : 'used';
+  }
+
+  /** Compare-and-set: of two presses one gets the action. */
+  private async useUp(token: string, usedAt: number): Promise<boolean> {
+    const { affected } = await this.database.statement((manager) =>
+      manager.update(BotButtonRow, { token, usedAt: IsNull() }, { usedAt }),
+    );
+    return affected === 1;
   }
 
   async forgetOld(): Promise<void> {

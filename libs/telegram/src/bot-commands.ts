@@ -1,4 +1,4 @@
-import { Catch, Inject, UseFilters, type ExceptionFilter } from '@nestjs/common';
+import { Inject, UseFilters } from '@nestjs/common';
 import { DomainError } from '@epusdt/kernel';
 import { Action, Command, Ctx, Help, On, Start, Update } from 'nestjs-telegraf';
 import type { Context } from 'telegraf';
@@ -11,25 +11,19 @@ import { BotQuestions } from './bot-questions';
 import { BotSpeech } from './bot-speech';
 import { BOT_TEXTS } from './bot-texts';
 import { ButtonPress, actorOf } from './button-press';
+import { FailureFilter } from './failure-filter';
 import { PauseMenu } from './pause-menu';
 import { NoticePost } from './notice-post';
 import { refusal } from './refusal';
 import { TelegramSettings } from './telegram-settings';
 import { BOT_COMMANDS, MENU_COMMANDS, type BotTexts } from './texts/texts';
-
-/** The filter of the whole application answers HTTP requests; what fails here is told by `TelegrafHandle`. */
-@Catch()
-class ThrownOn implements ExceptionFilter {
-  catch(error: unknown): never {
-    throw error;
-  }
-}
+import { placeOf } from './update-place';
 
 type CommandContext = Context & { readonly command: string; readonly payload: string };
 
 /** What may be asked of the bot. Only /id is ever asked by a stranger: `gateOf` lets nothing else pass. */
 @Update()
-@UseFilters(ThrownOn)
+@UseFilters(FailureFilter)
 export class BotCommands {
   private readonly texts: BotTexts;
   private readonly access: BotAccess;
@@ -95,14 +89,12 @@ export class BotCommands {
   async press(@Ctx() context: Context & { readonly match: RegExpExecArray }): Promise<void> {
     const query = context.callbackQuery;
     if (!query?.message) return;
-    const { chat, message_id: messageId } = query.message;
-    const { message_thread_id: thread, is_topic_message: isInTopic } = query.message as Threaded;
     await this.presses.act({
       queryId: query.id,
       userId: query.from.id,
       token: context.match[1] ?? '',
-      place: { chatId: chat.id, topic: isInTopic === true ? (thread ?? null) : null },
-      messageId,
+      place: placeOf(context),
+      messageId: query.message.message_id,
     });
   }
 
@@ -166,17 +158,11 @@ export class BotCommands {
   }
 }
 
-interface Threaded {
-  readonly message_thread_id?: number;
-  readonly is_topic_message?: boolean;
-}
-
 /** A command in a group counts for its sender. */
-function whoAndWhere(context: Context): { readonly userId: number; readonly place: Place } {
-  const message = context.message;
-  const topic = message?.is_topic_message === true ? (message.message_thread_id ?? null) : null;
-  return { userId: context.from?.id ?? 0, place: { chatId: context.chat?.id ?? 0, topic } };
-}
+const whoAndWhere = (context: Context): { readonly userId: number; readonly place: Place } => ({
+  userId: context.from?.id ?? 0,
+  place: placeOf(context),
+});
 
 const isReplyToMe = ({ message, botInfo }: Context): boolean =>
   (message as { readonly reply_to_message?: { readonly from?: { readonly id: number } } } | undefined)

@@ -9,9 +9,14 @@ const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 /** A message may have 4,096 characters; what stands around the text has room in the rest. */
 const MAX_SHOWN = 3_500;
 
+/** Half a character: Telegram refuses a message with one. */
+const TORN = /\p{Surrogate}/gu;
+
 function write(content: Content): string {
   if (typeof content === 'number') return String(content);
-  if (typeof content === 'string') return content.replace(/[&<>"]/g, (mark) => ENTITIES[mark] ?? '');
+  if (typeof content === 'string') {
+    return content.replace(TORN, '\ufffd').replace(/[&<>"]/g, (mark) => ENTITIES[mark] ?? '');
+  }
   return content instanceof Markup ? content.text : content.map(({ text }) => text).join('');
 }
 
@@ -22,6 +27,9 @@ export function markup(parts: TemplateStringsArray, ...contents: readonly Conten
 
 export const lines = (all: readonly Markup[]): Markup => new Markup(all.map(({ text }) => text).join('\n'));
 
+/** The beginning of what is longer than this, no character torn. */
+export const head = (text: string, most: number): string =>
+  text.length <= most ? text : `${text.slice(0, most).replace(/[\ud800-\udbff]$/, '')}…`;
+
 /** Text for a terminal, as it is; its end is left out where a message cannot hold it. */
-export const terminal = (text: string): Markup =>
-  markup`<pre>${text.length <= MAX_SHOWN ? text : `${text.slice(0, MAX_SHOWN)}…`}</pre>`;
+export const terminal = (text: string): Markup => markup`<pre>${head(text, MAX_SHOWN)}</pre>`;

@@ -13,6 +13,8 @@ export class BotError extends Error {
     readonly code: number | null = null,
     /** How long Telegram wants to be left alone. */
     readonly retryAfterMs: number | null = null,
+    /** It may have done it: the question was on its way, and nothing came back. */
+    readonly isUnanswered = false,
   ) {
     super(`${method}: ${text}`);
     this.name = 'BotError';
@@ -21,15 +23,24 @@ export class BotError extends Error {
 
 /** Telegraf would wait for 500 s. */
 export const CALL_MS = 10 * SECOND;
+/** A picture on a slow line. */
+const PICTURE_MS = MINUTE;
+const limitOf = (method: string): number => (method === 'sendPhoto' ? PICTURE_MS : CALL_MS);
 /** Who is asked to wait for longer is told so instead. */
 const MAX_PATIENCE_MS = MINUTE;
 const MAX_TRIES = 3;
+/** With these nobody has heard the question. */
+const UNHEARD: ReadonlySet<unknown> = new Set(
+  'ECONNREFUSED ENOTFOUND EAI_AGAIN EHOSTUNREACH ENETUNREACH ENETDOWN EADDRNOTAVAIL EPROTO'.split(' '),
+);
 
 /** Every call of the Bot API: bounded in time, patient where Telegram asks for it, silent about secrets. */
 @Injectable()
 export class BotLine {
   private readonly closing = new AbortController();
   private leaveAlone = 0;
+  /** For how long, as it was asked for. */
+  private asked = 0;
 
   constructor(
     private readonly handle: BotHandle,
@@ -39,6 +50,8 @@ export class BotLine {
 
   /** When Telegram may be written to again. */
   get quietUntil(): number {
+    // Later than that it can only be where the clock was put back.
+    this.leaveAlone = Math.min(this.leaveAlone, this.pulse.now + this.asked);
     return this.leaveAlone;
   }
 
@@ -50,14 +63,20 @@ export class BotLine {
         return await this.ask(method, payload);
       } catch (error) {
         if (!(error instanceof BotError) || error.retryAfterMs === null) throw error;
-        this.leaveAlone = Math.max(this.leaveAlone, this.pulse.now + error.retryAfterMs);
+        this.asked = Math.max(this.quietUntil - this.pulse.now, error.retryAfterMs);
+        this.leaveAlone = this.pulse.now + this.asked;
         if (tries === MAX_TRIES) throw error;
       }
     }
   }
 
   /** One try. `limitMs`: how long it may take; `signal`: nobody wants the answer any more. */
-  async ask(method: string, payload: object, limitMs = CALL_MS, signal?: AbortSignal): Promise<unknown> {
+  async ask(
+    method: string,
+    payload: object,
+    limitMs = limitOf(method),
+    signal?: AbortSignal,
+  ): Promise<unknown> {
     const controller = new AbortController();
     const abort = (): void => controller.abort();
     const enders = [this.closing.signal, ...(signal ? [signal] : [])];
@@ -68,11 +87,22 @@ export class BotLine {
       return await this.handle.call(method, payload, controller.signal);
     } catch (error) {
       const late = `no answer within ${limitMs / SECOND} s`;
-      const ended = enders.some(({ aborted }) => aborted) ? 'the gateway is stopping' : late;
-      throw this.readable(method, error, controller.signal.aborted ? ended : null);
+      if (!controller.signal.aborted) throw this.readable(method, error);
+      if (!enders.some(({ aborted }) => aborted)) throw new BotError(method, late, null, null, true);
+      throw new BotError(method, 'the gateway is stopping');
     } finally {
       takeBack();
       for (const ender of enders) ender.removeEventListener('abort', abort);
+    }
+  }
+
+  /** Does Telegram answer at all? */
+  async isAlive(signal: AbortSignal): Promise<boolean> {
+    try {
+      await this.ask('getMe', {}, CALL_MS, signal);
+      return true;
+    } catch {
+      return false;
     }
   }
 
@@ -82,18 +112,20 @@ export class BotLine {
   }
 
   private async quiet(method: string): Promise<void> {
-    const left = this.leaveAlone - this.pulse.now;
+    const left = this.quietUntil - this.pulse.now;
     if (left > MAX_PATIENCE_MS) {
       throw new BotError(method, `Telegram wants to be left alone for ${Math.ceil(left / SECOND)} s`);
     }
     await this.pulse.until(this.leaveAlone, this.closing.signal);
   }
 
-  private readable(method: string, error: unknown, ended: string | null): BotError {
-    if (ended !== null) return new BotError(method, ended);
+  private readable(method: string, error: unknown): BotError {
     const refusal = refusalIn(error);
     const text = error instanceof Error ? error.message : String(error);
-    if (!refusal) return new BotError(method, this.settings.redacted(text));
+    if (!refusal) {
+      const isUnheard = UNHEARD.has((error as { readonly code?: unknown } | null)?.code);
+      return new BotError(method, this.settings.redacted(text), null, null, !isUnheard);
+    }
     const { error_code: code, description, parameters } = refusal;
     const seconds = Number(parameters?.retry_after);
     const wait = code === 429 && seconds > 0 ? seconds * SECOND : null;

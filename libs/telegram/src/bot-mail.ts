@@ -42,6 +42,11 @@ export class BotMail {
     await this.line.ask(...sent(place, message));
   }
 
+  /** As it is, with nothing in it that could be wrong. Tries once. */
+  async tellPlainly(place: Place, text: string): Promise<void> {
+    await this.line.ask('sendMessage', { ...to(place), text });
+  }
+
   /** In the place of what stood there. */
   async replace(chatId: number, messageId: number, screen: Screen): Promise<void> {
     await this.unless(NOT_MODIFIED, 'editMessageText', {
@@ -75,18 +80,19 @@ export class BotMail {
   }
 }
 
-function sent({ chatId, topic }: Place, message: Message): [method: string, payload: object] {
-  const thread = topic === null ? {} : { message_thread_id: topic };
-  const to = { chat_id: chatId, ...thread };
+const to = ({ chatId, topic }: Place): object =>
+  topic === null ? { chat_id: chatId } : { chat_id: chatId, message_thread_id: topic };
+
+function sent(place: Place, message: Message): [method: string, payload: object] {
   const { text, ...rest } = written(message);
   const { picture, isQuestion } = message;
   if (picture) {
     const { parse_mode, reply_markup } = rest;
     const photo = { source: picture, filename: 'chart.png' };
-    return ['sendPhoto', { ...to, photo, caption: text, parse_mode, reply_markup }];
+    return ['sendPhoto', { ...to(place), photo, caption: text, parse_mode, reply_markup }];
   }
   const reply = isQuestion === true ? { reply_markup: { force_reply: true, selective: true } } : {};
-  return ['sendMessage', { ...to, text, ...rest, ...reply }];
+  return ['sendMessage', { ...to(place), text, ...rest, ...reply }];
 }
 
 const written = ({ text, buttons }: Screen) => ({

@@ -44,6 +44,8 @@ export interface Reply<A extends BotAction = BotAction> extends Sketch<A> {
 export type Presses<A extends BotAction> = {
   readonly [D in A['do']]: {
     readonly least: BotRole;
+    /** Changes nothing: what stands on a notice, for everybody, has to be so. */
+    readonly shows?: true;
     act(action: Extract<A, { readonly do: D }>, by: By): Promise<Reply>;
   };
 };

@@ -29,6 +29,11 @@ export class BotSpeech {
     await this.mail.tell(place, { ...(await this.screen(userId, sketch)), picture: sketch.picture });
   }
 
+  /** As `tell`, without any markup. */
+  async tellPlainly(place: Place, text: string): Promise<void> {
+    await this.mail.tellPlainly(place, text);
+  }
+
   /** In the place of a message, where that can be: pictures and questions are messages of their own. */
   async replace(place: Place, messageId: number, userId: number, sketch: Sketch): Promise<void> {
     if (sketch.picture || sketch.asks) return this.send(place, userId, sketch);

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DomainError } from '@epusdt/kernel';
+import { DomainError, invariant } from '@epusdt/kernel';
 import { BotAccess } from './bot-access';
-import { BotButtons } from './bot-buttons';
+import { BotButtons, type Unmoved } from './bot-buttons';
 import { BotMail, type Place } from './bot-mail';
 import { BOT_MENUS, type BotAction, type BotMenu, type By, type Reply } from './bot-menu';
 import { BotSpeech } from './bot-speech';
@@ -18,6 +18,8 @@ export interface Press {
   readonly place: Place;
   readonly messageId: number;
 }
+
+type Deed = BotMenu['presses'][string];
 
 export const actorOf = (userId: number): string => `telegram:${userId}`;
 
@@ -40,15 +42,11 @@ export class ButtonPress {
 
   async act(press: Press): Promise<void> {
     const { queryId, userId, token, place, messageId } = press;
-    const action = await this.buttons.press(token, userId);
+    const action = await this.buttons.press(token, userId, (...of) => this.objection(userId, ...of));
     if (typeof action === 'string') return this.mail.answer(queryId, this.texts.buttons[action], true);
     const role = this.access.roleOf(userId);
-    const deed = this.menus.map(({ presses }) => presses[action.do]).find(Boolean);
-    // A version before, or after, had other buttons.
-    if (!deed) return this.mail.answer(queryId, this.texts.buttons.old, true);
-    if (role === null || !this.access.may(userId, deed.least)) {
-      return this.mail.answer(queryId, this.texts.buttons.notAllowed, true);
-    }
+    const deed = this.deedOf(action);
+    invariant(role !== null && deed, 'a button that nobody objects to can be pressed');
     const reply = await this.replyTo(action, deed, { userId, role, actor: actorOf(userId), place });
     // The answer is for the button that turns; the message says the rest, whether or not the answer arrives.
     await Promise.all([
@@ -59,7 +57,20 @@ export class ButtonPress {
     ]);
   }
 
-  private async replyTo(action: BotAction, deed: BotMenu['presses'][string], by: By): Promise<Reply> {
+  private objection(userId: number, action: BotAction, isForAll: boolean): Unmoved | null {
+    const deed = this.deedOf(action);
+    // A version before, or after, had other buttons.
+    if (!deed) return 'old';
+    if (!this.access.may(userId, deed.least)) return 'notAllowed';
+    // Could be pressed again and again, by each of them.
+    return isForAll && deed.shows !== true ? 'foreign' : null;
+  }
+
+  private deedOf(action: BotAction): Deed | undefined {
+    return this.menus.map(({ presses }) => presses[action.do]).find(Boolean);
+  }
+
+  private async replyTo(action: BotAction, deed: Deed, by: By): Promise<Reply> {
     try {
       return await deed.act(action, by);
     } catch (error) {

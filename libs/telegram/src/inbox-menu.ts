@@ -3,7 +3,7 @@ import { DomainError } from '@epusdt/kernel';
 import type { OrderRow } from '@epusdt/orders';
 import { InboxDecisions, checkedReason, type Assignment } from '@epusdt/payments';
 import { lines, markup, type Markup } from './bot-html';
-import type { Answers, BotMenu, By, Presses, Reply, Sketch } from './bot-menu';
+import type { Answers, BotMenu, By, Offer, Presses, Reply, Sketch } from './bot-menu';
 import { BOT_TEXTS } from './bot-texts';
 import type { InboxAction, InboxDeed, InboxQuestion, OfTransfer, Seen } from './inbox-actions';
 import { mayBeAssigned, mayBeDecided, severalOffers } from './inbox-offers';
@@ -84,7 +84,7 @@ export class InboxMenu implements BotMenu {
       const found = await this.lookup.byName(text);
       const [order, ...others] = found;
       if (!order) return this.which(of, sheet, [this.texts.noOrder(cut(text, MAX_NAME))]);
-      if (others.length === 0) return this.assignScreen(of, sheet, order);
+      if (others.length === 0) return this.assignScreen(of, sheet, order, by);
       return {
         text: this.texts.several(referenceOf(order)),
         offers: severalOffers(this.texts, this.orderTexts, found, ofTransfer(of)),
@@ -94,7 +94,7 @@ export class InboxMenu implements BotMenu {
 
   private askAssign(of: OfTransfer, orderId: string, by: By): Promise<Reply> {
     return this.assigning(of, by, async (sheet) =>
-      this.assignScreen(of, sheet, await this.orders.order(orderId)),
+      this.assignScreen(of, sheet, await this.orders.order(orderId), by),
     );
   }
 
@@ -103,20 +103,19 @@ export class InboxMenu implements BotMenu {
     of: OfTransfer,
     { entry }: InboxSheet,
     order: OrderRow,
+    { role }: By,
     news: readonly Markup[] = [],
   ): Promise<Sketch<InboxAction>> {
+    const { offers, assignMeans, ownerDecides } = this.texts;
     const means = await this.sheets.meaning(order);
+    const may = this.sheets.mayGive(role, means, entry, order);
+    const told = may ? assignMeans[means] : ownerDecides;
     const yes = { ...ofTransfer(of), order: order.id, means, seen: entry.decisions.length };
-    const told = assignLines(this.texts, this.orderTexts, entry, order, this.texts.assignMeans[means]);
-    const { offers } = this.texts;
+    const giving: Offer<InboxAction> = [offers.yes.assign, { do: 'inbox.assign.yes', ...yes }];
+    const back: Offer<InboxAction> = [offers.back, { do: 'inbox.show', ...ofTransfer(of) }];
     return {
-      text: fitted([...news, ...told]),
-      offers: [
-        [
-          [offers.yes.assign, { do: 'inbox.assign.yes', ...yes }],
-          [offers.back, { do: 'inbox.show', ...ofTransfer(of) }],
-        ],
-      ],
+      text: fitted([...news, ...assignLines(this.texts, this.orderTexts, entry, order, told)]),
+      offers: [may ? [giving, back] : [back]],
     };
   }
 
@@ -125,8 +124,13 @@ export class InboxMenu implements BotMenu {
     const order = await this.orders.order(of.order);
     if ((await this.sheets.meaning(order)) !== of.means) {
       return this.assigning(of, by, (sheet) =>
-        this.assignScreen(of, sheet, order, [markup`<b>${this.texts.changed}</b>\n`]),
+        this.assignScreen(of, sheet, order, by, [markup`<b>${this.texts.changed}</b>\n`]),
       );
+    }
+    const { entry } = await this.sheets.sheet(of.id);
+    if (!this.sheets.mayGive(by.role, of.means, entry, order)) {
+      const reply = await this.askAssign(of, of.order, by);
+      return { ...reply, said: this.common.buttons.notAllowed, alert: true };
     }
     return this.done(of, by, async () => {
       const outcome = await this.decisions.assign(of.id, of.order, byButton(by.actor), of.seen);

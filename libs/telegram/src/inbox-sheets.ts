@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '@epusdt/database';
 import type { OrderRow } from '@epusdt/orders';
 import {
+  InboxDecisions,
   InboxEntries,
   PaymentRow,
   Payments,
@@ -11,6 +12,7 @@ import {
   type Candidate,
   type InboxEntry,
 } from '@epusdt/payments';
+import { reaches, type BotRole } from './bot-role';
 import { belowOf, type Trail } from './key-pages';
 
 /** Transfers in one message. */
@@ -42,6 +44,7 @@ export class InboxSheets {
     private readonly transfers: TransferList,
     private readonly entries: InboxEntries,
     private readonly payments: Payments,
+    private readonly decisions: InboxDecisions,
   ) {}
 
   /** What waits, recorded last first. Where nothing is left of a page, the newest. */
@@ -65,6 +68,15 @@ export class InboxSheets {
       candidates: transfer.state === 'inbox' ? await this.entries.candidates(transfer) : [],
       orders: [...new Set(about.filter((one) => typeof one === 'string'))].slice(0, MAX_ORDERS),
     };
+  }
+
+  /**
+   * Support gives orders the money that they ask for, and surplus: of any other amount, what is final an owner decides,
+   * as he alone says that an order is paid.
+   */
+  mayGive(role: BotRole, means: Assignment, { transfer }: InboxEntry, order: OrderRow): boolean {
+    if (means === 'surplus' || this.decisions.fits(transfer, order)) return reaches(role, 'support');
+    return reaches(role, 'owner');
   }
 
   /** What giving the order money comes to, as things are. */

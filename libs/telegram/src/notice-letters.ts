@@ -6,6 +6,7 @@ import type { Offer, Sketch } from './bot-menu';
 import type { NoticeAction } from './notice-action';
 import { DayLetters } from './day-letters';
 import { TelegramSettings } from './telegram-settings';
+import { POST_TEXTS } from './texts/post-texts';
 import { NOTICE_TEXTS, type NoticeTexts } from './texts/notice-texts';
 
 /** So many are told one by one; more go into one message. */
@@ -46,6 +47,11 @@ export class NoticeLetters {
       letters.push({ notices: [one], sketch: await this.days.of(one.about.facts) });
     }
     return letters;
+  }
+
+  /** Of what Telegram does not take: nothing that others have written. */
+  less({ kind, happenedAt }: Notice): string {
+    return POST_TEXTS[this.settings.options.language].less(this.texts.names[kind], this.moment(happenedAt));
   }
 
   private alone({ about, happenedAt }: Notice): Sketch<NoticeAction> {

@@ -23,6 +23,7 @@ export class NoticeMenu implements BotMenu {
   readonly presses: Presses<NoticeAction> = {
     'notice.order': {
       least: 'reader',
+      shows: true,
       act: async ({ name }, by) => ({ ...(await this.orders.commands.order.act(name, by)), isAside: true }),
     },
     'notice.turn': {

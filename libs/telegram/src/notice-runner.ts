@@ -6,7 +6,7 @@ import {
 } from '@nestjs/common';
 import { EventBus, type DomainEvent } from '@epusdt/events';
 import { SECOND } from '@epusdt/kernel';
-import { NoticeBook, NoticeCollector, NoticeSettings } from '@epusdt/notices';
+import { LANES, NoticeBook, NoticeCollector, NoticeSettings, type Lane } from '@epusdt/notices';
 import { AlarmLedger } from '@epusdt/operations';
 import { NoticePost } from './notice-post';
 import { Pulse } from './pulse';
@@ -14,6 +14,8 @@ import { TelegramSettings } from './telegram-settings';
 
 /** What nobody has told of is looked for so often. */
 const LOOK_MS = 5 * SECOND;
+/** However much happens: between the beginnings of two looks. */
+const SPACING_MS = SECOND;
 /** After these there may be something to tell at once. */
 const WAKING: readonly DomainEvent[] = [
   'order.paid',
@@ -32,7 +34,9 @@ export class NoticeRunner implements OnApplicationBootstrap, BeforeApplicationSh
   private running: Promise<void> = Promise.resolve();
   private stops: (() => void)[] = [];
   private nap = new AbortController();
-  private told = '';
+  private found = new AbortController();
+  /** By what fails. */
+  private readonly troubles = new Map<string, string>();
 
   constructor(
     private readonly collector: NoticeCollector,
@@ -68,6 +72,7 @@ export class NoticeRunner implements OnApplicationBootstrap, BeforeApplicationSh
     for (const stop of this.stops) stop();
     this.end.abort();
     this.wake();
+    this.nudge();
     await this.running;
     await this.collector.close();
   }
@@ -81,30 +86,62 @@ export class NoticeRunner implements OnApplicationBootstrap, BeforeApplicationSh
     this.nap.abort();
   }
 
+  /** There may be something to tell. */
+  private nudge(): void {
+    const before = this.found;
+    this.found = new AbortController();
+    before.abort();
+  }
+
   private async run(): Promise<void> {
-    while (!this.end.signal.aborted) {
+    const { places } = this.places;
+    const ways = places.flatMap((place) => LANES.map((lane) => this.tell(place, lane)));
+    await Promise.all([this.look(), ...ways]);
+  }
+
+  /** Finds what there is to be told. */
+  private async look(): Promise<void> {
+    const { signal } = this.end;
+    while (!signal.aborted) {
       // Whatever happens from here on leads to another round.
       this.nap = new AbortController();
-      const next = await this.round();
-      await this.pulse.until(next, this.nap.signal);
+      const begun = this.pulse.now;
+      await this.tries('look', () => this.collector.collect());
+      this.nudge();
+      await this.pulse.until(this.after(begun, LOOK_MS), this.nap.signal);
+      await this.pulse.until(this.after(begun, SPACING_MS), signal);
     }
   }
 
-  /** When to look again. Never rejects. */
-  private async round(): Promise<number> {
-    const next = this.pulse.now + LOOK_MS;
+  /** The clock may have been put back since. */
+  private after(begun: number, ms: number): number {
+    return Math.min(begun, this.pulse.now) + ms;
+  }
+
+  /** Each place by itself, whatever becomes of the others and of the looking: what is written down is told. */
+  private async tell(place: string, lane: Lane): Promise<void> {
+    const { signal } = this.end;
+    while (!signal.aborted) {
+      const { signal: found } = this.found;
+      const again = await this.tries(`${lane} ${place}`, () => this.post.deliver(place, lane, signal));
+      // Every look leads here: this is for one that hangs.
+      const look = this.pulse.now + 2 * LOOK_MS;
+      await this.pulse.until(Math.min(again ?? look, look), found);
+    }
+  }
+
+  /** Each trouble is told once, however long it lasts. Never rejects. */
+  private async tries<T>(what: string, act: () => Promise<T>): Promise<T | null> {
     try {
-      await this.collector.collect();
-      const { places } = this.places;
-      const again = await Promise.all(places.map((place) => this.post.deliver(place, this.end.signal)));
-      this.told = '';
-      return Math.min(next, ...again.flatMap((instant) => instant ?? []));
+      const done = await act();
+      this.troubles.delete(what);
+      return done;
     } catch (error) {
       const words = this.settings.redacted(String(error));
-      if (words !== this.told)
+      if (![...this.troubles.values()].includes(words))
         this.logger.warn(`notices wait, and are tried again every few seconds: ${words}`);
-      this.told = words;
-      return next;
+      this.troubles.set(what, words);
+      return null;
     }
   }
 }

@@ -47,4 +47,30 @@ describe('the pulse', () => {
     await second;
     await pulse.until(9_000, end.signal);
   });
+
+  it('puts back what waits where the clock is put back, and not where it is only set right', () => {
+    const called: string[] = [];
+    beatAt(10_000_000);
+    pulse.at(10_005_000, () => called.push('a'));
+    beatAt(10_000_000 - 3_600_000);
+    pulse.at(10_000_000 - 3_600_000 + 9_000, () => called.push('b'));
+    beatAt(10_004_000 - 3_600_000);
+    beatAt(10_002_000 - 3_600_000);
+    expect(called).toEqual([]);
+    beatAt(10_005_000 - 3_600_000);
+    expect(called).toEqual(['a']);
+    beatAt(10_009_000 - 3_600_000);
+    expect(called).toEqual(['a', 'b']);
+  });
+
+  it('notices a step before it is told of one', () => {
+    const called: string[] = [];
+    beatAt(10_000_000);
+    time.instant = 9_000_000;
+    pulse.at(pulse.now + 5_000, () => called.push('a'));
+    beatAt(9_004_000);
+    expect(called).toEqual([]);
+    beatAt(9_005_000);
+    expect(called).toEqual(['a']);
+  });
 });

@@ -1,20 +1,35 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '@epusdt/kernel';
+import { Clock, SECOND } from '@epusdt/kernel';
 
 interface Waiting {
-  readonly at: number;
+  at: number;
   readonly call: () => void;
 }
 
-/** Waits for instants of the gateway's clock. Whoever sees time pass says so by `beat`: a cron, or a test. */
+/** A clock that is only set right goes back by less. */
+const STEP_MS = 3 * SECOND;
+
+/**
+ * Waits for instants of the gateway's clock. Whoever sees time pass says so by `beat`: a cron, or a test. Where the clock
+ * is put back, everything that waits is put back as far: it waits for as long as it meant to.
+ */
 @Injectable()
 export class Pulse {
   private readonly waiting = new Set<Waiting>();
+  /** The latest instant that was seen. */
+  private seen = 0;
 
   constructor(private readonly clock: Clock) {}
 
   get now(): number {
-    return this.clock.now();
+    const now = this.clock.now();
+    const back = this.seen - now;
+    if (back > STEP_MS) {
+      for (const one of this.waiting) one.at -= back;
+      this.seen = now;
+    }
+    this.seen = Math.max(this.seen, now);
+    return now;
   }
 
   /** Calls at the first beat from then on. Returns the way to take it back. */

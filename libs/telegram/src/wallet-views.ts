@@ -4,6 +4,7 @@ import { Accounts, type Account } from '@epusdt/chain';
 import { DomainError, formatUnits } from '@epusdt/kernel';
 import { HeldAmounts } from '@epusdt/orders';
 import { WalletPool, type RuledWallet } from '@epusdt/wallets';
+import { head } from './bot-html';
 import type { AccountLine, PoolLine, WalletLine, WalletSheet } from './texts/wallet-texts-shape';
 
 /** Pools told of in one message. */
@@ -73,7 +74,7 @@ const serves = ({ merchants }: PoolGauge, wallet: RuledWallet): boolean =>
 
 const poolLines = (gauges: readonly PoolGauge[]): PoolLine[] =>
   gauges.slice(0, MAX_POOLS).map(({ pool, price, wallets, free, all }) => ({
-    pool: pool.length <= MAX_NAME ? pool : `${pool.slice(0, MAX_NAME)}…`,
+    pool: head(pool, MAX_NAME),
     wallets,
     price: price === null ? null : formatUnits(price),
     free,

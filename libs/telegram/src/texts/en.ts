@@ -22,6 +22,8 @@ export const en: BotTexts = {
   },
   unknownCommand: markup`There is no such command; /help lists them.`,
   notAllowed: markup`Your role does not allow this. Nothing was done.`,
+  failed:
+    'Something failed. It is not known whether it was done: look at the order or the wallet again before you repeat it.',
   refusals: {
     bad_request: '',
     not_found: '',

@@ -68,6 +68,7 @@ export const inboxTextsEn: InboxTexts = {
     proved: markup`The order was marked paid by hand; this becomes its transfer. The shop hears nothing new. That is final.`,
     surplus: markup`The order is paid already: the money is kept with it as surplus, and the shop hears nothing.`,
   },
+  ownerDecides: markup`The amount is not the order’s: an owner decides whether this money belongs to it.`,
   assigned: {
     paid: markup`✓ Assigned: the order is paid, and the shop hears of it.`,
     proved: markup`✓ Assigned: the payment marked by hand has its transfer now.`,

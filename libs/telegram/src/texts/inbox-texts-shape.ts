@@ -29,6 +29,8 @@ export interface InboxTexts {
   readonly assignAsk: Markup;
   /** What assigning will come to. */
   readonly assignMeans: Readonly<Record<Assignment, Markup>>;
+  /** In its place, to whoever may not decide this. */
+  readonly ownerDecides: Markup;
   readonly assigned: Readonly<Record<Assignment, Markup>>;
   readonly why: Readonly<Record<InboxDeed, (amount: string) => Markup>>;
   readonly ask: Readonly<Record<InboxDeed | 'note', Markup>>;

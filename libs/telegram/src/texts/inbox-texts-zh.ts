@@ -63,6 +63,7 @@ export const inboxTextsZh: InboxTexts = {
     proved: markup`订单已人工标记为已支付；这笔转账将成为它的付款。店铺不会再收到通知。不能撤销。`,
     surplus: markup`订单已经支付：款项作为多余款项与订单一起保存，店铺不会收到通知。`,
   },
+  ownerDecides: markup`金额与订单不符：是否归入这笔订单，由所有者决定。`,
   assigned: {
     paid: markup`✓ 已归入：订单已支付，店铺会收到通知。`,
     proved: markup`✓ 已归入：人工确认的付款现在有了对应的转账。`,

@@ -28,8 +28,10 @@ const ALL: readonly NoticeFacts[] = [
   ),
   { type: 'paid', facts: { ...paid, reason: 'manual', from: null, txHash: null } },
   { type: 'money', facts: { ...money, order: null } },
-  ...(['under', 'over', 'late', 'again'] as const).map(
-    (what) => ({ type: 'money', facts: { ...money, order: { ...order, what } } }) as const,
+  ...(['under', 'over', 'late', 'again', 'cancelled', 'elsewhere', 'held'] as const).flatMap((what) =>
+    [true, false].map(
+      (isSure) => ({ type: 'money', facts: { ...money, order: { ...order, what, isSure } } }) as const,
+    ),
   ),
   ...[true, false].map(
     (isOwn) =>
@@ -41,8 +43,8 @@ const ALL: readonly NoticeFacts[] = [
   ...(['failing', 'dead', 'paused'] as const).flatMap((what) =>
     [0, 7].map((attempts) => ({ type: 'callback', facts: { ...callback, what, attempts } }) as const),
   ),
-  ...[true, false].map(
-    (isOver) => ({ type: 'alarm', facts: { ...alarm, alarm: 'wallet_seal', isOver } }) as const,
+  ...(['stands', 'over', 'unseen'] as const).map(
+    (state) => ({ type: 'alarm', facts: { ...alarm, alarm: 'wallet_seal', state } }) as const,
   ),
   { type: 'started', facts: { version: '1.2.3' } },
 ];

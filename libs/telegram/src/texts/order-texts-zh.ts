@@ -22,7 +22,7 @@ export const orderTextsZh: OrderTexts = {
   label: {
     id: '订单号：',
     state: '状态：',
-    shop: '商户：',
+    shop: '店铺：',
     amount: '金额：',
     rate: '汇率：',
     rateAt: '，时间 ',

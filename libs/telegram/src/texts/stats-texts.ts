@@ -62,7 +62,7 @@ const zh: StatsTexts = {
   manual: (count, amount) => markup`人工标记：${count} 笔，${amount} USDT`,
   waiting: (count, amount) => markup`⚠ 待处理款项（/inbox）：${count} 笔，${amount} USDT`,
   perWallet: markup`<b>钱包</b>`,
-  perMerchant: markup`<b>商户</b>`,
+  perMerchant: markup`<b>店铺</b>`,
   share: (name, amount) => markup`${name}：${amount} USDT`,
   others: (count) => markup`另有 ${count} 个`,
 };

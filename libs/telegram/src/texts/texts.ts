@@ -16,6 +16,8 @@ export interface BotTexts {
   readonly unknownCommand: Markup;
   /** In the place of an answer. */
   readonly notAllowed: Markup;
+  /** Whether it was done is not known. At most 200 characters, as Telegram takes them of an alert. */
+  readonly failed: string;
   /** What a refusal means, above the gateway's own words; empty where those are enough. */
   readonly refusals: Readonly<Record<DomainCode, string>>;
   readonly buttons: {

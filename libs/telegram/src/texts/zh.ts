@@ -22,6 +22,7 @@ export const zh: BotTexts = {
   },
   unknownCommand: markup`没有这个命令；/help 会列出全部命令。`,
   notAllowed: markup`您的角色不允许这样做。没有执行任何操作。`,
+  failed: '出错了。无法确定操作是否已完成：请先重新查看订单或钱包，再决定是否重试。',
   refusals: {
     bad_request: '输入的内容有误：',
     not_found: '没有找到：',
