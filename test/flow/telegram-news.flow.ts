@@ -2,10 +2,8 @@ import { Database } from '@epusdt/database';
 import { Alarms } from '@epusdt/events';
 import { DAY, HOUR, MINUTE, SECOND } from '@epusdt/kernel';
 import { NoticeBook, NoticeCollector } from '@epusdt/notices';
-import { AlarmLedger } from '@epusdt/operations';
 import { BotDesk, NEWS, OWNER } from '../support/bot-desk';
 import { engineOfProject } from '../support/engine';
-import type { TestGateway } from '../support/gateway';
 import { newsDesk } from '../support/news-desk';
 
 const whenever = engineOfProject() === 'distributed' ? it : it.skip;
@@ -21,8 +19,7 @@ const open = async (...given: Parameters<typeof BotDesk.open>): Promise<void> =>
   desk.passes(4 * SECOND);
 };
 const count = (words: string): number => texts().filter((text) => text.includes(words)).length;
-const raise = (text: string, by: TestGateway = desk.world.gateway): void =>
-  by.get(Alarms).raise('rate_stale', text, 'CNY');
+const raise = (text: string): void => desk.world.gateway.get(Alarms).raise('rate_stale', text, 'CNY');
 /** What happened is written down. */
 const collected = (): Promise<void> => desk.world.gateway.get(NoticeCollector).collect();
 
