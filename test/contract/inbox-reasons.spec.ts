@@ -1,33 +1,23 @@
 import { matchTransfer, type Match, type MatchPolicy, type Reservation } from '../../libs/payments/src/match';
 import { rankCandidates, type NearOrder } from '../../libs/payments/src/ranking';
 import { explainedZh } from '../../libs/telegram/src/texts/inbox-reasons-zh';
+import { nearOrder, reservation } from '../support/matchable';
 
 const [CREATED, EXPIRES, SLOT_UNTIL] = [1_000_000, 2_000_000, 9_000_000_000];
 const PAYABLE = 20_123_400n;
 const ID = 'kT8dQ2mX_-4vJr7LpWnYs3Zb';
 
-const order = (more: Partial<Reservation> = {}): Reservation => ({
+const FACTS = {
   id: ID,
-  status: 'pending',
   payableUnits: PAYABLE,
   createdAt: CREATED,
   expiresAt: EXPIRES,
   slotUntil: SLOT_UNTIL,
-  paidSibling: null,
-  markedByHand: false,
-  ...more,
-});
-const near = (more: Partial<NearOrder> = {}): NearOrder => ({
-  id: ID,
-  reference: 'R',
-  status: 'pending',
-  payableUnits: PAYABLE,
-  address: 'T1',
-  createdAt: CREATED,
-  expiresAt: EXPIRES,
-  slotUntil: SLOT_UNTIL,
-  ...more,
-});
+};
+
+const order = (more: Partial<Reservation> = {}): Reservation => reservation({ ...FACTS, ...more });
+const near = (more: Partial<NearOrder> = {}): NearOrder =>
+  nearOrder({ ...FACTS, status: 'pending', ...more });
 const policy: MatchPolicy = {
   dustBelow: 0n,
   late: 'hold',

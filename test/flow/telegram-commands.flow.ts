@@ -2,16 +2,15 @@ import { Database } from '@epusdt/database';
 import { Wallets } from '@epusdt/wallets';
 import { asks, pay, placed, statusOf } from '../support/shopper';
 import { BotDesk, NEWS, OWNER, READER, STRANGER, SUPPORT } from '../support/bot-desk';
-import type { ApiMessage } from '../support/bot-api-state';
-import { SILENT, botTalk } from '../support/bot-talk';
+import { labels, SILENT, botTalk } from '../support/bot-talk';
 import { rows } from '../support/gateway';
+import { refuseRows } from '../support/refused-rows';
 import { newAddress } from '../support/world';
 
 let desk: BotDesk;
 const { newest, says, taps } = botTalk(() => desk);
 afterEach(() => desk.close());
 
-const labels = ({ keyboard }: ApiMessage): string[] => keyboard.flat().map(({ text }) => text);
 /** To whom the bot has said something since, but for news. */
 const said = (from = 0): unknown[] =>
   desk.api
@@ -224,17 +223,6 @@ describe('what the bot tells of the shop', () => {
 describe('what fails where nobody expects it', () => {
   const FAILED =
     'Something failed. It is not known whether it was done: look at the order or the wallet again before you repeat it.';
-  /** From now on the database refuses this. Returns the end of it. */
-  const refuses = async (what: string): Promise<() => Promise<void>> => {
-    const { gateway, engine } = desk.world;
-    const sql = (text: string): Promise<unknown> => gateway.get(Database).reader.query(text);
-    const deed =
-      engine.name === 'embedded'
-        ? `BEGIN SELECT RAISE(ABORT, 'out of order'); END`
-        : `FOR EACH ROW SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'out of order'`;
-    await sql(`CREATE TRIGGER refuse BEFORE ${what} ${deed}`);
-    return async () => void (await sql('DROP TRIGGER refuse'));
-  };
   const logged = (): string[] =>
     desk.told.ofBot('warn').filter((line) => line.includes('not answered as it should be'));
 
@@ -244,10 +232,10 @@ describe('what fails where nobody expects it', () => {
     await taps(desk.owner, message, '1. T');
     await taps(desk.owner, message, 'Disable');
     const before = message.text;
-    const end = await refuses('UPDATE ON wallets');
+    const end = await refuseRows(desk.world, { change: 'UPDATE', table: 'wallets' });
     expect(await taps(desk.owner, message, 'Yes, disable it')).toEqual({ text: FAILED, alert: true });
     expect([message.text, newest(desk.owner).text]).toEqual([before, `⚠️ ${FAILED}`]);
-    expect(logged()).toEqual([expect.stringContaining('out of order')]);
+    expect(logged()).toEqual([expect.stringContaining('refused')]);
     await end();
     const anew = await says(desk.owner, '/wallets');
     expect(anew.text).toContain('enabled · ');
@@ -258,7 +246,7 @@ describe('what fails where nobody expects it', () => {
     const group = desk.api.group(-1_005, 'Shop', [5]);
     desk.owner.sends('/wallets', { room: group, threadId: 5 });
     const message = await group.reads('Wallets (1)');
-    const end = await refuses('UPDATE ON bot_buttons');
+    const end = await refuseRows(desk.world, { change: 'UPDATE', table: 'bot_buttons' });
     expect(await taps(desk.owner, message, 'Show anew')).toEqual({ text: FAILED, alert: true });
     expect(group.messages().at(-1)).toMatchObject({ text: `⚠️ ${FAILED}`, threadId: 5 });
     await end();
@@ -271,7 +259,7 @@ describe('what fails where nobody expects it', () => {
   ])('is told to whoever asked for something, or answered, in %s', async (language, add, words) => {
     desk = await BotDesk.open({ environment: { TELEGRAM_LANGUAGE: language } });
     await taps(desk.owner, await says(desk.owner, '/wallets'), add);
-    await refuses('DELETE ON bot_questions');
+    await refuseRows(desk.world, { change: 'DELETE', table: 'bot_questions' });
     expect((await says(desk.owner, '/orders')).text).toBe(`⚠️ ${words}`);
     const before = desk.owner.messages().length;
     expect((await says(desk.owner, newAddress())).text).toBe(`⚠️ ${words}`);

@@ -11,12 +11,10 @@ const whenever = engineOfProject() === 'distributed' ? it : it.skip;
 let desk: BotDesk;
 afterEach(() => desk.close());
 
-const { reads, told, texts, buy, notices, states } = newsDesk(() => desk);
+const { reads, told, begun, texts, buy, notices, states } = newsDesk(() => desk);
 const open = async (...given: Parameters<typeof BotDesk.open>): Promise<void> => {
   desk = await BotDesk.open(...given);
-  await reads('The gateway runs, version');
-  await told();
-  desk.passes(4 * SECOND);
+  await begun();
 };
 const count = (words: string): number => texts().filter((text) => text.includes(words)).length;
 const raise = (text: string): void => desk.world.gateway.get(Alarms).raise('rate_stale', text, 'CNY');

@@ -1,7 +1,7 @@
 import { DAY, HOUR, MINUTE, SECOND } from '@epusdt/kernel';
 import { BotDesk, OWNER } from '../support/bot-desk';
 import type { ApiMessage } from '../support/bot-api-state';
-import { SILENT } from '../support/bot-talk';
+import { labels, SILENT } from '../support/bot-talk';
 import { rows } from '../support/gateway';
 import { newsDesk } from '../support/news-desk';
 import { pay, statusOf, type Placed } from '../support/shopper';
@@ -15,7 +15,7 @@ const open = async (...given: Parameters<typeof BotDesk.open>): Promise<void> =>
   await desk.news.reads('The gateway runs, version');
   desk.passes(3 * SECOND);
 };
-const { reads, told, order, buy, labels, notices, states } = newsDesk(() => desk);
+const { reads, told, order, buy, notices, states } = newsDesk(() => desk);
 
 describe('the bot tells', () => {
   it('of a payment, with a way to its order', async () => {

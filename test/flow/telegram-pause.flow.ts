@@ -1,10 +1,10 @@
 import { OrderPause } from '@epusdt/orders';
 import { BotDesk, OWNER, SECOND_OWNER } from '../support/bot-desk';
 import type { ApiPerson } from '../support/bot-api-people';
+import { labels } from '../support/bot-talk';
 import type { ApiMessage } from '../support/bot-api-state';
 import { asks as asksForOrder, placed } from '../support/shopper';
 
-const labels = ({ keyboard }: ApiMessage): string[] => keyboard.flat().map(({ text }) => text);
 const NOT_ALLOWED = 'Your role does not allow this. Nothing was done.';
 const SINCE = '2026-01-05 12:00 UTC';
 

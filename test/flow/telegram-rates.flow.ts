@@ -2,11 +2,11 @@ import { MINUTE, formatDecimal } from '@epusdt/kernel';
 import { Rates } from '@epusdt/rates';
 import { BotDesk, OWNER } from '../support/bot-desk';
 import type { ApiPerson } from '../support/bot-api-people';
+import { labels } from '../support/bot-talk';
 import type { ApiMessage } from '../support/bot-api-state';
 import { rows } from '../support/gateway';
 import { simulatedRates } from '../support/rate-places';
 
-const labels = ({ keyboard }: ApiMessage): string[] => keyboard.flat().map(({ text }) => text);
 const NOT_ALLOWED = 'Your role does not allow this. Nothing was done.';
 
 let desk: BotDesk;

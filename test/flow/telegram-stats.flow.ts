@@ -1,6 +1,7 @@
 import { MINUTE, SECOND } from '@epusdt/kernel';
 import { BotDesk } from '../support/bot-desk';
 import type { ApiMessage } from '../support/bot-api-state';
+import { labels } from '../support/bot-talk';
 import { newsDesk } from '../support/news-desk';
 
 const CAPTION = 1_024;
@@ -8,7 +9,7 @@ const CAPTION = 1_024;
 let desk: BotDesk;
 afterEach(() => desk.close());
 
-const { order, buy, labels } = newsDesk(() => desk);
+const { order, buy } = newsDesk(() => desk);
 const asked = async (text: string, words: string): Promise<ApiMessage> => {
   desk.reader.sends(text);
   return desk.reader.reads(words);

@@ -4,13 +4,11 @@ import { WalletPool } from '@epusdt/wallets';
 import type { Answer } from '../../apps/sandbox/src/http';
 import { BotDesk, OWNER } from '../support/bot-desk';
 import type { ApiPerson } from '../support/bot-api-people';
+import { NOT_ALLOWED, labels, walletTalk } from '../support/bot-talk';
 import type { ApiMessage } from '../support/bot-api-state';
 import { rows } from '../support/gateway';
 import { asks, pay, placed } from '../support/shopper';
 import type { WorldOptions } from '../support/world';
-
-const labels = ({ keyboard }: ApiMessage): string[] => keyboard.flat().map(({ text }) => text);
-const NOT_ALLOWED = 'Your role does not allow this. Nothing was done.';
 
 let desk: BotDesk;
 afterEach(() => desk.close());
@@ -18,13 +16,7 @@ const open = async (options: WorldOptions = {}): Promise<void> => {
   desk = await BotDesk.open(options);
 };
 
-const stateOf = async (address: string): Promise<unknown> =>
-  (await rows(desk.world.gateway, 'wallets')).find((row) => row['address'] === address)?.['state'];
-const listed = async (person: ApiPerson = desk.owner): Promise<ApiMessage> => {
-  person.sends('/wallets');
-  await desk.done();
-  return person.reads('Wallets (1)');
-};
+const { listed, stateOf } = walletTalk(() => desk);
 /** The screen of the first wallet. */
 const shown = async (person: ApiPerson = desk.owner): Promise<ApiMessage> => {
   const message = await listed(person);
@@ -88,7 +80,7 @@ describe('the screen of a wallet', () => {
     const message = await shown();
     await desk.world.restart({ TELEGRAM_OWNERS: '999', TELEGRAM_SUPPORT: String(OWNER) });
     const press = desk.owner.presses(message, 'Remove');
-    expect(await press.answered()).toEqual({ text: NOT_ALLOWED, alert: true });
+    expect(await press.answered()).toEqual(NOT_ALLOWED);
   });
 
   it('disables, enables, removes and adds again, each by a second tap', async () => {

@@ -1,13 +1,11 @@
 import { MINUTE } from '@epusdt/kernel';
 import { Wallets } from '@epusdt/wallets';
 import { BotDesk, OWNER } from '../support/bot-desk';
+import { NOT_ALLOWED, labels, walletTalk } from '../support/bot-talk';
 import type { ApiMessage } from '../support/bot-api-state';
-import type { ApiPerson } from '../support/bot-api-people';
 import { rows } from '../support/gateway';
 import { newAddress, type WorldOptions } from '../support/world';
 
-const labels = ({ keyboard }: ApiMessage): string[] => keyboard.flat().map(({ text }) => text);
-const NOT_ALLOWED = 'Your role does not allow this. Nothing was done.';
 const ASKED = /^Send the address of the wallet/;
 
 let desk: BotDesk;
@@ -16,13 +14,7 @@ const open = async (options: WorldOptions = {}): Promise<void> => {
   desk = await BotDesk.open(options);
 };
 
-const stateOf = async (address: string): Promise<unknown> =>
-  (await rows(desk.world.gateway, 'wallets')).find((row) => row['address'] === address)?.['state'];
-const listed = async (person: ApiPerson = desk.owner): Promise<ApiMessage> => {
-  person.sends('/wallets');
-  await desk.done();
-  return person.reads(/^Wallets \(|no wallets yet/);
-};
+const { listed, stateOf } = walletTalk(() => desk);
 /** The owner is asked for an address. */
 const asked = async (): Promise<ApiMessage> => {
   await desk.owner.presses(await listed(), 'Add a wallet').answered();
@@ -169,7 +161,7 @@ describe('a wallet is added', () => {
     }
     const message = await asked();
     await desk.world.restart({ TELEGRAM_OWNERS: '999', TELEGRAM_SUPPORT: String(OWNER) });
-    expect((await answers(newAddress(), message)).text).toBe(NOT_ALLOWED);
+    expect((await answers(newAddress(), message)).text).toBe(NOT_ALLOWED.text);
     expect(await rows(desk.world.gateway, 'wallets')).toHaveLength(1);
   });
 });

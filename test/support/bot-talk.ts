@@ -1,6 +1,7 @@
 import type { ApiPerson } from './bot-api-people';
 import type { ApiAnswer, ApiButton, ApiMessage } from './bot-api-state';
 import type { BotDesk } from './bot-desk';
+import { rows } from './gateway';
 
 export const labels = ({ keyboard }: ApiMessage): string[] => keyboard.flat().map(({ text }) => text);
 
@@ -35,4 +36,16 @@ export function botTalk(present: () => BotDesk) {
     return answer;
   };
   return { newest, says, taps };
+}
+
+/** Somebody looks at the wallets. */
+export function walletTalk(present: () => BotDesk) {
+  const stateOf = async (address: string): Promise<unknown> =>
+    (await rows(present().world.gateway, 'wallets')).find((row) => row['address'] === address)?.['state'];
+  const listed = async (person: ApiPerson = present().owner): Promise<ApiMessage> => {
+    person.sends('/wallets');
+    await present().done();
+    return person.reads(/^Wallets \(|no wallets yet/);
+  };
+  return { stateOf, listed };
 }

@@ -42,6 +42,11 @@ export function newsDesk(present: () => BotDesk) {
     await told();
     return message;
   };
+  /** The gateway has said that it runs, and may say more. */
+  const begun = async (): Promise<void> => {
+    await reads('The gateway runs, version');
+    present().passes(SPACING_MS + SECOND);
+  };
   const texts = (): string[] =>
     present()
       .news.messages()
@@ -53,8 +58,7 @@ export function newsDesk(present: () => BotDesk) {
     pay(present().world, one);
     return one;
   };
-  const labels = ({ keyboard }: ApiMessage): string[] => keyboard.flat().map(({ text }) => text);
   const states = async (kind?: string): Promise<unknown[]> => (await notices(kind)).map(({ state }) => state);
 
-  return { reads, told, texts, order, buy, labels, notices, states };
+  return { reads, told, begun, texts, order, buy, notices, states };
 }

@@ -32,9 +32,8 @@ export class CursorRow {
 export type TransferState =
   'unsettled' | 'settled' | 'inbox' | 'assigned' | 'refunded' | 'ignored' | 'dust' | 'parked';
 
-/** A final token movement to one of our wallets. */
-@Entity('transfers')
-export class TransferRow {
+/** What is kept of a final token movement, whichever way it went. UNIQUE (network, transaction, log index). */
+export abstract class TokenMovement {
   @PrimaryGeneratedColumn({ type: 'bigint' })
   id!: string;
 
@@ -54,9 +53,6 @@ export class TransferRow {
   @Column({ type: 'bigint', name: 'block_number', transformer: integerColumn })
   blockNumber!: number;
 
-  @Column({ type: 'varchar', name: 'block_id' })
-  blockId!: string;
-
   @Column({ type: 'bigint', name: 'block_time', transformer: integerColumn })
   blockTime!: number;
 
@@ -70,19 +66,26 @@ export class TransferRow {
   @Column({ type: 'varchar', name: 'raw_value' })
   rawValue!: string;
 
-  @Column({ type: 'int', transformer: integerColumn })
-  decimals!: number;
-
   /** `null` where the value does not fit or is finer than a unit. */
   @Column({ type: 'bigint', nullable: true, transformer: unitsColumn })
   units!: Units | null;
+
+  @Column({ type: 'bigint', name: 'recorded_at', transformer: integerColumn })
+  recordedAt!: number;
+}
+
+/** A final token movement to one of our wallets. */
+@Entity('transfers')
+export class TransferRow extends TokenMovement {
+  @Column({ type: 'varchar', name: 'block_id' })
+  blockId!: string;
+
+  @Column({ type: 'int', transformer: integerColumn })
+  decimals!: number;
 
   @Column({ type: 'varchar' })
   state!: TransferState;
 
   @Column({ type: 'varchar', nullable: true })
   problem!: string | null;
-
-  @Column({ type: 'bigint', name: 'recorded_at', transformer: integerColumn })
-  recordedAt!: number;
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '@epusdt/database';
 import type { Alarm } from '@epusdt/events';
 import { Clock, MINUTE, newToken } from '@epusdt/kernel';
-import { AlarmLedger, type StandingAlarm } from '@epusdt/operations';
+import { AlarmLedger, alarmName, type StandingAlarm } from '@epusdt/operations';
 import { In, IsNull, MoreThan, type EntityManager } from 'typeorm';
 import { NoticeBook, type News } from './notice-book';
 import type { AlarmFacts } from './notice-facts';
@@ -30,10 +30,10 @@ export class AlarmNotices {
   async collect(): Promise<void> {
     const standing = await this.ledger.standing();
     const told = await this.database.reader.findBy(ToldAlarmRow, { overAt: IsNull() });
-    const names = new Set(told.map(nameOf));
-    for (const alarm of standing) if (!names.has(nameOf(alarm))) await this.rises(alarm);
-    const still = new Set(standing.map(nameOf));
-    for (const row of told) if (!still.has(nameOf(row))) await this.mayEnd(row);
+    const names = new Set(told.map(alarmName));
+    for (const alarm of standing) if (!names.has(alarmName(alarm))) await this.rises(alarm);
+    const still = new Set(standing.map(alarmName));
+    for (const row of told) if (!still.has(alarmName(row))) await this.mayEnd(row);
   }
 
   private async rises(raised: StandingAlarm): Promise<void> {
@@ -106,6 +106,3 @@ export class AlarmNotices {
     return { key, kind: KIND_OF_ALARM[alarm], about: { type: 'alarm', facts }, happenedAt };
   }
 }
-
-const nameOf = ({ alarm, subject }: { readonly alarm: string; readonly subject: string }): string =>
-  `${alarm}:${subject}`;

@@ -67,7 +67,7 @@ export class AlarmLedger {
     });
     const once = new Map<string, StandingAlarm>();
     for (const { alarm, subject, text, raisedAt } of rows) {
-      const name = nameOf({ alarm, subject });
+      const name = alarmName({ alarm, subject });
       if (!once.has(name)) once.set(name, { alarm, subject, text, raisedAt });
     }
     return [...once.values()];
@@ -117,15 +117,15 @@ export class AlarmLedger {
     const { process } = this;
     const active = this.alarms.active.map((one) => ({ ...one, subject: one.subject.slice(0, MAX_SUBJECT) }));
     const rows = await this.database.reader.findBy(StandingAlarmRow, { process });
-    const known = new Map(rows.map((row) => [nameOf(row), row]));
-    const standing = new Set(active.map(nameOf));
+    const known = new Map(rows.map((row) => [alarmName(row), row]));
+    const standing = new Set(active.map(alarmName));
     for (const { alarm, subject, overAt } of rows) {
-      if (overAt === null && !standing.has(nameOf({ alarm, subject }))) {
+      if (overAt === null && !standing.has(alarmName({ alarm, subject }))) {
         await this.change({ process, alarm, subject }, { overAt: now });
       }
     }
     for (const { alarm, subject, text } of active) {
-      const row = known.get(nameOf({ alarm, subject }));
+      const row = known.get(alarmName({ alarm, subject }));
       const facts = { text, seenAt: now, overAt: null };
       if (!row) await this.insert({ process, alarm, subject, ...facts, raisedAt: now });
       else {
@@ -152,7 +152,9 @@ export class AlarmLedger {
   }
 }
 
-const nameOf = ({ alarm, subject }: Pick<Alarm, 'alarm' | 'subject'>): string => `${alarm}:${subject}`;
+/** One of its kind: what is wrong, and with what. */
+export const alarmName = ({ alarm, subject }: { readonly alarm: string; readonly subject: string }): string =>
+  `${alarm}:${subject}`;
 
 /** Writes each alarm down when it rises and when it is over. */
 @Injectable()

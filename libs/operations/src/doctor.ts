@@ -11,7 +11,7 @@ import { Rates } from '@epusdt/rates';
 import { Wallets } from '@epusdt/wallets';
 import { request } from 'undici';
 import { pausedText } from './pause-commands';
-import { AlarmLedger } from './alarm-ledger';
+import { AlarmLedger, alarmName } from './alarm-ledger';
 import { examinePools } from './pool-commands';
 import { contractProblem } from './usdt-contract';
 
@@ -161,7 +161,7 @@ export class Doctor {
   /** Of this process and of every other. */
   private async checkAlarms(): Promise<string> {
     const all = [...this.alarms.active, ...(await this.ledger.standing())];
-    const texts = new Map(all.map(({ alarm, subject, text }) => [`${alarm}:${subject}`, text]));
+    const texts = new Map(all.map((one) => [alarmName(one), one.text]));
     if (texts.size > 0) throw new Error([...texts.values()].join('\n      '));
     return 'none';
   }

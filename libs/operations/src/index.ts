@@ -5,6 +5,7 @@ export {
   AlarmFollower,
   AlarmLedger,
   StandingAlarmRow,
+  alarmName,
   type AlarmState,
   type StandingAlarm,
 } from './alarm-ledger';

@@ -1,36 +1,12 @@
 import fc from 'fast-check';
+import { nearOrder as near, reservation as order } from '../../../test/support/matchable';
 import { matchTransfer, type Match, type MatchPolicy, type Reservation } from './match';
-import type { NearOrder } from './ranking';
 
 const SKEW = 30_000;
 const CREATED = 100_000;
 const EXPIRES = 200_000;
 const SLOT_UNTIL = 300_000;
 const PAYABLE = 5_840_000n;
-
-const order = (more: Partial<Reservation> = {}): Reservation => ({
-  id: 'A',
-  status: 'pending',
-  payableUnits: PAYABLE,
-  createdAt: CREATED,
-  expiresAt: EXPIRES,
-  slotUntil: SLOT_UNTIL,
-  paidSibling: null,
-  markedByHand: false,
-  ...more,
-});
-
-const near = (more: Partial<NearOrder> = {}): NearOrder => ({
-  id: 'N',
-  reference: 'R',
-  status: 'expired',
-  payableUnits: PAYABLE,
-  address: 'T1',
-  createdAt: CREATED,
-  expiresAt: EXPIRES,
-  slotUntil: SLOT_UNTIL,
-  ...more,
-});
 
 const strict: MatchPolicy = { dustBelow: 0n, late: 'settle', tolerance: { units: 0n, basisPoints: 0n } };
 const hold: MatchPolicy = { ...strict, late: 'hold' };
