@@ -22,10 +22,13 @@ const shared = {
 
 const on = (engine) => ({ ...shared, testEnvironmentOptions: { engine }, globals: { ENGINE: engine } });
 
+/** Set by scripts/test.mjs for a run of everything; see scripts/flow-groups.mjs. */
+const grouped = process.env.EPUSDT_FLOWS === 'grouped';
+
 const flows = (engine) => ({
   ...on(engine),
   displayName: engine,
-  testMatch: ['<rootDir>/test/flow/**/*.flow.ts'],
+  testMatch: [grouped ? '<rootDir>/.cache/flow-groups/*.group.cjs' : '<rootDir>/test/flow/**/*.flow.ts'],
 });
 
 module.exports = {
@@ -33,6 +36,7 @@ module.exports = {
   testTimeout: 120_000,
   // A worker keeps something of every file it has run; above this a new one takes its place.
   workerIdleMemoryLimit: '700MB',
+  ...(grouped ? { testSequencer: '<rootDir>/scripts/test-order.cjs' } : {}),
   projects: [
     {
       ...shared,

@@ -6,6 +6,7 @@ import { accessSync, constants, existsSync, readFileSync, statfsSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { command, ensure, root } from './ensure.mjs';
+import { writeFlowGroups } from './flow-groups.mjs';
 import { findProgram, removeFolder, runInForeground, temporaryFolder } from './processes.mjs';
 import { getPrograms } from './programs.mjs';
 import { startServices } from './services.mjs';
@@ -32,6 +33,7 @@ async function test(args) {
   const browser = await getBrowser();
   const services = await startServices();
   const folder = temporaryFolder('jest');
+  if (args.length === 0) writeFlowGroups(root);
   try {
     const report = join(folder, 'report.json');
     const code = await runInForeground(process.execPath, jestArguments(args, report), {
@@ -41,6 +43,7 @@ async function test(args) {
         TEST_DATABASE_URL: services.databaseUrl,
         TEST_REDIS_URL: services.redisUrl,
         EPUSDT_CHROMIUM: browser ?? '',
+        EPUSDT_FLOWS: args.length === 0 ? 'grouped' : '',
       },
     });
     return countsOf(report, code);
