@@ -109,7 +109,6 @@ describe('news', () => {
     const events = desk.world.gateway.get(EventBus);
     events.emit('order.paid', { orderId: 'first' });
     while ((await rounds()).length === 0) await delay(GLANCE_MS);
-    expect(await rounds()).toEqual([from]);
     for (let i = 0; i < 40; i += 1) {
       events.emit('order.paid', { orderId: `o${i}` });
       await delay(GLANCE_MS);
@@ -117,10 +116,10 @@ describe('news', () => {
       await delay(GLANCE_MS);
     }
     const mine = await rounds();
+    expect(mine[0]).toBe(from);
     expect(mine.length).toBeGreaterThanOrEqual(3);
-    for (const [i, instant] of mine.slice(1).entries()) {
-      expect(instant - (mine[i] ?? 0)).toBeGreaterThanOrEqual(SECOND);
-    }
+    const gaps = mine.slice(1).map((instant, i) => instant - (mine[i] ?? 0));
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(SECOND);
   });
 
   it('is told after the clock was put back by an hour', async () => {

@@ -17,7 +17,8 @@ import type { Chunk } from './transfer-store';
 /** Chunks in one scan: 10,000 blocks, then the head is looked at again. */
 const CHUNKS_PER_SCAN = 500;
 const LEASE = 'scanner';
-const LEASE_MS = 30 * SECOND;
+/** With a look every 3 s, another process goes on within 10 s of the death of the one that read. */
+const LEASE_MS = 6 * SECOND;
 /** Between two looks while no order is open. */
 const IDLE_MS = 15 * SECOND;
 /** Fewer final blocks than this wait for the next look, which brings them without a further request. */
@@ -97,7 +98,7 @@ export class Scanner implements BeforeApplicationShutdown {
   private async scanOnce(economical: boolean): Promise<void> {
     if (!(await this.leases.hold(LEASE, this.owner, LEASE_MS))) return;
     try {
-      await this.read(economical);
+      await this.leases.during(LEASE, this.owner, LEASE_MS, () => this.read(economical));
     } catch (error) {
       this.plan.failed(error);
       if (error instanceof ChainSourceError) await this.chores.withoutBlocks();

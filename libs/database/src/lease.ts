@@ -4,6 +4,9 @@ import { Column, Entity, LessThan, PrimaryColumn } from 'typeorm';
 import { Database, isUniqueViolation } from './database';
 import { integerColumn } from './transformers';
 
+/** In the time of one lease: so many may fail before it is lost. */
+const RENEWALS = 3;
+
 @Entity('leases')
 export class LeaseRow {
   @PrimaryColumn({ type: 'varchar' })
@@ -40,6 +43,25 @@ export class Leases {
     } catch (error) {
       if (isUniqueViolation(error)) return false;
       throw error;
+    }
+  }
+
+  /**
+   * Renews the owner's lease for as long as `act` takes, so that it can be short: one whose process has died is soon
+   * another's, one whose holder waits for something slow is not.
+   */
+  async during<T>(name: string, owner: string, ms: number, act: () => Promise<T>): Promise<T> {
+    let renewal: Promise<unknown> = Promise.resolve();
+    const renew = (): void => {
+      renewal = this.hold(name, owner, ms).catch(() => undefined);
+    };
+    const timer = setInterval(renew, ms / RENEWALS);
+    try {
+      return await act();
+    } finally {
+      clearInterval(timer);
+      // One that is under way would take back a lease that is released next.
+      await renewal;
     }
   }
 
