@@ -96,11 +96,11 @@ async function installModules() {
   say('Installing the packages of package-lock.json (npm ci), about a minute …');
   // Without the stamp an interrupted installation is started again.
   rmSync(modulesStamp, { force: true });
-  const exact = await npm('ci');
+  const exact = await npm('ci', ...INSTALLING);
   if (exact.code !== 0) {
     say('npm ci failed; trying npm install …');
     const lock = readFileSync(lockFile);
-    const loose = await npm('install', '--no-save');
+    const loose = await npm('install', '--no-save', ...INSTALLING);
     // npm drops from the lock file what this machine's registry lacks; other machines need it.
     if (!readFileSync(lockFile).equals(lock)) writeFileSync(lockFile, lock);
     if (loose.code !== 0) {
@@ -113,8 +113,10 @@ async function installModules() {
 }
 
 /** Building needs the development packages, whatever NODE_ENV says. */
-function npm(...args) {
-  const all = [...args, '--include=dev', '--no-audit', '--no-fund'];
+const INSTALLING = ['--include=dev', '--no-audit', '--no-fund'];
+
+/** The npm that runs us, else the one on the PATH. */
+export function npm(...all) {
   const started = process.env.npm_execpath ?? '';
   if (basename(started) === 'npm-cli.js')
     return run(process.execPath, [started, ...all], { cwd: root, bound: true });

@@ -59,6 +59,8 @@ describe('the documentation of a running gateway', () => {
       expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
     }
     expect((await page('/docs/nothing')).status).toBe(404);
+    // A second of everybody's time, for whoever asks.
+    expect((await page('/docs-yaml')).status).toBe(404);
   });
 
   it('is where the type of a problem document points to', async () => {

@@ -183,6 +183,7 @@ describe('after the master key was changed', () => {
     const { ok, text } = await reseal(cli, codeIn(again.text));
     expect(ok).toBe(true);
     expect(text).toMatch(/^2 wallet\(s\) resealed; the database belongs to the master key \w{16} now\./);
+    expect(text).toContain('make new ones with key create');
     const [secret = '', second = ''] = [...text.matchAll(/^secret: (\w{44})$/gm)].map((match) => match[1]);
     expect(second).not.toBe('');
     expect(await deeds(cli)).toEqual([

@@ -14,12 +14,16 @@ import { DataFolder } from './data-folder';
 import { Preparation } from './preparation';
 import { ProblemFilter, Refusals, type FilteredRequest } from './problem.filter';
 import { sqlFolder } from './installation';
+import { endInOrder } from './orderly-end';
+import { REQUEST_ID, followRequests } from './request-hooks';
+import { RAW_HEADERS, secureAnswers } from './security-headers';
 import { addDocs } from './swagger';
 
 const BODY_LIMIT = 65_536;
 /** A reference of 64 characters, each of 12 when it is escaped. */
 const MAX_PARAM = 768;
-const REQUEST_ID = 'x-request-id';
+/** No route has a schema of Fastify's, so what compiles them (a hundred modules) is not loaded. */
+const NO_SCHEMAS = { buildValidator: noSchema, buildSerializer: noSchema };
 /** Shops build the addresses of an order's pages on the one they have, which may be a merchant's. */
 const PAGES_BELOW_MERCHANT = /^\/+m\/+[^/?]+(?=\/+pay\/+check(?:out-counter|-status)(?:[/?]|$))/;
 const withoutMerchant = (url: string): string => url.replace(PAGES_BELOW_MERCHANT, '');
@@ -37,7 +41,8 @@ export interface Gateway {
   readonly app: NestFastifyApplication;
   /** `null` in distributed mode. */
   readonly folder: DataFolder | null;
-  close(): Promise<void>;
+  /** In good order. `atOnce`: no request is waited for that has not come yet. */
+  close(atOnce?: boolean): Promise<void>;
 }
 
 /** The whole gateway, initialised but not listening. Throws with the reason when it must not start. */
@@ -46,8 +51,8 @@ export async function createGateway(config: Config, options: GatewayOptions): Pr
   folder?.acquire();
   try {
     const app = await build(config, options, folder);
-    const close = async (): Promise<void> => {
-      await app.close();
+    const close = async (atOnce = false): Promise<void> => {
+      await endInOrder(app, atOnce ? 0 : config.operations.drainMs);
       folder?.release();
     };
     return { app, folder, close };
@@ -68,6 +73,8 @@ async function build(
   const refusals = new Refusals(shops, config.http.publicUrl, new NativeRoutes());
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
+    // What comes over a connection that is kept while the port closes is answered like anything else, as the last of it.
+    return503OnClosing: false,
     genReqId: newRequestId,
     rewriteUrl: ({ url = '/' }) => withoutMerchant(url),
     // One that a caller chooses could be another request's.
@@ -76,9 +83,10 @@ async function build(
     // What the router cannot even read (a broken escape, an endless id) is the address of nothing.
     frameworkErrors: (_error: unknown, request: FilteredRequest, reply: { raw: ServerResponse }) => {
       const { status, headers, body } = refusals.of(new NotFoundException(), request);
-      reply.raw.writeHead(status, { ...headers, [REQUEST_ID]: request.id }).end(body);
+      reply.raw.writeHead(status, { ...RAW_HEADERS, ...headers, [REQUEST_ID]: request.id }).end(body);
     },
     clientErrorHandler: refuseUnreadable,
+    schemaController: { compilersFactory: NO_SCHEMAS },
     routerOptions: { ignoreDuplicateSlashes: true, maxParamLength: MAX_PARAM },
   });
   const module = AppModule.forRoot(config, { clock, fatal, key, database, jobs });
@@ -89,7 +97,8 @@ async function build(
   });
   try {
     readBodiesAsText(app);
-    nameRequests(app, refusals.routes);
+    secureAnswers(app);
+    followRequests(app, refusals.routes);
     app.useGlobalFilters(new ProblemFilter(refusals));
     await app.get(Preparation).prepare(foreignKey);
     if (shops) {
@@ -125,16 +134,6 @@ function readBodiesAsText(app: NestFastifyApplication): void {
   });
 }
 
-/** Every answer carries the id under which the log speaks of it; and the native API learns its own addresses. */
-function nameRequests(app: NestFastifyApplication, routes: NativeRoutes): void {
-  const fastify = app.getHttpAdapter().getInstance();
-  fastify.addHook('onRequest', (request, reply, done) => {
-    void reply.header(REQUEST_ID, request.id);
-    done();
-  });
-  fastify.addHook('onRoute', ({ url, method }) => routes.add(url, [method].flat()));
-}
-
 const UNREADABLE: Readonly<Record<string, [status: number, title: string]>> = {
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout'],
   HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large'],
@@ -145,8 +144,20 @@ function refuseUnreadable(error: Error & { readonly code?: string }, socket: Soc
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return;
   const [status, title] = UNREADABLE[error.code ?? ''] ?? [400, 'Bad Request'];
   const body = JSON.stringify({ type: 'about:blank', title, status });
-  socket.end(
-    `HTTP/1.1 ${status} ${title}\r\n${REQUEST_ID}: ${newRequestId()}\r\ncontent-type: application/problem+json; charset=utf-8\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,
+  const headers = {
+    [REQUEST_ID]: newRequestId(),
+    'content-type': 'application/problem+json; charset=utf-8',
+    'content-length': String(body.length),
+    connection: 'close',
+    ...RAW_HEADERS,
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  socket.end([`HTTP/1.1 ${status} ${title}`, ...lines, '', body].join('\r\n'));
+}
+
+function noSchema(): never {
+  throw new Error(
+    'a route has a schema of Fastify: check its fields as the others do, or give the compilers back',
   );
 }
 

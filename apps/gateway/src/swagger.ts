@@ -25,6 +25,8 @@ export function addDocs(app: NestFastifyApplication, signer: Merchant | null): v
   const document = (): OpenAPIObject => describeApi(app, signer) as unknown as OpenAPIObject;
   SwaggerModule.setup('docs', app, document, {
     jsonDocumentUrl: 'docs-json',
+    // As YAML it takes a second to write, each time anybody asks.
+    raw: ['json'],
     customSiteTitle: 'Epusdt for Node',
     swaggerOptions: { filter: true, tryItOutEnabled: true, docExpansion: 'list', validatorUrl: 'none' },
   });

@@ -1,7 +1,7 @@
 import { integerColumn } from '@epusdt/database';
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 
-/** A key of the native API. Of its text only the beginning and a hash are kept. */
+/** A key of the native API. Of its text only the beginning and a seal are kept. */
 @Entity('api_keys')
 export class ApiKeyRow {
   @PrimaryGeneratedColumn({ type: 'bigint' })
@@ -11,7 +11,7 @@ export class ApiKeyRow {
   @Column({ type: 'varchar' })
   prefix!: string;
 
-  /** SHA-256 of the whole key, hex. */
+  /** HMAC under the master key over the whole key and what it may do; see `sealOf`. */
   @Column({ type: 'varchar' })
   hash!: string;
 

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Database, isUniqueViolation, recordAudit } from '@epusdt/database';
-import { Clock, DomainError, MINUTE, newSecret, sameText, shown } from '@epusdt/kernel';
+import { Clock, DomainError, MINUTE, MasterKey, newSecret, sameText, shown } from '@epusdt/kernel';
 import { IsNull, LessThan } from 'typeorm';
 import { isInside, isNetwork } from './api-key-networks';
 import { ApiKeyRow } from './api-key.row';
+import { revokedSealOf, sealOf } from './api-key-seal';
 import { OWNER_SCOPES, isApiScope, type ApiScope } from './api-scopes';
 import { MerchantRow } from './merchant.row';
 
@@ -52,6 +52,7 @@ const USE_WRITTEN_EVERY_MS = MINUTE;
 export class ApiKeys {
   constructor(
     private readonly database: Database,
+    private readonly masterKey: MasterKey,
     private readonly clock: Clock,
   ) {}
 
@@ -70,7 +71,7 @@ export class ApiKeys {
       const prefix = `sk_${kind}_${newSecret().slice(0, PREFIX_CHARACTERS)}`;
       const text = `${prefix}_${newSecret()}`;
       try {
-        const row = await this.insert({ ...draft, prefix, hash: hashOf(text) }, actor);
+        const row = await this.insert({ ...draft, prefix }, text, actor);
         return { key: keyOf(row), text };
       } catch (error) {
         if (!isUniqueViolation(error)) throw error;
@@ -84,9 +85,14 @@ export class ApiKeys {
     const prefix = KEY.exec(text)?.[1];
     if (prefix === undefined) return 'unknown';
     const row = await this.database.reader.findOneBy(ApiKeyRow, { prefix });
-    if (!row || !sameText(row.hash, hashOf(text))) return 'unknown';
+    if (!row) return 'unknown';
+    const seal = sealOf(this.masterKey, row, text);
+    if (row.revokedAt !== null) {
+      return sameText(row.hash, revokedSealOf(this.masterKey, seal)) ? 'revoked' : 'unknown';
+    }
+    // A row that was written or changed without the master key is the row of no key.
+    if (!sameText(row.hash, seal)) return 'unknown';
     const now = this.clock.now();
-    if (row.revokedAt !== null) return 'revoked';
     if (row.expiresAt !== null && row.expiresAt <= now) return 'expired';
     return keyOf(row);
   }
@@ -128,10 +134,12 @@ export class ApiKeys {
   async revoke(prefix: string, actor: string): Promise<ApiKey> {
     await this.database.transaction(async (manager) => {
       const now = this.clock.now();
+      const row = await manager.findOneBy(ApiKeyRow, { prefix, revokedAt: IsNull() });
+      if (!row) return;
       const { affected } = await manager.update(
         ApiKeyRow,
         { prefix, revokedAt: IsNull() },
-        { revokedAt: now },
+        { revokedAt: now, hash: revokedSealOf(this.masterKey, row.hash) },
       );
       if (affected !== 1) return;
       const subject = `key:${prefix}`;
@@ -176,10 +184,13 @@ export class ApiKeys {
   }
 
   private async insert(
-    draft: Omit<ApiKeyRow, 'id' | 'createdAt' | 'revokedAt' | 'lastUsedAt'>,
+    draft: Omit<ApiKeyRow, 'id' | 'hash' | 'createdAt' | 'revokedAt' | 'lastUsedAt'>,
+    text: string,
     actor: string,
   ): Promise<ApiKeyRow> {
-    const row = { ...draft, createdAt: this.clock.now(), revokedAt: null, lastUsedAt: null };
+    const sealed = { ...draft, createdAt: this.clock.now() };
+    const hash = sealOf(this.masterKey, sealed, text);
+    const row = { ...sealed, hash, revokedAt: null, lastUsedAt: null };
     await this.database.transaction(async (manager) => {
       await manager.insert(ApiKeyRow, { ...row });
       const { name, merchantPid: merchant, scopes, networks, expiresAt } = row;
@@ -194,9 +205,6 @@ export class ApiKeys {
     return this.database.reader.findOneByOrFail(ApiKeyRow, { prefix: row.prefix });
   }
 }
-
-/** The key has 256 bits of chance: no slow hash is needed to keep it from being guessed. */
-const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 function boundBy(parent: ApiKey, request: ApiKeyRequest): ApiKeyRequest {
   const { networks: outer, expiresAt: end } = parent;

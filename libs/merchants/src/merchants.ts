@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, isUniqueViolation, recordAudit, toInteger } from '@epusdt/database';
+import { Database, SharedRead, isUniqueViolation, recordAudit, toInteger } from '@epusdt/database';
 import { Clock, DomainError, isWellKnownSecret, newSecret, sameText } from '@epusdt/kernel';
 import { checkedChange, checkedName, checkedSecret, type MerchantChange } from './merchant-rules';
 import { MerchantSeal, type Merchant, type MerchantEntry } from './merchant-seal';
@@ -25,6 +25,9 @@ export class MerchantSettings {
 
 @Injectable()
 export class Merchants {
+  /** Each request of a shop asks: those that come together share the row, and the opening of its secrets. */
+  private readonly looks = new SharedRead<Merchant | null>((pid) => this.look(pid));
+
   constructor(
     private readonly database: Database,
     private readonly seal: MerchantSeal,
@@ -32,7 +35,11 @@ export class Merchants {
     private readonly settings: MerchantSettings,
   ) {}
 
-  async find(pid: string): Promise<Merchant | null> {
+  find(pid: string): Promise<Merchant | null> {
+    return this.looks.of(pid);
+  }
+
+  private async look(pid: string): Promise<Merchant | null> {
     const row = await this.database.reader.findOneBy(MerchantRow, { pid });
     return row && this.seal.open(row);
   }

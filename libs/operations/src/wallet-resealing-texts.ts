@@ -75,6 +75,7 @@ export const doneText = ({ plan, renewed }: Resealed): string =>
     ...(foreign(plan)
       ? [
           'Start every gateway with this key, and keep it where your backup is: one that still runs with the old key uses none of these wallets.',
+          'Keys of the API that were made under the old key open nothing any more: make new ones with key create, and revoke the old.',
         ]
       : []),
     ...renewed.map(({ pid, name, secret }) => `merchant ${pid} (${name})\nsecret: ${secret}`),

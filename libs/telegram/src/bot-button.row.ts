@@ -10,7 +10,7 @@ export class BotButtonRow {
   @Column({ type: 'bigint', name: 'user_id', transformer: integerColumn })
   userId!: number;
 
-  /** JSON. */
+  /** A seal under the master key over the button, then JSON. */
   @Column({ type: 'varchar' })
   action!: string;
 

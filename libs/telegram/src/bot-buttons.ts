@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@epusdt/database';
-import { Clock, DAY, MINUTE, newToken } from '@epusdt/kernel';
+import { Clock, DAY, MINUTE, MasterKey, newToken, sameText } from '@epusdt/kernel';
 import { IsNull, LessThanOrEqual } from 'typeorm';
 import { BotButtonRow } from './bot-button.row';
 import type { BotAction } from './bot-menu';
@@ -20,6 +20,8 @@ const KEPT_MS = 8 * DAY;
 /** Everybody whose role allows it, as often as wanted: nothing but shows something. */
 export const ANYBODY = 0;
 const PREFIX = 'b:';
+/** Hex before the action. */
+const SEAL_LENGTH = 64;
 /** Telegram takes 64 bytes. */
 export const BUTTON_DATA = /^b:([0-9a-f]{32})$/;
 
@@ -28,19 +30,17 @@ export const BUTTON_DATA = /^b:([0-9a-f]{32})$/;
 export class BotButtons {
   constructor(
     private readonly database: Database,
+    private readonly key: MasterKey,
     private readonly clock: Clock,
   ) {}
 
   /** Callback data for each action, in the same order. */
   async make(userId: number, actions: readonly BotAction[]): Promise<string[]> {
     const madeAt = this.clock.now();
-    const made = actions.map((action) => ({
-      token: newToken(),
-      userId,
-      action: JSON.stringify(action),
-      madeAt,
-      usedAt: null,
-    }));
+    const made = actions.map((action) => {
+      const button = { token: newToken(), userId, madeAt };
+      return { ...button, action: this.sealed(button, JSON.stringify(action)), usedAt: null };
+    });
     if (made.length > 0) {
       await this.database.statement((manager) => manager.insert(BotButtonRow, made));
     }
@@ -56,10 +56,18 @@ export class BotButtons {
     if (row.usedAt !== null) return 'used';
     const now = this.clock.now();
     if (row.madeAt <= now - (isForAll ? NOTICE_LIFE_MS : BUTTON_LIFE_MS)) return 'old';
-    const action = JSON.parse(row.action) as BotAction;
+    const text = row.action.slice(SEAL_LENGTH);
+    // Written by somebody else: it would have an owner do what he never saw.
+    if (!sameText(row.action, this.sealed(row, text))) return 'old';
+    const action = JSON.parse(text) as BotAction;
     const objection = judge(action, isForAll);
     if (objection !== null) return objection;
     return isForAll || (await this.useUp(token, now)) ? action : 'used';
+  }
+
+  /** Who can write to the database can neither make a button nor change what one does. */
+  private sealed({ token, userId, madeAt }: Omit<BotButtonRow, 'action' | 'usedAt'>, text: string): string {
+    return this.key.mac(['bot button', token, String(userId), String(madeAt), text]) + text;
   }
 
   /** Compare-and-set: of two presses one gets the action. */

@@ -79,6 +79,7 @@ export const noticeWordsEn: NoticeWords = {
     rate_stale: 'There is no rate',
     sums_differ: 'The books do not add up',
     balance_differs: 'A wallet holds more than is recorded',
+    orders_fenced: 'The database was put back to a copy, and no new order is taken',
   },
   ended: {
     over: (what) => `Over: ${what}`,

@@ -80,6 +80,7 @@ export const noticeWordsZh: NoticeWords = {
     rate_stale: '没有可用的汇率',
     sums_differ: '账目不平',
     balance_differs: '钱包余额多于记录',
+    orders_fenced: '数据库已恢复到备份，暂不接收新订单',
   },
   ended: {
     over: (what) => `已恢复：${what}`,
