@@ -1,50 +1,156 @@
-/** Creates per second at 1, 16 and 64 callers, on both engines. Every create is a new order with a free slot. */
+/**
+ * Orders a second, on both engines: by callers at once, by how many orders are open already, by wallets, and with two api
+ * processes. Every create is a new order with a free slot.
+ */
 import { Pool } from 'undici';
 import { createOrder, drive } from './orders.mjs';
-import { launchGateway, launchSandbox, storageOf } from './programs.mjs';
+import { launchGateway, launchSandbox, newAddresses, newInstallation, storageOf } from './programs.mjs';
+import { insertRows, orderRows, walletRows } from './rows.mjs';
+import { removeFolder } from '../scripts/processes.mjs';
 
-const CALLERS = [1, 16, 64];
-const WARM_UP = 200;
-const SECONDS = 8;
+const ENGINES = ['embedded', 'distributed'];
+const SIZES = {
+  full: { callers: [1, 16, 64, 256], warmUp: 1_500, seconds: 8 },
+  quick: { callers: [1, 64], warmUp: 300, seconds: 1.5 },
+};
+const GROWTH = {
+  full: {
+    engines: ENGINES,
+    cases: [0, 10_000, 100_000].flatMap((open) => [1, 100, 10_000].map((wallets) => ({ open, wallets }))),
+    warmUp: 1_500,
+    seconds: 5,
+  },
+  quick: {
+    engines: ['embedded'],
+    cases: [{ open: 10_000, wallets: 100 }],
+    warmUp: 300,
+    seconds: 1.5,
+  },
+};
+const CALLERS = 64;
 const WALLETS = 10;
+/** What fits into an environment variable. */
+const MOST_IN_SETTING = 100;
 /** Distinct base amounts: with 10 wallets of 100 amounts each, 2 million orders find a free slot. */
-const AMOUNTS = 2_000;
+const PRICES = Array.from({ length: 2_000 }, (_, n) => 10 + n);
 const NOTIFY_URL = 'http://127.0.0.1:9/notify';
 
-export async function benchCreate({ databaseUrl, redisUrl, say }) {
+export async function benchCreate({ say, quick, ...servers }) {
+  const { callers: counts, warmUp, seconds } = quick ? SIZES.quick : SIZES.full;
+  const rows = [];
   const sandbox = await launchSandbox();
   try {
-    const rows = [];
-    for (const engine of ['embedded', 'distributed']) {
-      const storage = await storageOf(engine, { databaseUrl, redisUrl });
+    for (const engine of ENGINES) {
+      const storage = await storageOf(engine, servers);
       const gateway = await launchGateway(sandbox.url, { wallets: WALLETS, ...storage });
       try {
-        say(`${engine}: ready in ${gateway.readyMs} ms, ${gateway.rssMiB()} MiB`);
-        await creates(gateway, 16, { count: WARM_UP });
-        for (const callers of CALLERS) {
-          const measured = await creates(gateway, callers, { seconds: SECONDS });
-          rows.push({ engine, callers, ...measured, readyMs: gateway.readyMs, rssMiB: gateway.rssMiB() });
+        await creates([gateway], 16, { count: warmUp });
+        for (const callers of counts) {
+          const measured = await creates([gateway], callers, { seconds });
+          rows.push({ engine, callers, ...measured, rssMiB: gateway.rssMiB() });
           say(`${engine}, ${callers} callers: ${measured.perSecond} creates/s`);
         }
       } finally {
         await gateway.stop();
       }
     }
-    return rows;
   } finally {
     await sandbox.stop();
   }
+  return rows;
+}
+
+/** Flat is what is wanted: neither open orders nor wallets should cost a new one anything. */
+export async function benchGrowth({ say, quick, ...servers }) {
+  const { engines, cases, warmUp, seconds } = quick ? GROWTH.quick : GROWTH.full;
+  const rows = [];
+  const sandbox = await launchSandbox();
+  try {
+    for (const engine of engines) {
+      for (const { open, wallets } of cases) {
+        const measured = await withBacklog(sandbox, engine, servers, { open, wallets }, async (gateway) => {
+          await creates([gateway], CALLERS, { count: warmUp });
+          return { ...(await creates([gateway], CALLERS, { seconds })), rssMiB: gateway.rssMiB() };
+        });
+        rows.push({ engine, open, wallets, callers: CALLERS, ...measured });
+        say(`${engine}, ${open} open, ${wallets} wallets: ${measured.perSecond} creates/s`);
+      }
+    }
+  } finally {
+    await sandbox.stop();
+  }
+  return rows;
+}
+
+/** The rows are written while the gateway is away, so that it finds them as after any restart. */
+async function withBacklog(sandbox, engine, servers, { open, wallets }, measure) {
+  const storage = await storageOf(engine, servers);
+  const installation = newInstallation();
+  const addresses = newAddresses(wallets);
+  const options = { wallets: addresses.slice(0, MOST_IN_SETTING), installation, ...storage };
+  try {
+    const before = await launchGateway(sandbox.url, options);
+    await before.stop();
+    const now = Date.now();
+    const more = walletRows(addresses.slice(MOST_IN_SETTING), installation.masterKey, now);
+    await insertRows(before.store, 'wallets', more);
+    await insertRows(before.store, 'orders', orderRows(open, { addresses, prices: PRICES, now }));
+    const gateway = await launchGateway(sandbox.url, options);
+    try {
+      return await measure(gateway);
+    } finally {
+      await gateway.stop();
+    }
+  } finally {
+    removeFolder(installation.folder);
+  }
+}
+
+/** Distributed, with two processes that take orders; callers ask one and the other in turn. */
+export async function benchProcesses({ say, quick, ...servers }) {
+  const { warmUp, seconds } = quick ? SIZES.quick : SIZES.full;
+  const rows = [];
+  const sandbox = await launchSandbox();
+  const storage = await storageOf('distributed', servers);
+  const installation = newInstallation();
+  const options = { wallets: newAddresses(WALLETS), installation, ...storage };
+  const gateways = [];
+  try {
+    for (const roles of ['api,worker', 'api']) {
+      gateways.push(await launchGateway(sandbox.url, { ...options, settings: { ROLES: roles } }));
+    }
+    for (const some of [gateways.slice(0, 1), gateways]) {
+      await creates(some, 16, { count: warmUp });
+      const measured = await creates(some, CALLERS, { seconds });
+      rows.push({ engine: 'distributed', processes: some.length, callers: CALLERS, ...measured });
+      say(`${some.length} api process(es): ${measured.perSecond} creates/s`);
+    }
+  } finally {
+    await Promise.all(gateways.map((gateway) => gateway.stop()));
+    await sandbox.stop();
+    removeFolder(installation.folder);
+  }
+  return rows;
 }
 
 let serial = 0;
 
-async function creates(gateway, callers, extent) {
-  const pool = new Pool(gateway.url, { connections: callers });
+async function creates(gateways, callers, extent) {
+  const share = Math.ceil(callers / gateways.length);
+  const pools = gateways.map(({ url }) => new Pool(url, { connections: share }));
+  const [{ secret }] = gateways;
   const once = () => {
     serial += 1;
-    return createOrder(pool, gateway.secret, { amount: 10 + (serial % AMOUNTS), notifyUrl: NOTIFY_URL });
+    const amount = PRICES[serial % PRICES.length];
+    return createOrder(pools[serial % pools.length], secret, { amount, notifyUrl: NOTIFY_URL });
   };
-  const measured = await drive(gateway, callers, extent, once);
-  await pool.close();
+  const cpuMs = () => gateways.reduce((sum, gateway) => sum + gateway.cpuMs(), 0);
+  const measured = await drive(
+    { cpuMs: gateways[0].cpuMs() === null ? () => null : cpuMs },
+    callers,
+    extent,
+    once,
+  );
+  await Promise.all(pools.map((pool) => pool.close()));
   return measured;
 }

@@ -37,40 +37,64 @@ export async function storageOf(engine, { databaseUrl, redisUrl }) {
   return { databaseUrl: url.href, redisUrl: new URL('/9', redisUrl).href };
 }
 
-export async function launchGateway(nodeUrl, { wallets, databaseUrl, redisUrl, settings = {} }) {
+/** What an installation keeps through a restart. */
+export const newInstallation = () => ({
+  folder: temporaryFolder('bench'),
+  secret: randomBytes(22).toString('hex'),
+  masterKey: randomBytes(32).toString('hex'),
+});
+
+/**
+ * `wallets`: how many new ones, or which. `installation`: one that has run before, or that will run again; its folder stays
+ * when the gateway stops.
+ */
+export async function launchGateway(
+  nodeUrl,
+  { wallets, databaseUrl, redisUrl, settings = {}, installation },
+) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const folder = temporaryFolder('bench');
-  const secret = randomBytes(22).toString('hex');
+  const { folder, secret, masterKey } = installation ?? newInstallation();
   const distributed =
     databaseUrl === undefined ? {} : { MODE: 'distributed', DATABASE_URL: databaseUrl, REDIS_URL: redisUrl };
   const env = {
     ...process.env,
     ...distributed,
-    MASTER_KEY: randomBytes(32).toString('hex'),
+    MASTER_KEY: masterKey,
     PORT: String(port),
     HOST: '127.0.0.1',
     DATA_DIR: folder,
     API_AUTH_TOKEN: secret,
     TRON_NETWORK: 'sandbox',
     TRON_NODES: nodeUrl,
-    WALLETS: Array.from({ length: wallets }, newAddress).join(','),
+    WALLETS: (Array.isArray(wallets) ? wallets : newAddresses(wallets)).join(','),
     FORCED_USDT_RATE: 'CNY:7.2',
     CALLBACK_ALLOW_CIDRS: '127.0.0.0/8',
     ...settings,
   };
   const started = performance.now();
   const service = launch('the gateway', process.execPath, [entry('gateway')], { env });
-  await waitUntil(service, async () => (await fetch(`${url}/readyz`)).ok, READY_MS);
+  let liveMs = null;
+  await waitUntil(
+    service,
+    async () => {
+      liveMs ??= (await fetch(`${url}/livez`)).ok ? Math.round(performance.now() - started) : null;
+      return (await fetch(`${url}/readyz`)).ok;
+    },
+    READY_MS,
+  );
   const readyMs = Math.round(performance.now() - started);
   const stop = async () => {
     await service.stop();
-    removeFolder(folder);
+    if (!installation) removeFolder(folder);
   };
   return {
     url,
     secret,
+    liveMs,
     readyMs,
+    cpuToReadyMs: cpuMs(service.pid),
+    store: databaseUrl === undefined ? { file: join(folder, 'epusdt.db') } : { databaseUrl },
     rssMiB: () => rssMiB(service.pid),
     cpuMs: () => cpuMs(service.pid),
     apiKey: (scopes) => apiKey(env, scopes),
@@ -125,6 +149,8 @@ export function cpuMs(pid) {
 }
 
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest();
+
+export const newAddresses = (count) => Array.from({ length: count }, newAddress);
 
 function newAddress() {
   const payload = Buffer.concat([Buffer.from([0x41]), randomBytes(20)]);

@@ -38,7 +38,7 @@ beforeAll(async () => {
   engine = await openEngine('distributed');
   const url = engine.environment['REDIS_URL'] ?? '';
   // What is late is another question than what is right: a busy machine must not decide it.
-  client = new RedisClient(url, undefined, PATIENCE_MS);
+  client = await RedisClient.of(url, undefined, PATIENCE_MS);
   redis = new Redis(url);
   if (client.redis.status !== 'ready') {
     await new Promise((resolve) => client.redis.once('ready', () => resolve(undefined)));
@@ -258,7 +258,7 @@ describe('both SlotLocks', () => {
 
 describe('RedisSlotLocks without Redis', () => {
   it('says so, for every call', async () => {
-    const lost = new RedisClient('redis://127.0.0.1:1/0');
+    const lost = await RedisClient.of('redis://127.0.0.1:1/0');
     const locks = new RedisSlotLocks(lost, new FakeClock(START));
     const slot = { key: keyOf('A', 1_000n), owner: 'owner', until: START + SECOND };
     await expect(locks.take(request())).rejects.toThrow(LocksUnavailable);

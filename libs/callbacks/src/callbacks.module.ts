@@ -1,10 +1,9 @@
-import { BullModule } from '@nestjs/bull';
 import { Module, type DynamicModule, type OnApplicationShutdown, type Provider } from '@nestjs/common';
 import { Clock } from '@epusdt/kernel';
 import { MerchantsModule } from '@epusdt/merchants';
 import { AddressGuard } from './address-guard';
 import { Attempts } from './attempts';
-import { BULL_QUEUE, BullCallbackQueue, CallbackProcessor } from './bull-callback-queue';
+import type { SharedQueue } from './bull-module';
 import { CallbackLog } from './callback-log';
 import { CallbackQueue } from './callback-queue';
 import { Delivery } from './delivery';
@@ -34,21 +33,16 @@ export interface CallbackOptions {
   readonly consumer: boolean;
 }
 
-/** A job of a worker that died is run again however often that happens; the row decides what it does. */
-const MAX_STALLS = 1_000;
-/** How soon the job of a worker that died is given to another: a lock that nobody renews, and the look for such. */
-const LOCK_MS = 15_000;
-const STALLED_MS = 5_000;
-const RECONNECT_MAX_MS = 2_000;
-
 @Module({})
 export class CallbacksModule implements OnApplicationShutdown {
   constructor(private readonly client: GuardedClient) {}
 
-  static forRoot(options: CallbackOptions): DynamicModule {
+  /** Bull is loaded only where there are several processes. */
+  static async forRoot(options: CallbackOptions): Promise<DynamicModule> {
     const { redisUrl, namespace, allowCidrs, allowPorts, consumer } = options;
     const guard = new AddressGuard(allowCidrs, allowPorts);
-    const queue = redisUrl === null ? MemoryCallbackQueue : BullCallbackQueue;
+    const shared = redisUrl === null ? null : await sharedQueue(redisUrl, namespace);
+    const queue = shared?.queue ?? MemoryCallbackQueue;
     const providers: Provider[] = [
       { provide: AddressGuard, useValue: guard },
       { provide: GuardedClient, useFactory: () => new GuardedClient(guard) },
@@ -67,22 +61,12 @@ export class CallbacksModule implements OnApplicationShutdown {
       queue,
       { provide: CallbackQueue, useExisting: queue },
       Sweeper,
-      ...(consumer && redisUrl !== null ? [CallbackProcessor] : []),
+      ...(consumer && shared ? [shared.consumer] : []),
     ];
-    const bull =
-      redisUrl === null
-        ? []
-        : [
-            bullRoot(redisUrl, namespace),
-            BullModule.registerQueue({
-              name: BULL_QUEUE,
-              settings: { maxStalledCount: MAX_STALLS, lockDuration: LOCK_MS, stalledInterval: STALLED_MS },
-            }),
-          ];
     return {
       module: CallbacksModule,
       global: true,
-      imports: [MerchantsModule, ...bull],
+      imports: [MerchantsModule, ...(shared?.modules ?? [])],
       providers,
       exports: [
         AddressGuard,
@@ -106,18 +90,7 @@ export class CallbacksModule implements OnApplicationShutdown {
   }
 }
 
-function bullRoot(url: string, namespace: string): DynamicModule {
-  const { hostname, port, username, password, pathname, protocol } = new URL(url);
-  return BullModule.forRoot({
-    prefix: `${namespace}:bull`,
-    redis: {
-      host: hostname,
-      port: port === '' ? 6379 : Number(port),
-      ...(username === '' ? {} : { username: decodeURIComponent(username) }),
-      ...(password === '' ? {} : { password: decodeURIComponent(password) }),
-      db: Number(pathname.slice(1) || '0'),
-      ...(protocol === 'rediss:' ? { tls: {} } : {}),
-      retryStrategy: (times) => Math.min(times * 100, RECONNECT_MAX_MS),
-    },
-  });
+async function sharedQueue(redisUrl: string, namespace: string): Promise<SharedQueue> {
+  const { bullQueue } = await import('./bull-module');
+  return bullQueue(redisUrl, namespace);
 }

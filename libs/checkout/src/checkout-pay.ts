@@ -1,4 +1,3 @@
-import { toString as qrCode } from 'qrcode';
 import { Markup, markup } from './checkout-html';
 import { CHECKOUT_TEXTS } from './checkout-texts';
 import type { PayTerms } from './checkout-view';
@@ -60,12 +59,18 @@ const codes = new Map<string, Promise<string>>();
 const MAX_CODES = 500;
 
 async function qrOf(text: string): Promise<Markup> {
-  const known = codes.get(text) ?? qrCode(text, { type: 'svg', margin: 4, errorCorrectionLevel: 'M' });
+  const known = codes.get(text) ?? draw(text);
   codes.delete(text);
   codes.set(text, known);
   const [oldest] = codes.keys();
   if (codes.size > MAX_CODES && oldest !== undefined) codes.delete(oldest);
   return new Markup(await known);
+}
+
+/** What draws is loaded for the first page, not for the start. */
+async function draw(text: string): Promise<string> {
+  const { toString: qrCode } = await import('qrcode');
+  return qrCode(text, { type: 'svg', margin: 4, errorCorrectionLevel: 'M' });
 }
 
 function walletLinks(wallets: readonly WalletLink[], t: CheckoutTexts): Markup {

@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import Redis from 'ioredis';
+import type { Redis, RedisOptions } from 'ioredis';
 import { newToken } from '@epusdt/kernel';
 import { EventBus, ORDER_CHANGES } from './domain-events';
 
@@ -10,6 +10,17 @@ const RECONNECT_STEP_MS = 100;
 const RECONNECT_MAX_MS = 2_000;
 /** A connection that only listens notices a lost network by this alone. */
 const KEEP_ALIVE_MS = 10_000;
+
+const CONNECTION: RedisOptions = {
+  commandTimeout: COMMAND_TIMEOUT_MS,
+  connectTimeout: SILENCE_MS,
+  socketTimeout: SILENCE_MS,
+  keepAlive: KEEP_ALIVE_MS,
+  enableOfflineQueue: false,
+  autoResubscribe: false,
+  maxRetriesPerRequest: 0,
+  retryStrategy: (times) => Math.min(times * RECONNECT_STEP_MS, RECONNECT_MAX_MS),
+};
 
 /** Who tells, and the id of the order that changed. */
 const MESSAGE = /^([0-9a-f]{32}) ([0-9A-Za-z]{1,64})$/;
@@ -40,8 +51,10 @@ export class RedisEventRelay implements OnModuleInit, OnApplicationShutdown {
     return this.reachable === true && this.connections.every(({ status }) => status === 'ready');
   }
 
-  onModuleInit(): void {
-    const [teller, listener] = [this.connect(), this.connect()];
+  async onModuleInit(): Promise<void> {
+    // Loaded where there are others to tell.
+    const { Redis } = await import('ioredis');
+    const [teller, listener] = [new Redis(this.url, CONNECTION), new Redis(this.url, CONNECTION)];
     this.connections = [teller, listener];
     // Both are to one place: what the listener says is said of both.
     teller.on('error', () => undefined);
@@ -66,19 +79,6 @@ export class RedisEventRelay implements OnModuleInit, OnApplicationShutdown {
   onApplicationShutdown(): void {
     this.closing = true;
     for (const connection of this.connections) connection.disconnect();
-  }
-
-  private connect(): Redis {
-    return new Redis(this.url, {
-      commandTimeout: COMMAND_TIMEOUT_MS,
-      connectTimeout: SILENCE_MS,
-      socketTimeout: SILENCE_MS,
-      keepAlive: KEEP_ALIVE_MS,
-      enableOfflineQueue: false,
-      autoResubscribe: false,
-      maxRetriesPerRequest: 0,
-      retryStrategy: (times) => Math.min(times * RECONNECT_STEP_MS, RECONNECT_MAX_MS),
-    });
   }
 
   private hear(message: string): void {

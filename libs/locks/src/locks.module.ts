@@ -17,7 +17,7 @@ export class LocksModule {
         ...(redisUrl === null
           ? []
           : [
-              { provide: RedisClient, useFactory: () => new RedisClient(redisUrl, namespace) },
+              { provide: RedisClient, useFactory: () => RedisClient.of(redisUrl, namespace) },
               RedisSlotLocks,
             ]),
         { provide: SlotLocks, useExisting: chosen },

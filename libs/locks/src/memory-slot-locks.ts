@@ -14,6 +14,26 @@ interface Reservation {
   readonly until: number;
 }
 
+/** When each address was last assigned, compared with the others. */
+class Rotation {
+  private readonly turns = new Map<string, number>();
+  private latest = 0;
+
+  turnOf(address: string): number {
+    return this.turns.get(address) ?? 0;
+  }
+
+  assign(address: string): void {
+    this.learn(address, this.latest + 1);
+  }
+
+  /** Never back. */
+  learn(address: string, turn: number): void {
+    this.latest = Math.max(this.latest, turn);
+    this.turns.set(address, Math.max(turn, this.turnOf(address)));
+  }
+}
+
 /** Reservations looked through for expired ones at each take. */
 const SWEEP_PER_TAKE = 8;
 
@@ -21,7 +41,8 @@ const SWEEP_PER_TAKE = 8;
 @Injectable()
 export class MemorySlotLocks extends SlotLocks {
   private readonly held = new Map<string, Reservation>();
-  private readonly turns = new Map<string, Map<string, number>>();
+  /** By pool. */
+  private readonly rotations = new Map<string, Rotation>();
 
   constructor(private readonly clock: Clock) {
     super();
@@ -29,18 +50,18 @@ export class MemorySlotLocks extends SlotLocks {
 
   take({ pool, addresses, inTurn, amounts, owner }: SlotRequest): Promise<SlotAnswer> {
     if (addresses.length === 0) return Promise.resolve({ kind: 'full' });
-    const turns = this.turns.get(pool);
-    if (!turns) return Promise.resolve({ kind: 'cold' });
+    const rotation = this.rotations.get(pool);
+    if (!rotation) return Promise.resolve({ kind: 'cold' });
     const now = this.clock.now();
     this.sweep(now);
     const order = [...addresses];
-    if (inTurn) order.sort((a, b) => (turns.get(a) ?? 0) - (turns.get(b) ?? 0));
+    if (inTurn) order.sort((a, b) => rotation.turnOf(a) - rotation.turnOf(b));
     for (const units of amounts) {
       for (const address of order) {
         const key = `${pool}:${address}:${units}`;
         if ((this.held.get(key)?.until ?? 0) > now) continue;
         this.put(key, { owner, until: now + RESERVATION_MS });
-        turns.set(address, Math.max(0, ...turns.values()) + 1);
+        rotation.assign(address);
         return Promise.resolve({ kind: 'taken', address, units });
       }
     }
@@ -48,11 +69,9 @@ export class MemorySlotLocks extends SlotLocks {
   }
 
   warm(pool: string, { taken, assigned }: PoolState): Promise<void> {
-    const turns = this.turns.get(pool) ?? new Map<string, number>();
-    for (const { address, turn } of assigned) {
-      turns.set(address, Math.max(turn, turns.get(address) ?? 0));
-    }
-    this.turns.set(pool, turns);
+    const rotation = this.rotations.get(pool) ?? new Rotation();
+    for (const { address, turn } of assigned) rotation.learn(address, turn);
+    this.rotations.set(pool, rotation);
     const now = this.clock.now();
     for (const { key, owner, until } of taken) {
       if ((this.held.get(key)?.until ?? 0) > now) continue;

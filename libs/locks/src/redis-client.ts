@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import Redis from 'ioredis';
+import type { Redis } from 'ioredis';
 
 const COMMAND_TIMEOUT_MS = 200;
 /** A connection that owes answers for so long is given up, so that requests no longer wait for it. */
@@ -10,17 +10,25 @@ const RECONNECT_STEP_MS = 100;
 /** One connection that fails fast: a request never waits for a Redis that is away. */
 @Injectable()
 export class RedisClient implements OnApplicationShutdown {
-  readonly redis: Redis;
   private readonly logger = new Logger('redis');
   private reachable: boolean | null = null;
 
-  /** `namespace` begins every key, so that two installations can share one Redis. `timeoutMs`: for one command. */
   constructor(
-    url: string,
-    readonly namespace = 'epusdt',
-    timeoutMs = COMMAND_TIMEOUT_MS,
+    readonly redis: Redis,
+    readonly namespace: string,
   ) {
-    this.redis = new Redis(url, {
+    this.redis.on('ready', () => this.say(true, ''));
+    this.redis.on('error', (error) => this.say(false, error.message));
+    this.redis.on('close', () => this.say(false, 'connection closed'));
+  }
+
+  /**
+   * Connects by and by; the client is loaded where one is wanted. `namespace` begins every key, so that two installations
+   * can share one Redis. `timeoutMs`: for one command.
+   */
+  static async of(url: string, namespace = 'epusdt', timeoutMs = COMMAND_TIMEOUT_MS): Promise<RedisClient> {
+    const { Redis } = await import('ioredis');
+    const redis = new Redis(url, {
       commandTimeout: timeoutMs,
       connectTimeout: SILENCE_MS,
       socketTimeout: SILENCE_MS,
@@ -28,9 +36,7 @@ export class RedisClient implements OnApplicationShutdown {
       maxRetriesPerRequest: 0,
       retryStrategy: (times) => Math.min(times * RECONNECT_STEP_MS, RECONNECT_MAX_MS),
     });
-    this.redis.on('ready', () => this.say(true, ''));
-    this.redis.on('error', (error) => this.say(false, error.message));
-    this.redis.on('close', () => this.say(false, 'connection closed'));
+    return new RedisClient(redis, namespace);
   }
 
   /** True when Redis answers now. */

@@ -1,8 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Allocator, SLOT_TAKEN, baseUnits, type Slot } from '@epusdt/allocation';
-import { ChainPosition } from '@epusdt/chain';
-import { Database, isUniqueViolation, violates, type UniqueIndex } from '@epusdt/database';
-import { EventBus } from '@epusdt/events';
+import { Database, RowInserts, isUniqueViolation, violates, type UniqueIndex } from '@epusdt/database';
+import { EventBus, about } from '@epusdt/events';
 import {
   Clock,
   DomainError,
@@ -19,6 +18,7 @@ import {
 import { Rates, type Rate } from '@epusdt/rates';
 import { OrderNews } from './order-news';
 import { OrderPause } from './order-pause';
+import { OrderSight } from './order-sight';
 import { OrderRow } from './order.row';
 import { differenceOf, type OrderRequest } from './order-request';
 import { canMove } from './order-states';
@@ -39,6 +39,7 @@ const MAX_AMOUNT: Decimal = { coefficient: 10n ** 12n, scale: 0 };
 const MAX_UNITS = 10n ** 18n;
 /** Two requests for one reference at once: the loser looks again. */
 const MAX_TRIES = 10;
+const KNOWN_REFERENCE = 'SELECT 1 AS found FROM orders WHERE merchant_pid = ? AND reference = ? LIMIT 1';
 const SLOT_INDEX: UniqueIndex = { name: 'orders_slot', columns: 'orders.slot' };
 
 /** Of an order: the rate it is reckoned with, and the USDT that come of it. */
@@ -52,18 +53,21 @@ class LostRace extends Error {}
 @Injectable()
 export class Orders {
   private readonly logger = new Logger('orders');
+  private readonly inserts: RowInserts<Omit<OrderRow, 'seq'>>;
 
   constructor(
     private readonly database: Database,
     private readonly allocator: Allocator,
     private readonly rates: Rates,
-    private readonly position: ChainPosition,
+    private readonly sight: OrderSight,
     private readonly settings: OrderSettings,
     private readonly news: OrderNews,
     private readonly clock: Clock,
     private readonly events: EventBus,
     private readonly pause: OrderPause,
-  ) {}
+  ) {
+    this.inserts = new RowInserts(database, OrderRow);
+  }
 
   /**
    * A new order; or the open one of the same reference and terms, so that a shop may ask again, and where the request
@@ -72,7 +76,7 @@ export class Orders {
    * no_free_amount.
    */
   async create(request: OrderRequest): Promise<OrderRow> {
-    await this.refuseBlindly();
+    await this.sight.demand();
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
       const attempts = await this.attemptsOf(request.merchantPid, request.reference);
       const present = this.presentAttempt(request, attempts);
@@ -87,22 +91,6 @@ export class Orders {
       'not_allowed_now',
       `order ${request.reference} is being created many times at once; try again`,
     );
-  }
-
-  /** Nobody is asked to pay while the gateway could not see the payment. */
-  private async refuseBlindly(): Promise<void> {
-    if ((await this.position.cursor()) === null) {
-      throw new DomainError(
-        'chain_not_read',
-        'the gateway has not read the chain yet, so it could not see a payment; try again in a minute (the owner sees the cause with: doctor)',
-      );
-    }
-    if ((await this.position.deprecation()) !== null) {
-      throw new DomainError(
-        'chain_not_read',
-        'the USDT contract was replaced by another one, so the gateway could not see a payment; the owner has to act (he sees the cause with: doctor)',
-      );
-    }
   }
 
   /**
@@ -133,10 +121,11 @@ export class Orders {
 
   /** All attempts of a reference, newest first. */
   private async attemptsOf(merchantPid: string, reference: string): Promise<OrderRow[]> {
-    return this.database.reader.find(OrderRow, {
-      where: { merchantPid, reference },
-      order: { attempt: 'DESC' },
-    });
+    const { reader } = this.database;
+    // Nearly always a new one, for which a look into the index is enough.
+    const found = await reader.query<unknown[]>(KNOWN_REFERENCE, [merchantPid, reference]);
+    if (found.length === 0) return [];
+    return reader.find(OrderRow, { where: { merchantPid, reference }, order: { attempt: 'DESC' } });
   }
 
   /**
@@ -156,6 +145,7 @@ export class Orders {
     if (await this.isGenuine(order)) return order;
     this.logger.error(
       `order ${order.id}: its address ${order.address} is not that of its slot, or in no sealed wallet row; it is not shown`,
+      about({ orderId: order.id }),
     );
     throw new DomainError(
       'integrity',
@@ -229,7 +219,10 @@ export class Orders {
       (free) => this.insert(draft, free, ttlMs, listened),
     );
     this.allocator.keep(slot, id, result.slotUntil);
-    this.logger.log(`order ${id} opened: ${draft.fiatAmount} ${draft.fiat}, slot ${slot.key}`);
+    this.logger.log(
+      `order ${id} opened: ${draft.fiatAmount} ${draft.fiat}, slot ${slot.key}`,
+      about({ orderId: id }),
+    );
     this.events.emit('order.created', { orderId: id });
     return result;
   }
@@ -273,7 +266,7 @@ export class Orders {
       // Its number is the database's to give.
       const order = { ...row, seq: '' };
       if (listened) await this.insertAndTell(row, order);
-      else await this.database.statement((manager) => manager.insert(OrderRow, { ...row }));
+      else await this.inserts.insert(row);
       return order;
     } catch (error) {
       if (violates(error, SLOT_INDEX)) return SLOT_TAKEN;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, isUniqueViolation, recordAudit, toInteger } from '@epusdt/database';
+import { Database, SharedRead, isUniqueViolation, recordAudit, toInteger } from '@epusdt/database';
 import { Clock, DomainError, formatUnits, type Units } from '@epusdt/kernel';
 import type { EntityManager } from 'typeorm';
 import { MerchantWalletRow, WalletRuleRow } from './wallet-pool.rows';
@@ -61,6 +61,9 @@ const CANDIDATES = `
 /** Which wallets serve whom, and how much of the work each gets. */
 @Injectable()
 export class WalletPool {
+  /** Each create asks: those that come together share the rows, and the look at their seals. */
+  private readonly looks = new SharedRead<MerchantPool>((merchantPid) => this.look(merchantPid));
+
   constructor(
     private readonly database: Database,
     private readonly wallets: Wallets,
@@ -69,7 +72,11 @@ export class WalletPool {
   ) {}
 
   /** The merchant's wallets that are enabled and have an intact seal, oldest first. */
-  async candidates(merchantPid: string): Promise<MerchantPool> {
+  candidates(merchantPid: string): Promise<MerchantPool> {
+    return this.looks.of(merchantPid);
+  }
+
+  private async look(merchantPid: string): Promise<MerchantPool> {
     const { reader } = this.database;
     const parameters = [merchantPid, NETWORK, merchantPid, NETWORK, NETWORK];
     const stored = await reader.query<StoredRow[]>(CANDIDATES, parameters);
