@@ -55,6 +55,7 @@ const GOOD: [variable: string, value: string, part: object][] = [
   ['ORDER_TTL_SECONDS', '86400', { orders: { ttlMs: 86_400_000 } }],
   ['LATE_WINDOW_SECONDS', '0', { orders: { lateWindowMs: 0 } }],
   ['LATE_WINDOW_SECONDS', '604800', { orders: { lateWindowMs: 604_800_000 } }],
+  ['RETENTION_DELIVERIES_DAYS', '30', { retention: { deliveriesMs: 30 * 86_400_000 } }],
   ['QUOTE_DECIMALS', '0', { orders: { quoteDecimals: 0 } }],
   ['QUOTE_DECIMALS', '6', { orders: { quoteDecimals: 6 } }],
   ['AMOUNT_STEP', '0.000001', { orders: { stepUnits: 1n } }],
@@ -75,6 +76,17 @@ const GOOD: [variable: string, value: string, part: object][] = [
     '127.0.0.1, 10.0.0.0/8',
     { api: { rateLimit: 600, trustedProxies: ['127.0.0.1', '10.0.0.0/8'] } },
   ],
+  [
+    'METRICS_TOKEN',
+    'a-token-of-sixteen+',
+    { operations: { metricsToken: 'a-token-of-sixteen+', metricsAllow: [], drainMs: 0 } },
+  ],
+  [
+    'METRICS_ALLOW',
+    '127.0.0.1, fd00::/8',
+    { operations: { metricsToken: null, metricsAllow: ['127.0.0.1', 'fd00::/8'], drainMs: 0 } },
+  ],
+  ['DRAIN_SECONDS', '5', { operations: { metricsToken: null, metricsAllow: [], drainMs: 5_000 } }],
   // Of the other mode, so not looked at.
   ['DATABASE_URL', 'nonsense', { databaseUrl: null }],
 ];
@@ -176,6 +188,10 @@ const BAD: [variable: string, values: string[]][] = [
   ],
   ['API_RATE_LIMIT', ['0', '-1', '1000001', 'many', '1.5']],
   ['TRUSTED_PROXIES', ['proxy', '10.0.0.0/33', '*', 'true']],
+  ['METRICS_TOKEN', ['short', 'fifteen-letters', 'a token with a space in it', 'ein-schlüssel-mit-ü']],
+  ['METRICS_ALLOW', ['prometheus', '10.0.0.0/33', '*']],
+  ['RETENTION_DELIVERIES_DAYS', ['29', '1', '-1', 'never', '36501']],
+  ['DRAIN_SECONDS', ['-1', '61', 'long', '1.5']],
   ['CALLBACK_ALLOW_PORTS', ['0', '65536', '8080-8090', '-1', '80.5', 'http', '8080;8081', '0x50', '080808']],
 ];
 const EACH_BAD = BAD.flatMap(([variable, values]) => values.map((value) => [variable, value] as const));

@@ -11,10 +11,12 @@ import {
 } from '@epusdt/kernel';
 import { readApi, type ApiConfig } from './api-config';
 import { ConfigError, EnvironmentReader, type Environment } from './environment-reader';
+import { readOperations, type OperationsConfig } from './operations-config';
 import { readPool, type PoolConfig } from './pool-config';
 import { NO_PLAIN_URL, isPlainUrl } from './provider-list';
 import { readPayments, type PaymentConfig } from './payment-config';
 import { rateNotes, readRates, type RateConfig } from './rate-config';
+import { readRetention, type RetentionConfig } from './retention-config';
 import { readTelegram, telegramNotes, type TelegramConfig } from './telegram-config';
 import { readTron, type TronConfig } from './tron-config';
 import { readWallets } from './wallet-list';
@@ -34,6 +36,7 @@ export interface Config {
     readonly publicUrlGiven: boolean;
   };
   readonly api: ApiConfig;
+  readonly operations: OperationsConfig;
   readonly dataDir: string;
   /** `null`: embedded, generated in the data folder. */
   readonly masterKey: string | null;
@@ -53,6 +56,7 @@ export interface Config {
     readonly steps: number;
   };
   readonly payments: PaymentConfig;
+  readonly retention: RetentionConfig;
   readonly callbackAllowCidrs: readonly string[];
   readonly callbackAllowPorts: readonly number[];
   /** `null`: no bot. */
@@ -93,6 +97,7 @@ export function loadConfig(environment: Environment): Config {
       publicUrlGiven: read.text('PUBLIC_URL') !== null,
     },
     api: readApi(read),
+    operations: readOperations(read),
     dataDir: read.text('DATA_DIR') ?? 'data',
     masterKey: readMasterKey(read, mode),
     databaseUrl: readDatabaseUrl(read, mode),
@@ -104,6 +109,7 @@ export function loadConfig(environment: Environment): Config {
     rates,
     orders: readOrders(read),
     payments: readPayments(read),
+    retention: readRetention(read),
     callbackAllowCidrs: readNetworks(read),
     callbackAllowPorts: readPorts(read),
     telegram: readTelegram(read),

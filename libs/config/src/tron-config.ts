@@ -1,6 +1,6 @@
 import { NETWORK_FACTS, addressToHex, parseUnits, shown, type TronNetwork, type Units } from '@epusdt/kernel';
 import type { EnvironmentReader } from './environment-reader';
-import { readProviders, type ProviderConfig } from './provider-list';
+import { NO_PLAIN_URL, isPlainUrl, readProviders, type ProviderConfig } from './provider-list';
 
 export interface TronConfig {
   readonly network: TronNetwork;
@@ -12,6 +12,8 @@ export interface TronConfig {
   readonly reading: 'auto' | 'all' | 'wallets';
   /** A smaller transfer is dust, too little to be anybody's payment; 0: none is. */
   readonly dustBelow: Units;
+  /** Whose clock is followed instead of this machine's; the simulated network's alone may be. */
+  readonly clockUrl: string | null;
 }
 
 const DEFAULT_DUST = '0.01';
@@ -25,7 +27,22 @@ export function readTron(read: EnvironmentReader, network: TronNetwork): TronCon
     usdtContract: readContract(read, facts.usdtContract),
     reading: read.oneOf('CHAIN_READING', ['auto', 'all', 'wallets'], 'auto'),
     dustBelow: readDust(read),
+    clockUrl: readClock(read, network),
   };
+}
+
+function readClock(read: EnvironmentReader, network: TronNetwork): string | null {
+  const url = read.text('CLOCK_URL');
+  if (url === null) return null;
+  const cure = 'Leave it out and the time is the one of this machine';
+  if (network !== 'sandbox') {
+    read.fail(
+      'CLOCK_URL',
+      `another clock than this machine's is followed on TRON_NETWORK=sandbox only`,
+      cure,
+    );
+  } else if (!isPlainUrl(url)) read.fail('CLOCK_URL', NO_PLAIN_URL, cure);
+  return url;
 }
 
 function readContract(read: EnvironmentReader, real: string): string {

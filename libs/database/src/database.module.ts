@@ -7,7 +7,7 @@ import { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver';
 import { Database } from './database';
 import { AuditRow } from './audit-log';
 import { LeaseRow, Leases } from './lease';
-import { migrate } from './migrator';
+import { migrate, type Upto } from './migrator';
 import { SettingRow } from './settings-store';
 import { SilentLogger, dropDeadConnections, limitStatements } from './mysql-driver';
 import { SqliteConnection, takeTurns } from './sqlite-driver';
@@ -53,10 +53,11 @@ export async function openDatabase(
   options: DataSourceOptions,
   sqlFolder: string,
   now: number,
+  upto?: Upto,
 ): Promise<DataSource> {
   const source = await createDataSource(options).initialize();
   try {
-    await migrate(source, sqlFolder, now);
+    await migrate(source, sqlFolder, now, upto);
     // Changing a large table may take longer than any statement of the gateway ever does.
     if (source.driver instanceof MysqlDriver) limitStatements(source.driver, STATEMENT_TIMEOUT_MS);
     return source;

@@ -106,7 +106,8 @@ export function isThereAlready(error: unknown): boolean {
   return [DUPLICATE_COLUMN, DUPLICATE_INDEX].includes(Number(driverError(error)?.errno));
 }
 
-function isTransient(error: unknown): boolean {
+/** A deadlock, or a lock that was waited for too long: the same again may succeed. */
+export function isTransient(error: unknown): boolean {
   const driver = driverError(error);
   if (!driver) return false;
   return [DEADLOCK, LOCK_WAIT_TIMEOUT].includes(Number(driver.errno)) || primaryCode(driver) === SQLITE_BUSY;

@@ -9,6 +9,8 @@ export {
 } from './database';
 export { DatabaseModule, openDatabase, sourceOptions, type DatabaseOptions } from './database.module';
 export { Leases } from './lease';
+export { UNFINISHED_RESTORE, sqlFilesIn, type SqlFile } from './migrator';
+export { RowInserts } from './row-inserts';
 export {
   adoptMasterKey,
   checkMasterKey,
@@ -19,4 +21,5 @@ export {
   settleSetting,
   writeSetting,
 } from './settings-store';
+export { SharedRead } from './shared-read';
 export { integerColumn, toInteger, unitsColumn } from './transformers';

@@ -5,8 +5,8 @@ import type { DataSource, QueryRunner } from 'typeorm';
 import { isThereAlready } from './database';
 import { sqlStatements } from './sql-statements';
 
-/** Applies sql/<engine>/NNNN_name.sql in order, each once, checked by its SHA-256 ever after. */
-interface SqlFile {
+/** sql/<engine>/NNNN_name.sql, applied in order, each once, checked by its SHA-256 ever after. */
+export interface SqlFile {
   readonly name: string;
   readonly checksum: string;
   readonly text: string;
@@ -20,12 +20,28 @@ const JOURNAL = `CREATE TABLE IF NOT EXISTS schema_migrations (
   applied_at BIGINT NOT NULL
 )`;
 
+/**
+ * Stands in a database whose rows are being put back from a copy: whoever finds it must not use what is there. MySQL
+ * only, where a schema and its rows cannot come at once.
+ */
+export const UNFINISHED_RESTORE = 'restore_unfinished';
+
+/** For a copy that was made with an older schema: no file after its newest. */
+export interface Upto {
+  readonly newest: string;
+}
+
 /** Safe when two processes start at once: the second waits, then finds everything applied. Returns the new names. */
-export async function migrate(source: DataSource, folder: string, now: number): Promise<string[]> {
-  const files = readSqlFiles(folder);
+export async function migrate(
+  source: DataSource,
+  folder: string,
+  now: number,
+  upto?: Upto,
+): Promise<string[]> {
+  const files = sqlFilesIn(folder).filter(({ name }) => upto === undefined || name <= upto.newest);
   const runner = source.createQueryRunner();
   try {
-    if (source.options.type === 'mysql') return await migrateMysql(runner, files, now);
+    if (source.options.type === 'mysql') return await migrateMysql(runner, files, now, upto === undefined);
     await inTransaction(runner, () => runner.query(JOURNAL));
     await refuseUnknown(runner, files);
     const applied: string[] = [];
@@ -38,7 +54,12 @@ export async function migrate(source: DataSource, folder: string, now: number): 
   }
 }
 
-async function migrateMysql(runner: QueryRunner, files: readonly SqlFile[], now: number): Promise<string[]> {
+async function migrateMysql(
+  runner: QueryRunner,
+  files: readonly SqlFile[],
+  now: number,
+  toUse: boolean,
+): Promise<string[]> {
   const [row] = (await runner.query('SELECT GET_LOCK(?, ?) AS held', [LOCK_NAME, LOCK_WAIT_SECONDS])) as {
     held: unknown;
   }[];
@@ -48,6 +69,7 @@ async function migrateMysql(runner: QueryRunner, files: readonly SqlFile[], now:
     );
   }
   try {
+    if (toUse) await refuseUnfinished(runner);
     await runner.query(JOURNAL);
     await refuseUnknown(runner, files);
     const applied: string[] = [];
@@ -114,7 +136,15 @@ async function refuseUnknown(runner: QueryRunner, files: readonly SqlFile[]): Pr
   }
 }
 
-function readSqlFiles(folder: string): SqlFile[] {
+async function refuseUnfinished(runner: QueryRunner): Promise<void> {
+  const found = (await runner.query(`SHOW TABLES LIKE '${UNFINISHED_RESTORE}'`)) as unknown[];
+  if (found.length === 0) return;
+  throw new Error(
+    'this database is being put back from a copy, or that was cut off: wait until it is done, or run again: restore <file> --replace',
+  );
+}
+
+export function sqlFilesIn(folder: string): SqlFile[] {
   const names = readdirSync(folder).filter((name) => /^\d{4}_\w+\.sql$/.test(name));
   if (names.length === 0) throw new Error(`no NNNN_name.sql files in ${folder}`);
   return names.sort().map((name) => {

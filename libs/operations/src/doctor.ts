@@ -6,30 +6,16 @@ import { Database } from '@epusdt/database';
 import { Alarms } from '@epusdt/events';
 import { Clock, MINUTE, SECOND, formatDecimal } from '@epusdt/kernel';
 import { RedisClient } from '@epusdt/locks';
-import { OrderPause } from '@epusdt/orders';
+import { OrderFence, OrderPause, fenceText } from '@epusdt/orders';
 import { Rates } from '@epusdt/rates';
 import { Wallets } from '@epusdt/wallets';
 import { request } from 'undici';
 import { pausedText } from './pause-commands';
 import { AlarmLedger, alarmName } from './alarm-ledger';
+import { DoctorSettings, Illness, type Finding } from './doctor-words';
 import { examinePools } from './pool-commands';
+import { StorageCheck } from './storage-check';
 import { contractProblem } from './usdt-contract';
-
-/** One thing looked at. `cure` says what to do when it is not well. */
-export interface Finding {
-  readonly name: string;
-  readonly well: boolean;
-  readonly detail: string;
-  readonly cure: string | null;
-}
-
-/** What the doctor needs to know of the configuration. */
-export class DoctorSettings {
-  constructor(
-    readonly publicUrl: string,
-    readonly publicUrlGiven: boolean,
-  ) {}
-}
 
 const MAX_CLOCK_ERROR_MS = 15 * SECOND;
 /** Final blocks are about a minute old when they are read; older ones mean that reading stands still. */
@@ -37,6 +23,7 @@ const MAX_READING_AGE_MS = 5 * MINUTE;
 const TIMEOUT_MS = 5 * SECOND;
 const RATE_CURE =
   'see what each source says with: rate; fix one with: rate set CNY 7.2; if only one source can be reached from here, RATE_MIN_SOURCES=1';
+const FENCE_CURE = 'wait; or, at the risk that two buyers have the same amount: restore --accept-reuse';
 const SEE_CHAIN = 'look at "chain" above';
 const POOL_CURE = 'add a wallet (wallet add T…), or offer more amounts for one price (AMOUNT_STEPS)';
 const BROKEN_SEAL = [
@@ -45,15 +32,6 @@ const BROKEN_SEAL = [
   'yours, every character of it (the master key was changed, or the seal alone was damaged): wallet reseal',
   'wallet enable, disable and remove do not work on such a row: they would seal what nobody has looked at',
 ].join('\n            ');
-
-class Illness extends Error {
-  constructor(
-    message: string,
-    readonly cure: string,
-  ) {
-    super(message);
-  }
-}
 
 /** Looks at everything the gateway depends on; each failure comes with its cure. */
 @Injectable()
@@ -67,8 +45,10 @@ export class Doctor {
     private readonly poolWatch: PoolWatch,
     private readonly rates: Rates,
     private readonly pause: OrderPause,
+    private readonly fence: OrderFence,
     private readonly alarms: Alarms,
     private readonly ledger: AlarmLedger,
+    private readonly storage: StorageCheck,
     private readonly settings: DoctorSettings,
     private readonly clock: Clock,
     @Optional() @Inject(RedisClient) private readonly redis: RedisClient | null,
@@ -80,6 +60,11 @@ export class Doctor {
       await this.finding('database', 'start the database, check DATABASE_URL or DATA_DIR', () =>
         this.checkDatabase(),
       ),
+      await this.finding('schema', 'see "database" above', () => this.storage.schema()),
+      ...(this.database.engine === 'sqlite'
+        ? [await this.finding('disk', 'look at DATA_DIR', () => this.storage.disk())]
+        : []),
+      await this.finding('backup', 'see "database" above', () => this.storage.lastCopy()),
       ...(this.redis
         ? [await this.finding('redis', 'start Redis, check REDIS_URL', () => this.checkRedis())]
         : []),
@@ -231,6 +216,8 @@ export class Doctor {
 
   /** The owner wants it so, hence all is well. */
   private async checkPause(): Promise<string> {
+    const fence = await this.fence.present();
+    if (fence) throw new Illness(fenceText(fence), FENCE_CURE);
     const pause = await this.pause.present();
     return pause ? `${pausedText(pause)}; go on with: order resume` : 'new ones are taken';
   }

@@ -18,6 +18,7 @@ export {
   referenceOf,
 } from './order-moves';
 export { OrderNews } from './order-news';
+export { FenceCron, OrderFence, fenceSetting, fenceText, type Fence } from './order-fence';
 export { OrderPause, checkedNote, type Pause } from './order-pause';
 export { OrderRow } from './order.row';
 export { OrderSightings } from './order-sightings';

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Allocator } from '@epusdt/allocation';
 import { ChainPosition } from '@epusdt/chain';
 import { Database } from '@epusdt/database';
-import { EventBus } from '@epusdt/events';
+import { EventBus, about } from '@epusdt/events';
 import { Clock, MINUTE } from '@epusdt/kernel';
 import { In, IsNull, LessThan, Not, type EntityManager } from 'typeorm';
 import { asCancelled, markCancelled } from './order-moves';
@@ -51,7 +51,10 @@ export class OrderEndings {
         markCancelled(manager, order.id, now),
       );
       if (!ended) continue;
-      this.logger.warn(`order ${order.id} cancelled: another attempt of its reference is paid`);
+      this.logger.warn(
+        `order ${order.id} cancelled: another attempt of its reference is paid`,
+        about({ orderId: order.id }),
+      );
       this.events.emit('order.cancelled', { orderId: order.id });
     }
   }
@@ -75,7 +78,7 @@ export class OrderEndings {
         return affected === 1;
       });
       if (!ended) continue;
-      this.logger.log(`order ${id} expired`);
+      this.logger.log(`order ${id} expired`, about({ orderId: id }));
       this.events.emit('order.expired', { orderId: id });
     }
   }

@@ -1,6 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Database, dropSetting, makeSetting, readSetting, recordAudit } from '@epusdt/database';
-import { Clock, DomainError, SECOND } from '@epusdt/kernel';
+import { Database, dropSetting, makeSetting, recordAudit } from '@epusdt/database';
+import { Clock, DomainError } from '@epusdt/kernel';
+import type { EntityManager } from 'typeorm';
+import { OrderFence } from './order-fence';
+import { RememberedSetting } from './remembered-setting';
 
 /** Since when no new order is taken, who said so, and why; the note may be empty. */
 export interface Pause {
@@ -11,8 +14,6 @@ export interface Pause {
 
 const SETTING = 'orders_paused';
 const SUBJECT = 'orders';
-/** So long it is believed unasked that nothing has changed: creates cost no question each. */
-const MEMORY_MS = SECOND;
 const MAX_NOTE = 200;
 const CONTROL = /\p{Cc}/u;
 
@@ -20,16 +21,20 @@ const CONTROL = /\p{Cc}/u;
 @Injectable()
 export class OrderPause {
   private readonly logger = new Logger('orders');
-  private known: { readonly pause: Promise<Pause | null>; readonly at: number } | null = null;
+  private readonly setting: RememberedSetting<Pause>;
 
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
-  ) {}
+    private readonly fence: OrderFence,
+  ) {
+    this.setting = new RememberedSetting<Pause>(database, clock, SETTING);
+  }
 
   /** Throws `orders_paused`. May be a second out of date. */
   async demandNone(): Promise<void> {
-    if ((await this.lately()) === null) return;
+    await this.fence.demandNone();
+    if ((await this.setting.lately()) === null) return;
     throw new DomainError(
       'orders_paused',
       'orders are paused: the owner of this gateway takes no new ones for now, try again later; he goes on with: order resume, or /resume in the bot',
@@ -37,9 +42,8 @@ export class OrderPause {
   }
 
   /** As the row says now. */
-  async present(): Promise<Pause | null> {
-    const value = await readSetting(this.database.reader, SETTING);
-    return value === null ? null : (JSON.parse(value) as Pause);
+  present(): Promise<Pause | null> {
+    return this.setting.present();
   }
 
   /** Open orders go on. False: it was paused already, and stays as it was. */
@@ -59,7 +63,7 @@ export class OrderPause {
   private async change(
     { at, actor, note }: Pause,
     action: `orders.${string}`,
-    work: (manager: Parameters<typeof readSetting>[0]) => Promise<boolean>,
+    work: (manager: EntityManager) => Promise<boolean>,
   ): Promise<boolean> {
     const changed = await this.database.transaction(async (manager) => {
       if (!(await work(manager))) return false;
@@ -67,21 +71,9 @@ export class OrderPause {
       await recordAudit(manager, at, { actor, action, subject: SUBJECT, details });
       return true;
     });
-    this.known = null;
+    this.setting.forget();
     if (changed) this.logger.log(`${action} by ${actor}${note === '' ? '' : `: ${note}`}`);
     return changed;
-  }
-
-  private lately(): Promise<Pause | null> {
-    const now = this.clock.now();
-    const age = now - (this.known?.at ?? -Infinity);
-    if (this.known && age >= 0 && age < MEMORY_MS) return this.known.pause;
-    const known = { pause: this.present(), at: now };
-    this.known = known;
-    known.pause.catch(() => {
-      if (this.known === known) this.known = null;
-    });
-    return known.pause;
   }
 }
 

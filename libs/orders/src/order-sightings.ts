@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Sighting, SightingReport } from '@epusdt/chain';
 import { Database, isUniqueViolation } from '@epusdt/database';
-import { EventBus } from '@epusdt/events';
+import { EventBus, about } from '@epusdt/events';
 import { Clock } from '@epusdt/kernel';
 import { In, LessThanOrEqual } from 'typeorm';
 import { ordersAwaiting, paidAttempt } from './order-moves';
@@ -132,6 +132,7 @@ export class OrderSightings {
     if (!order || order.status === 'paid') return;
     this.logger.warn(
       `order ${orderId}: transaction ${txHash} is not in the chain any more (seen in block ${blockNumber})`,
+      about({ orderId, transaction: txHash }),
     );
     this.events.emit('order.undetected', { orderId });
   }
@@ -160,7 +161,10 @@ export class OrderSightings {
     if (affected !== 0) return;
     try {
       const told = await this.enter({ orderId, ...facts }, sighting);
-      this.logger.log(`order ${orderId}: transaction ${txHash} seen in block ${blockNumber}, not final yet`);
+      this.logger.log(
+        `order ${orderId}: transaction ${txHash} seen in block ${blockNumber}, not final yet`,
+        about({ orderId, transaction: txHash }),
+      );
       this.events.emit('order.detected', { orderId });
       this.news.tell(told);
     } catch (error) {

@@ -5,8 +5,10 @@ import { RatesModule } from '@epusdt/rates';
 import { HeldAmounts } from './held-amounts';
 import { MerchantOrders } from './merchant-orders';
 import { OrderEndings } from './order-endings';
+import { OrderFence } from './order-fence';
 import { OrderNews } from './order-news';
 import { OrderPause } from './order-pause';
+import { OrderSight } from './order-sight';
 import { OrderSightings } from './order-sightings';
 import { OrderStreams } from './order-streams';
 import { OrderWatch } from './order-watch';
@@ -20,7 +22,9 @@ import { Orders } from './orders';
     OrderNews,
     Orders,
     OrderEndings,
+    OrderFence,
     OrderPause,
+    OrderSight,
     OrderSightings,
     OrderStreams,
     OrderWatch,
@@ -31,6 +35,7 @@ import { Orders } from './orders';
     OrderNews,
     Orders,
     OrderEndings,
+    OrderFence,
     OrderPause,
     OrderSightings,
     OrderStreams,
