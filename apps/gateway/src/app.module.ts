@@ -22,8 +22,14 @@ import { ApiKeyRow, BrandRow, MerchantRow, MerchantsModule } from '@epusdt/merch
 import { IdempotencyCron, IdempotencyRow, NativeApiModule } from '@epusdt/native-api';
 import { NETWORK_FACTS } from '@epusdt/kernel';
 import { NoticeRow, ToldAlarmRow } from '@epusdt/notices';
-import { AlarmCron, AlarmFollower, OperationsModule, StandingAlarmRow } from '@epusdt/operations';
-import { OrderRow, OrdersModule, SightingRow } from '@epusdt/orders';
+import {
+  AlarmCron,
+  AlarmFollower,
+  OperationsModule,
+  RetentionCron,
+  StandingAlarmRow,
+} from '@epusdt/operations';
+import { FenceCron, OrderRow, OrdersModule, SightingRow } from '@epusdt/orders';
 import {
   BalanceRow,
   BookkeepingCron,
@@ -92,9 +98,11 @@ export class AppModule {
     const worker = config.roles.includes('worker');
     const crons = options.jobs === 'all';
     const jobs: Provider[] = [
-      ...(crons && worker ? [ScanCron, SettleCron, SweepCron, BookkeepingCron, IdempotencyCron] : []),
+      ...(crons && worker
+        ? [ScanCron, SettleCron, SweepCron, BookkeepingCron, IdempotencyCron, RetentionCron]
+        : []),
       ...(crons ? [WalletCron, worker ? PoolCron : PoolRefusalCron] : []),
-      ...(crons ? [RateCron, AlarmCron] : []),
+      ...(crons ? [RateCron, AlarmCron, FenceCron] : []),
       ...(options.jobs === 'none' ? [] : [AlarmFollower]),
     ];
     return {

@@ -1,7 +1,7 @@
 import { FatalStop } from '@epusdt/chain';
 import type { Config } from '@epusdt/config';
-import { SystemClock } from '@epusdt/kernel';
 import { AdminActions, type AdminAnswer } from '@epusdt/operations';
+import { clockOf } from './followed-clock';
 import { createGateway } from './gateway';
 import { complain, say } from './terminal';
 import { introduceMerchant } from './welcome';
@@ -18,7 +18,7 @@ class NeverStop extends FatalStop {
 /** A command on a gateway of its own in this process, which does nothing else. */
 export async function runHere(config: Config, command: string, argument: string): Promise<AdminAnswer> {
   const gateway = await createGateway(config, {
-    clock: new SystemClock(),
+    clock: await clockOf(config.tron.clockUrl),
     fatal: new NeverStop(),
     logger: false,
     jobs: 'none',
@@ -30,6 +30,6 @@ export async function runHere(config: Config, command: string, argument: string)
     if (introduction !== null) say(introduction);
     return await gateway.app.get(AdminActions, { strict: false }).run(command, argument);
   } finally {
-    await gateway.close();
+    await gateway.close(true);
   }
 }

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { Module } from '@nestjs/common';
 import { Command, CommandFactory } from 'nest-commander';
+import { BACKUP_COMMANDS } from './cli-backup';
 import { Forwarded } from './cli-base';
 import { CALLBACK_COMMANDS } from './cli-callbacks';
 import { ENDPOINT_COMMANDS } from './cli-endpoints';
@@ -30,6 +31,7 @@ class DoctorCommand extends Forwarded {
     ...CALLBACK_COMMANDS,
     ...ENDPOINT_COMMANDS,
     ...KEY_COMMANDS,
+    ...BACKUP_COMMANDS,
     DoctorCommand,
   ],
 })

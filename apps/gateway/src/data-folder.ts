@@ -74,10 +74,15 @@ export class DataFolder {
       }
       writeFileSync(file, `${MasterKey.generate()}\n`, { mode: OWNER_ONLY, flag: 'wx', flush: true });
     }
-    const text = readFileSync(file, 'utf8').trim();
-    if (MasterKey.decode(text)) return new MasterKey(text);
+    return new MasterKey(keyTextIn(file));
+  }
+
+  /** The key that is kept here; none is made. */
+  presentKeyText(): string {
+    const file = join(this.path, 'master.key');
+    if (existsSync(file)) return keyTextIn(file);
     throw new Error(
-      `${file} holds no master key (64 hex characters, or 32 bytes as base64); restore the file from your backup, or give its content as MASTER_KEY`,
+      `there is no master key: put the file master.key that belongs to the copy into ${this.path}, or give its content as MASTER_KEY`,
     );
   }
 
@@ -105,6 +110,14 @@ export class DataFolder {
       { cause: error },
     );
   }
+}
+
+function keyTextIn(file: string): string {
+  const text = readFileSync(file, 'utf8').trim();
+  if (MasterKey.decode(text)) return text;
+  throw new Error(
+    `${file} holds no master key (64 hex characters, or 32 bytes as base64); restore the file from your backup, or give its content as MASTER_KEY`,
+  );
 }
 
 const SQLITE_BUSY = 5;

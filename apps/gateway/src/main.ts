@@ -2,10 +2,10 @@ import './memory';
 import 'reflect-metadata';
 import { FatalStop } from '@epusdt/chain';
 import { ConfigError, configOfProcess, type Config } from '@epusdt/config';
-import { SystemClock } from '@epusdt/kernel';
 import { AdminActions, ReadinessCheck } from '@epusdt/operations';
 import { openAdminSocket } from './admin-socket';
 import { keepFilesPrivate } from './data-folder';
+import { clockOf } from './followed-clock';
 import { createGateway, type Gateway } from './gateway';
 import { GatewayLogger } from './gateway-logger';
 import { listenProblem, startProblem } from './reasons';
@@ -19,10 +19,12 @@ const CLOSE_LIMIT_MS = 20_000;
 /** Ends the process in good order; a second call does nothing. */
 class ProcessStop extends FatalStop {
   private gateway: Gateway | null = null;
+  private drainMs = 0;
   private stopping = false;
 
-  attach(gateway: Gateway): void {
+  attach(gateway: Gateway, drainMs: number): void {
     this.gateway = gateway;
+    this.drainMs = drainMs;
   }
 
   override stop(reason: string): void {
@@ -33,22 +35,23 @@ class ProcessStop extends FatalStop {
   end(code: number): void {
     if (this.stopping) return;
     this.stopping = true;
-    setTimeout(() => process.exit(code), CLOSE_LIMIT_MS).unref();
-    void (this.gateway?.close() ?? Promise.resolve())
+    const atOnce = code !== 0;
+    setTimeout(() => process.exit(code), CLOSE_LIMIT_MS + (atOnce ? 0 : this.drainMs)).unref();
+    void (this.gateway?.close(atOnce) ?? Promise.resolve())
       .catch((error: unknown) => complain(`while closing: ${String(error)}`))
       .finally(() => process.exit(code));
   }
 }
 
 async function start(config: Config, stop: ProcessStop): Promise<void> {
-  const clock = new SystemClock();
+  const clock = await clockOf(config.tron.clockUrl);
   const gateway = await createGateway(config, {
     clock,
     fatal: stop,
     logger: new GatewayLogger(),
     jobs: 'all',
   });
-  stop.attach(gateway);
+  stop.attach(gateway, config.operations.drainMs);
   const { app } = gateway;
   if (gateway.folder) {
     const socket = await openAdminSocket(

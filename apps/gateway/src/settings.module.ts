@@ -8,7 +8,7 @@ import { Clock, MasterKey, NETWORK_FACTS, addressFromHex, usdtOn } from '@epusdt
 import { DialectCallbacks, DialectReturns, PaidOrders, PublicUrl } from '@epusdt/merchant-api';
 import { MerchantSettings, MerchantsModule } from '@epusdt/merchants';
 import { ApiSettings } from '@epusdt/native-api';
-import { DoctorSettings } from '@epusdt/operations';
+import { DoctorSettings, MetricsSettings, RetentionSettings } from '@epusdt/operations';
 import { OrderDemand, OrderSettings, OrderSlotRows, OrdersModule, ReturnUrls } from '@epusdt/orders';
 import { PaymentSettings, PaymentsModule } from '@epusdt/payments';
 import { RateSettings, RateSources, rateSourceOf } from '@epusdt/rates';
@@ -44,8 +44,9 @@ export class SettingsModule {
         mainnet: tron.network === 'mainnet',
         publicUrl: http.publicUrl,
       }),
-      new DoctorSettings(http.publicUrl, http.publicUrlGiven),
+      new DoctorSettings(http.publicUrl, http.publicUrlGiven, config.dataDir),
       new MerchantSettings(tron.network === 'mainnet'),
+      new MetricsSettings(config.operations.metricsToken, config.operations.metricsAllow),
       new OrderSettings(
         asset,
         orders.ttlMs,
@@ -58,6 +59,7 @@ export class SettingsModule {
       new PublicUrl(http.publicUrl),
       new RateSettings(rates.forced, rates.group, rates.minSources, rates.fiats, rates.bounds),
       new RateSources(sources),
+      new RetentionSettings(config.retention.deliveriesMs, config.retention.unpaidOrdersMs),
     ];
     const providers: Provider[] = [
       { provide: Clock, useValue: clock },

@@ -63,6 +63,19 @@ export class PoolWatch {
     return [...fullest.values()];
   }
 
+  /** Amounts that are free at each wallet, at the price at which it is fullest; all, where no price uses half of them. */
+  async freeAtEach(): Promise<Map<string, number>> {
+    const { steps } = this.settings;
+    const every = [...new Set((await this.pool.pools()).flatMap(({ addresses }) => addresses))];
+    const free = new Map(every.map((address) => [address, steps]));
+    for (const price of await this.rows.crowded(Math.ceil(steps / 2))) {
+      for (const [address, held] of await this.heldNear(price, every)) {
+        free.set(address, Math.min(free.get(address) ?? steps, Math.max(0, steps - held)));
+      }
+    }
+    return free;
+  }
+
   /** Raises and ends the alarms, one for each pool. */
   async look(): Promise<void> {
     const gauges = await this.gauge();

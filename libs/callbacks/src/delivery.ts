@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { toInteger } from '@epusdt/database';
-import { EventBus } from '@epusdt/events';
+import { EventBus, about } from '@epusdt/events';
 import { Clock, SECOND, invariant } from '@epusdt/kernel';
 import { MerchantSecrets } from '@epusdt/merchants';
 import { reasonOf } from './acknowledgement';
@@ -74,7 +74,10 @@ export class Delivery {
       const answer = await this.client.send(request);
       return { answer, reached: reachedBy(answer) };
     } catch (error) {
-      this.logger.error(`callback ${callback.id} could not be written: ${String(error)}`);
+      this.logger.error(
+        `callback ${callback.id} could not be written: ${String(error)}`,
+        about({ callbackId: String(callback.id) }),
+      );
       return ours('the callback could not be written; see the log');
     }
   }
@@ -100,14 +103,18 @@ export class Delivery {
   private tell({ callback, number, policy }: Claim, { state, paused }: Closed, answer: GuardedAnswer): void {
     const line = `callback ${callback.id} ${aboutOf(callback)}, attempt ${number}: ${OUTCOMES[state]} (${reasonOf(answer, policy.acknowledgement)})`;
     const ids = { callbackId: toInteger(callback.id), orderId: callback.orderId };
+    const facts = about({
+      callbackId: String(callback.id),
+      ...(callback.orderId === '' ? {} : { orderId: callback.orderId }),
+    });
     if (state === 'acknowledged') {
-      this.logger.log(line);
+      this.logger.log(line, facts);
       this.events.emit('callback.acknowledged', ids);
     } else if (state === 'dead') {
-      this.logger.error(line);
+      this.logger.error(line, facts);
       this.events.emit('callback.dead', ids);
     } else {
-      this.logger.warn(line);
+      this.logger.warn(line, facts);
       this.events.emit('callback.failed', ids);
     }
     if (paused) this.pauses.tell(paused);

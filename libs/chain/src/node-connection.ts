@@ -42,6 +42,8 @@ export class NodeConnection {
   private waiting: Waiting[] = [];
   private maxBatch = MAX_BATCH;
   private closed = false;
+  /** HTTP statuses of its answers, and how often each came; `none`: no answer. */
+  readonly answers = new Map<string, number>();
   /** The last request of each method that is under way. */
   private readonly lines = new Map<string, Promise<void>>();
   readonly name: string;
@@ -189,9 +191,7 @@ export class NodeConnection {
     await this.turn(priority, method);
     const began = this.clock.now();
     try {
-      const answer = await exchangeHttp(this.agent, this.settings.url + path, body, {
-        ...(this.key === null ? {} : { 'TRON-PRO-API-KEY': this.key }),
-      });
+      const answer = await this.send(path, body);
       const value = this.read(method, answer);
       if (this.key !== null) this.onKey(true);
       this.health.succeeded(this.clock.now() - began);
@@ -200,6 +200,19 @@ export class NodeConnection {
       const failure = this.failure(error);
       if (isFailure(failure)) this.health.failed();
       throw failure;
+    }
+  }
+
+  private async send(path: string, body: unknown): Promise<RawAnswer> {
+    let code = 'none';
+    try {
+      const answer = await exchangeHttp(this.agent, this.settings.url + path, body, {
+        ...(this.key === null ? {} : { 'TRON-PRO-API-KEY': this.key }),
+      });
+      code = String(answer.status);
+      return answer;
+    } finally {
+      this.answers.set(code, (this.answers.get(code) ?? 0) + 1);
     }
   }
 

@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { about } from '@epusdt/events';
 import { Clock, MINUTE, SECOND, addressFromHex } from '@epusdt/kernel';
 import { In, type EntityManager } from 'typeorm';
 import {
@@ -114,7 +115,8 @@ export class OutgoingTransfers {
       const proven = this.expected.get(key)?.proven;
       if (proven) {
         const { txHash, logIndex, rawValue, fromAddress, toAddress } = proven;
-        this.logger.log(`transfer ${txHash}/${logIndex} of ${rawValue} left ${fromAddress} for ${toAddress}`);
+        const words = `transfer ${txHash}/${logIndex} of ${rawValue} left ${fromAddress} for ${toAddress}`;
+        this.logger.log(words, about({ transaction: txHash }));
       }
       this.expected.delete(key);
     }

@@ -16,6 +16,13 @@ export interface HealthReport {
   readonly benched: boolean;
 }
 
+/** A newest final block, and when it was shown. */
+export interface FinalHead {
+  readonly number: number;
+  readonly time: number;
+  readonly at: number;
+}
+
 /** One of several providers to choose from. */
 export interface Candidate {
   readonly weight: number;

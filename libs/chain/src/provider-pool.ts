@@ -13,7 +13,7 @@ import {
 import { ChainSettings } from './chain-settings';
 import type { NodeReader } from './node-reader';
 import { Provider } from './provider';
-import { compareHealth, prefer } from './provider-health';
+import { compareHealth, prefer, type FinalHead } from './provider-health';
 import type { Priority } from './request-budget';
 
 /** What was answered, and by whom: everything that belongs together must come from one of them. */
@@ -50,10 +50,7 @@ export class ProviderPool implements OnApplicationShutdown {
   readonly providers: readonly Provider[];
   private reader: Provider | null = null;
   /** What each operator has last shown as its newest final block. */
-  private readonly finalHeads = new Map<
-    string,
-    { readonly number: number; readonly time: number; readonly at: number }
-  >();
+  private readonly finalHeads = new Map<string, FinalHead>();
   private comparedAt: number | null = null;
   private silentSince: number | null = null;
 
@@ -73,6 +70,11 @@ export class ProviderPool implements OnApplicationShutdown {
   /** Different operators that serve the right network, as far as is known. */
   get operators(): readonly string[] {
     return [...new Set(this.usable().map(({ operator }) => operator))];
+  }
+
+  /** What each operator has last shown as its newest final block, to this process. */
+  get heads(): readonly FinalHead[] {
+    return [...this.finalHeads.values()];
   }
 
   /** A provider's newest final block, for telling who lags. */

@@ -38,6 +38,11 @@ export class Provider {
     return this.connection.name;
   }
 
+  /** HTTP statuses of its answers so far, and how often each came; `none`: no answer. */
+  get answers(): ReadonlyMap<string, number> {
+    return this.connection.answers;
+  }
+
   get operator(): string {
     return this.settings.operator;
   }

@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { about } from '@epusdt/events';
 import { Clock, addressFromHex, addressToHex, type AddressHex } from '@epusdt/kernel';
 import { In, type EntityManager } from 'typeorm';
 import { ChainDemand } from './chain-demand';
@@ -124,7 +125,8 @@ export class TransferStore {
     for (let i = 0; i < rows.length; i += AT_ONCE)
       await manager.insert(TransferRow, rows.slice(i, i + AT_ONCE));
     for (const { txHash, logIndex, rawValue, toAddress } of rows) {
-      this.logger.log(`transfer ${txHash}/${logIndex} of ${rawValue} to ${toAddress} recorded`);
+      const facts = about({ transaction: txHash });
+      this.logger.log(`transfer ${txHash}/${logIndex} of ${rawValue} to ${toAddress} recorded`, facts);
     }
     return rows.length;
   }

@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { about } from '@epusdt/events';
 import { Clock } from '@epusdt/kernel';
 import { Brands, NO_BRAND, type Brand } from '@epusdt/merchants';
 import { MerchantOrders, OrderSightings, Orders, ReturnUrls, type OrderRow } from '@epusdt/orders';
@@ -97,6 +98,7 @@ export class CheckoutPages {
     if (view.state === 'unverified') {
       this.logger.error(
         `order ${order.id}: its address ${order.address} is not that of its slot, or in no sealed wallet row, so the buyer is told not to pay; find out who changed the rows`,
+        about({ orderId: order.id }),
       );
     }
     return view;

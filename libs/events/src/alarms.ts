@@ -38,7 +38,9 @@ export type AlarmName =
   /** Transfers do not add up to payments, inbox and ignored ones. */
   | 'sums_differ'
   /** A wallet holds more than was recorded. */
-  | 'balance_differs';
+  | 'balance_differs'
+  /** The database was put back to a copy: new orders are refused until forgotten amounts are free for sure. */
+  | 'orders_fenced';
 
 export interface Alarm {
   readonly alarm: AlarmName;

@@ -10,4 +10,5 @@ export {
   type StreamTerms,
 } from './event-streams';
 export { EventsModule } from './events.module';
+export { LogFacts, about, inRequest, presentRequest, type RequestFacts } from './log-facts';
 export { RedisEventRelay } from './redis-event-relay';

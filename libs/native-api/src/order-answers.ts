@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Database } from '@epusdt/database';
+import { about } from '@epusdt/events';
 import { PublicUrl } from '@epusdt/merchant-api';
 import { Orders, SightingRow, confirmationsOf, orderView, type OrderRow } from '@epusdt/orders';
 import { PaymentRow, paymentView } from '@epusdt/payments';
@@ -57,6 +58,7 @@ export class OrderAnswers {
     if (await this.orders.isGenuine(order)) return true;
     this.logger.error(
       `order ${order.id}: its address ${order.address} is not that of its slot, or in no sealed wallet row; it is not shown`,
+      about({ orderId: order.id }),
     );
     return false;
   }

@@ -42,4 +42,5 @@ export const KIND_OF_ALARM: Readonly<Record<AlarmName, NoticeKind>> = {
   rate_stale: 'rates',
   sums_differ: 'books',
   balance_differs: 'books',
+  orders_fenced: 'pool',
 };

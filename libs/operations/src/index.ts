@@ -9,9 +9,13 @@ export {
   type AlarmState,
   type StandingAlarm,
 } from './alarm-ledger';
-export { DoctorSettings, type Finding } from './doctor';
+export { DoctorSettings, type Finding } from './doctor-words';
 export { momentOf } from './instant';
+export { Metrics } from './metrics';
+export { MetricsSettings } from './metrics-access';
 export { OperationsModule } from './operations.module';
 export { PoolCare } from './pool-care';
-export { ReadinessCheck, type Readiness } from './readiness';
+export { ReadinessCheck, type Check, type Readiness } from './readiness';
+export { Stopping } from './stopping';
+export { Retention, RetentionCron, RetentionSettings } from './retention';
 export { WalletCare, type AddedWallet, type WalletCheck } from './wallet-care';

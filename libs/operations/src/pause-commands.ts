@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { OrderPause, type Pause } from '@epusdt/orders';
+import { OrderFence, OrderPause, type Pause } from '@epusdt/orders';
 import { done, optionsIn, type Actions, type AdminAnswer } from './admin-answer';
 
 /** Whether new orders are taken. */
@@ -8,9 +8,13 @@ export class PauseCommands {
   readonly actions: Actions = [
     ['order pause', (options, actor) => this.pause(options, actor)],
     ['order resume', (_, actor) => this.resume(actor)],
+    ['restore accept-reuse', (_, actor) => this.acceptReuse(actor)],
   ];
 
-  constructor(private readonly orders: OrderPause) {}
+  constructor(
+    private readonly orders: OrderPause,
+    private readonly fence: OrderFence,
+  ) {}
 
   private async pause(options: string, actor: string): Promise<AdminAnswer> {
     const { note } = optionsIn(options, ['note']);
@@ -25,6 +29,14 @@ export class PauseCommands {
   private async resume(actor: string): Promise<AdminAnswer> {
     return done(
       (await this.orders.resume(actor)) ? 'orders are taken again' : 'orders were not paused; they are taken',
+    );
+  }
+
+  private async acceptReuse(actor: string): Promise<AdminAnswer> {
+    return done(
+      (await this.fence.lift(actor))
+        ? 'orders are taken again, by every process within a second or two; a buyer of an order that was made after the copy may still pay an amount that is given out anew: look at the inbox, and at payments that shops wonder about'
+        : 'no restore keeps orders from being taken',
     );
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { TransferRow, type TransferState } from '@epusdt/chain';
 import { Database, toInteger } from '@epusdt/database';
-import { EventBus } from '@epusdt/events';
+import { EventBus, about } from '@epusdt/events';
 import { Clock, DomainError } from '@epusdt/kernel';
 import { OrderRow, orderMarkedWith } from '@epusdt/orders';
 import { IsNull, type EntityManager } from 'typeorm';
@@ -220,7 +220,8 @@ export class InboxDecisions {
   }
 
   private tell({ transfer, marked }: Decision, what: string, { actor, note }: Reason): void {
-    this.logger.log(`${nameOf(transfer)} ${what} by ${actor}: ${note}`);
+    const facts = about({ transaction: transfer.txHash });
+    this.logger.log(`${nameOf(transfer)} ${what} by ${actor}: ${note}`, facts);
     this.events.emit('transfer.decided', { transferId: toInteger(transfer.id) });
     if (marked !== null) this.events.emit('order.mismatched', { orderId: marked });
   }

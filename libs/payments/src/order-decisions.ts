@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Allocator } from '@epusdt/allocation';
 import { ChainPosition, TransferLookup, TransferRow, type LookedUp } from '@epusdt/chain';
 import { Database } from '@epusdt/database';
-import { EventBus } from '@epusdt/events';
+import { EventBus, about } from '@epusdt/events';
 import { Clock, DomainError, MINUTE, formatUnits } from '@epusdt/kernel';
 import {
   OrderRow,
@@ -66,7 +66,7 @@ export class OrderDecisions {
     const { told, marked } = name
       ? await this.payWith(orderId, name, reason, mandate)
       : await this.payWithout(orderId, reason, mandate);
-    this.logger.log(`order ${orderId} marked paid by ${reason.actor}: ${reason.note}`);
+    this.logger.log(`order ${orderId} marked paid by ${reason.actor}: ${reason.note}`, about({ orderId }));
     this.events.emit('order.paid', { orderId });
     if (marked !== null && marked !== orderId) this.events.emit('order.mismatched', { orderId: marked });
     this.news.tell(told);
@@ -92,7 +92,7 @@ export class OrderDecisions {
       return written;
     });
     this.news.tell(told);
-    this.logger.log(`order ${orderId} cancelled by ${reason.actor}`);
+    this.logger.log(`order ${orderId} cancelled by ${reason.actor}`, about({ orderId }));
     this.events.emit('order.cancelled', { orderId });
   }
 
@@ -124,7 +124,7 @@ export class OrderDecisions {
       const slot = { key: order.slot, address: order.address, units: order.payableUnits };
       this.allocator.keep(slot, order.id, slotUntil);
     }
-    this.logger.log(`order ${orderId} extended by ${reason.actor}`);
+    this.logger.log(`order ${orderId} extended by ${reason.actor}`, about({ orderId }));
     this.events.emit('order.extended', { orderId });
     return expiresAt;
   }

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ChainPosition, TransferRow, type TransferState } from '@epusdt/chain';
 import { Database, isDatabaseTrouble, isUniqueViolation, toInteger } from '@epusdt/database';
-import { EventBus } from '@epusdt/events';
+import { EventBus, about } from '@epusdt/events';
 import { Clock, SingleFlight, formatUnits, invariant, type Units } from '@epusdt/kernel';
 import type { EntityManager } from 'typeorm';
 import { IgnoreRow } from './decision.rows';
@@ -148,7 +148,8 @@ export class Settler {
 
   private tell(transfer: TransferRow, { match, told, marked }: Settled): void {
     this.news.tell(told);
-    const where = `transfer ${transfer.txHash}/${transfer.logIndex}`;
+    const transaction = transfer.txHash;
+    const where = `transfer ${transaction}/${transfer.logIndex}`;
     const amount =
       transfer.units === null ? `${transfer.rawValue} raw units` : `${formatUnits(transfer.units)} USDT`;
     if (match.kind === 'dust') {
@@ -156,12 +157,16 @@ export class Settler {
       return;
     }
     if (match.kind === 'inbox') {
-      this.logger.warn(`${where} of ${amount} to ${transfer.toAddress} goes to the inbox: ${match.reason}`);
+      this.logger.warn(
+        `${where} of ${amount} to ${transfer.toAddress} goes to the inbox: ${match.reason}`,
+        about({ transaction, ...(match.orderId === null ? {} : { orderId: match.orderId }) }),
+      );
       this.events.emit('transfer.unmatched', { transferId: toInteger(transfer.id) });
       if (marked !== null) this.events.emit('order.mismatched', { orderId: marked });
       return;
     }
-    this.logger.log(`${where} pays order ${match.orderId} (${match.reason})`);
+    const facts = about({ orderId: match.orderId, transaction });
+    this.logger.log(`${where} pays order ${match.orderId} (${match.reason})`, facts);
     this.events.emit('order.paid', { orderId: match.orderId });
   }
 
@@ -171,13 +176,14 @@ export class Settler {
    */
   private async failed(transfer: TransferRow, error: unknown): Promise<void> {
     const where = `transfer ${transfer.txHash}/${transfer.logIndex}`;
+    const facts = about({ transaction: transfer.txHash });
     if (isDatabaseTrouble(error)) {
-      this.logger.warn(`${where} is not settled yet: ${String(error)}`);
+      this.logger.warn(`${where} is not settled yet: ${String(error)}`, facts);
       return;
     }
     const failures = (this.failures.get(transfer.id) ?? 0) + 1;
     this.failures.set(transfer.id, failures);
-    this.logger.error(`${where} could not be settled (${failures}): ${String(error)}`);
+    this.logger.error(`${where} could not be settled (${failures}): ${String(error)}`, facts);
     if (failures < (isUniqueViolation(error) ? RACES_TO_PARK : FAILURES_TO_PARK)) return;
     const problem = String(error).slice(0, PROBLEM_LENGTH);
     try {
@@ -186,10 +192,10 @@ export class Settler {
         { id: transfer.id, state: 'unsettled' },
         { state: 'parked', problem },
       );
-      if (affected === 1) this.logger.error(`${where} is parked: it needs a person`);
+      if (affected === 1) this.logger.error(`${where} is parked: it needs a person`, facts);
       this.failures.delete(transfer.id);
     } catch (parking) {
-      this.logger.error(`${where} could not be parked: ${String(parking)}`);
+      this.logger.error(`${where} could not be parked: ${String(parking)}`, facts);
     }
   }
 }

@@ -65,11 +65,19 @@ export class SumCheck {
   private readonly logger = new Logger('sums');
   /** Ranges in which the night found something that the sums do not show. */
   private readonly doubted = new Set<number>();
+  private last: Sums | null = null;
 
   constructor(
     private readonly database: Database,
     private readonly alarms: Alarms,
   ) {}
+
+  /** What is missing (or below 0: too much) by the last sum of this process; `null`: it has added nothing up yet. */
+  get difference(): Units | null {
+    if (this.last === null) return null;
+    const { transfers, payments, inbox, ignored } = this.last;
+    return transfers.units - payments.units - inbox.units - ignored.units;
+  }
 
   /** Adds everything up. Raises or clears the alarm; returns the sums. */
   async run(): Promise<Sums> {
@@ -83,6 +91,7 @@ export class SumCheck {
       suspects.push(...found);
       if (!isEven(sums)) suspects.push(`${after + 1} to ${to}`);
     }
+    this.last = all;
     this.report(all, suspects);
     return all;
   }
