@@ -8,6 +8,7 @@ const LEVELS = {
   database: 1,
   locks: 1,
   events: 1,
+  backup: 2,
   merchants: 2,
   wallets: 2,
   rates: 2,

@@ -43,7 +43,7 @@ module.exports = {
       displayName: 'pure',
       testMatch: [
         '<rootDir>/{apps,libs,scripts}/**/*.spec.ts',
-        '<rootDir>/test/{contract,recorded,lint}/**/*.spec.ts',
+        '<rootDir>/test/{contract,recorded,lint,torture}/**/*.spec.ts',
       ],
     },
     flows('embedded'),

@@ -33,6 +33,15 @@ export async function startServices({ durable = false } = {}) {
   if (givenDatabase && givenRedis) {
     return { databaseUrl: givenDatabase, redisUrl: givenRedis, stop: async () => undefined };
   }
+  const { database, redis, stop } = await startOwnServers({ durable, givenDatabase, givenRedis });
+  return { databaseUrl: database.url, redisUrl: redis.url, stop };
+}
+
+/**
+ * Servers that are nobody else's, so that they may be killed (`kill9`) and started again on the same data (`again`).
+ * @returns {Promise<{ database: Server, redis: Server, stop: () => Promise<void> }>}
+ */
+export async function startOwnServers({ durable = false, givenDatabase, givenRedis } = {}) {
   const programs = await servicePrograms();
   const outcomes = await Promise.allSettled([
     givenDatabase ? { url: givenDatabase } : startAgain(() => startDatabase(programs.database, durable)),
@@ -45,7 +54,7 @@ export async function startServices({ durable = false } = {}) {
     await stop();
     throw failure.reason;
   }
-  return { databaseUrl: started[0].url, redisUrl: started[1].url, stop };
+  return { database: started[0], redis: started[1], stop };
 }
 
 async function servicePrograms() {
@@ -89,35 +98,36 @@ async function startDatabase(program, durable) {
   const bootstrap = join(folder, 'user.sql');
   writeFileSync(
     bootstrap,
-    `CREATE USER '${user}'@'%' IDENTIFIED BY '${password}';\nGRANT ALL PRIVILEGES ON *.* TO '${user}'@'%' WITH GRANT OPTION;\n`,
+    `CREATE USER IF NOT EXISTS '${user}'@'%' IDENTIFIED BY '${password}';\nGRANT ALL PRIVILEGES ON *.* TO '${user}'@'%' WITH GRANT OPTION;\n`,
     { mode: 0o600 },
   );
-  const service = launch(
-    'the database server',
-    program,
-    [
-      ...common,
-      `--init-file=${bootstrap}`,
-      `--socket=${join(folder, 's.sock')}`,
-      `--pid-file=${join(folder, 'server.pid')}`,
-      `--port=${port}`,
-      '--bind-address=127.0.0.1',
-      '--skip-name-resolve',
-      '--skip-log-bin',
-      '--innodb-buffer-pool-size=128M',
-      `--innodb-flush-log-at-trx-commit=${durable ? 1 : 2}`,
-      '--max-connections=400',
-      '--performance-schema=OFF',
-      '--character-set-server=utf8mb4',
-      '--collation-server=utf8mb4_bin',
-      '--sql-mode=STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION',
-      '--default-time-zone=+00:00',
-      ...(isMariadb(program) ? [] : ['--mysqlx=OFF']),
-    ],
-    options,
-  );
+  const start = () =>
+    launch(
+      'the database server',
+      program,
+      [
+        ...common,
+        `--init-file=${bootstrap}`,
+        `--socket=${join(folder, 's.sock')}`,
+        `--pid-file=${join(folder, 'server.pid')}`,
+        `--port=${port}`,
+        '--bind-address=127.0.0.1',
+        '--skip-name-resolve',
+        '--skip-log-bin',
+        '--innodb-buffer-pool-size=128M',
+        `--innodb-flush-log-at-trx-commit=${durable ? 1 : 2}`,
+        '--max-connections=400',
+        '--performance-schema=OFF',
+        '--character-set-server=utf8mb4',
+        '--collation-server=utf8mb4_bin',
+        '--sql-mode=STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION',
+        '--default-time-zone=+00:00',
+        ...(isMariadb(program) ? [] : ['--mysqlx=OFF']),
+      ],
+      options,
+    );
   // The server greets first, and only after the init file has run.
-  return readyOrGone(service, folder, `mysql://${user}:${password}@127.0.0.1:${port}`, () =>
+  return readyOrGone(start, folder, `mysql://${user}:${password}@127.0.0.1:${port}`, () =>
     answers(port, '', (text) => text.length > 4),
   );
 }
@@ -158,27 +168,29 @@ async function startRedis(program, durable) {
   const folder = temporaryFolder('redis');
   const port = await freePort();
   const fsync = durable ? 'always' : 'everysec';
-  const service = launch(
-    'the Redis server',
-    program,
-    ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--daemonize', 'no'].concat([
-      '--save',
-      '',
-      '--appendonly',
-      'yes',
-      '--appendfsync',
-      fsync,
-      '--maxmemory-policy',
-      'noeviction',
-    ]),
-    { env: unpackedEnvironment(program) },
-  );
-  return readyOrGone(service, folder, `redis://127.0.0.1:${port}`, () =>
+  const start = () =>
+    launch(
+      'the Redis server',
+      program,
+      ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--daemonize', 'no'].concat([
+        '--save',
+        '',
+        '--appendonly',
+        'yes',
+        '--appendfsync',
+        fsync,
+        '--maxmemory-policy',
+        'noeviction',
+      ]),
+      { env: unpackedEnvironment(program) },
+    );
+  return readyOrGone(start, folder, `redis://127.0.0.1:${port}`, () =>
     answers(port, 'PING\r\n', (text) => text.startsWith('+PONG')),
   );
 }
 
-async function readyOrGone(service, folder, url, question) {
+async function readyOrGone(start, folder, url, question) {
+  let service = start();
   const stop = async () => {
     await service.stop();
     removeFolder(folder);
@@ -189,7 +201,17 @@ async function readyOrGone(service, folder, url, question) {
     await stop();
     throw error;
   }
-  return { url, stop };
+  /** False: it was not running. */
+  const kill9 = async () => {
+    if (!service.kill('SIGKILL')) return false;
+    await service.ended;
+    return true;
+  };
+  const again = async () => {
+    service = start();
+    await waitUntil(service, question, READY_TIMEOUT_MS);
+  };
+  return { url, stop, kill9, again };
 }
 
 /** Connects to the port, says `words` and judges the first thing that comes back. */

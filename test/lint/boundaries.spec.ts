@@ -19,6 +19,7 @@ const PLANTED: readonly (readonly [rule: string, file: string, target: string])[
   ['level-of-database', 'libs/database/src/planted.ts', '@epusdt/locks'],
   ['level-of-locks', 'libs/locks/src/planted.ts', '@epusdt/events'],
   ['level-of-events', 'libs/events/src/planted.ts', '@epusdt/chain'],
+  ['level-of-backup', 'libs/backup/src/planted.ts', '@epusdt/orders'],
   ['level-of-merchants', 'libs/merchants/src/planted.ts', '@epusdt/callbacks'],
   ['level-of-wallets', 'libs/wallets/src/planted.ts', '@epusdt/rates'],
   ['level-of-rates', 'libs/rates/src/planted.ts', '@epusdt/orders'],
@@ -57,6 +58,7 @@ const PLANTED: readonly (readonly [rule: string, file: string, target: string])[
 const CONFORMING: readonly (readonly [file: string, target: string])[] = [
   ['libs/config/src/allowed.ts', '@epusdt/kernel'],
   ['libs/database/src/allowed.ts', '@epusdt/kernel'],
+  ['libs/backup/src/allowed.ts', '@epusdt/database'],
   ['libs/callbacks/src/allowed.ts', '@epusdt/merchants'],
   ['libs/callbacks/src/below.ts', '@epusdt/database'],
   ['libs/chain/src/allowed.ts', '@epusdt/wallets'],

@@ -16,6 +16,7 @@ import { MAX_MS_PER_BLOCK, type SimulatedChain } from './chain';
 import { FORK_WAYS, MAX_FORK_DEPTH } from './chain-fork';
 import { bodyFields, html, json, redirect, wantsPage, type Answer, type WebRequest } from './http';
 import { payerPage } from './payer-page';
+import type { NetworkTime } from './network-time';
 import type { Provider } from './provider';
 import type { SimulatedRates } from './rate-sources';
 import { WITNESSES } from './witness-keys';
@@ -31,6 +32,7 @@ export interface AdminParts {
   readonly chain: SimulatedChain;
   readonly providers: readonly Provider[];
   readonly rates: SimulatedRates;
+  readonly time: NetworkTime;
 }
 type Action = (parts: AdminParts, fields: Fields) => object;
 
@@ -44,6 +46,8 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['POST /_sim/silence', silence],
   ['POST /_sim/background', background],
   ['POST /_sim/speed', speed],
+  ['POST /_sim/clock', ({ time, chain }, fields) => time.set(chain, fields)],
+  ['GET /_sim/clock', ({ time }) => time.reading()],
   ['POST /_sim/reset', reset],
   ['POST /_sim/fault', ({ providers }, fields) => setFault(providers, fields)],
   ['POST /_sim/fault/clear', ({ providers }, fields) => clearFaults(providers, fields)],
@@ -127,9 +131,10 @@ function background({ chain }: AdminParts, fields: Fields): object {
   return { transfersPerBlock: chain.backgroundPerBlock };
 }
 
-function speed({ chain }: AdminParts, fields: Fields): object {
+function speed({ chain, time }: AdminParts, fields: Fields): object {
   onlyFields(fields, ['msPerBlock']);
   chain.setSpeed(wholeNumber(fields, 'msPerBlock', 0, MAX_MS_PER_BLOCK));
+  time.stop();
   return { msPerBlock: chain.msPerBlock };
 }
 

@@ -1,4 +1,4 @@
-import { newKeyBytes } from '@epusdt/kernel';
+import { SECOND, newKeyBytes } from '@epusdt/kernel';
 import { BlockStore } from './chain-blocks';
 import { Producers } from './chain-finality';
 import { MAX_FORK_DEPTH, branchOf, type ForkWay } from './chain-fork';
@@ -49,10 +49,12 @@ export class ChainCore {
     }
     const replaced = Array.from({ length: depth }, () => this.pop()).reverse();
     const sent = replaced.map((block) => block.sent);
+    // JSON-RPC tells whole seconds: where blocks have such times they keep them.
+    const step = this.store.head.timestamp % SECOND === 0 ? SECOND : 1;
     for (const [index, transactions] of branchOf(sent, way).entries()) {
       // Later than the block it stands for: that alone makes it another block.
-      const least = replaced[index] ? replaced[index].timestamp + 1 : now;
-      this.append(Math.max(least, this.store.head.timestamp + 1), transactions, background);
+      const least = replaced[index] ? replaced[index].timestamp + step : Math.floor(now / step) * step;
+      this.append(Math.max(least, this.store.head.timestamp + step), transactions, background);
     }
   }
 

@@ -37,6 +37,7 @@ curl ${url}/_sim/fork -d '{"depth":3,"transactions":"shuffle"}'
 curl ${url}/_sim/silence -d '{"count":9}'
 curl ${url}/_sim/background -d '{"transfersPerBlock":80}'
 curl ${url}/_sim/speed -d '{"msPerBlock":200}'
+curl ${url}/_sim/clock -d '{"speed":20}'
 curl ${url}/_sim/fault -d '{"provider":"A","name":"behind","options":{"blocks":20}}'
 curl -X POST ${url}/_sim/fault/clear
 curl -X POST ${url}/_sim/reset</pre>

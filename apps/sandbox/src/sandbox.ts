@@ -3,6 +3,7 @@ import { answerAdmin, type AdminParts } from './admin';
 import { SimulatedChain } from './chain';
 import { html, notFound, text, wantsPage, type WebRequest } from './http';
 import { indexPage } from './index-page';
+import { NetworkTime } from './network-time';
 import { NodeRequests, type NodeListener } from './node-requests';
 import { payerPage } from './payer-page';
 import { providerOf, startFurtherProviders, type FurtherProviders, type Provider } from './provider';
@@ -50,7 +51,8 @@ export interface Sandbox {
 
 /** A Tron network with its nodes, its switches, sources of exchange rates, a demo shop and a payer, behind one port. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const clock = options.clock ?? new SystemClock();
+  const time = new NetworkTime(options.clock ?? new SystemClock());
+  const { clock } = time;
   const chain = new SimulatedChain(clock);
   const nodes = new NodeRequests(chain, clock);
   const server = await startWebServer(options);
@@ -58,13 +60,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const shop = options.shop ? new Shop({ publicUrl: url, ...options.shop }, clock) : null;
   const providers: Provider[] = [providerOf('A', url, nodes)];
   const rates = new SimulatedRates(clock);
-  const answer = siteOf({ chain, providers, rates }, shop, url);
+  const answer = siteOf({ chain, providers, rates, time }, shop, url);
   server.handle(async (request, reply) => {
     if (nodes.owns(request.path)) await nodes.serve(request, reply);
     else await reply(await answer(request));
   });
   let others: FurtherProviders | undefined;
   const close = async (): Promise<void> => {
+    time.stop();
     chain.stop();
     await Promise.all([server.close(), others?.close()]);
   };

@@ -9,6 +9,9 @@ export class SystemClock extends Clock {
   }
 }
 
+/** Milliseconds since some moment of this process; setting the wall clock does not move it. */
+export const elapsedMs = (): number => performance.now();
+
 export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;

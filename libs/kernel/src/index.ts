@@ -34,7 +34,8 @@ export {
   type AddressHex,
 } from './tron-address';
 export { FixedWindows, type Allowance } from './fixed-windows';
-export { Clock, DAY, HOUR, MINUTE, SECOND, SystemClock } from './clock';
+export { Clock, DAY, HOUR, MINUTE, SECOND, SystemClock, elapsedMs } from './clock';
+export { VirtualClock, type ClockReading } from './virtual-clock';
 export {
   newKeyBytes,
   newOrderId,
