@@ -4,7 +4,14 @@
  */
 import { Pool } from 'undici';
 import { createOrder, drive } from './orders.mjs';
-import { launchGateway, launchSandbox, newAddresses, newInstallation, storageOf } from './programs.mjs';
+import {
+  cpuMs,
+  launchGateway,
+  launchSandbox,
+  newAddresses,
+  newInstallation,
+  storageOf,
+} from './programs.mjs';
 import { insertRows, orderRows, walletRows } from './rows.mjs';
 import { removeFolder } from '../scripts/processes.mjs';
 
@@ -121,8 +128,10 @@ export async function benchProcesses({ say, quick, ...servers }) {
     }
     for (const some of [gateways.slice(0, 1), gateways]) {
       await creates(some, 16, { count: warmUp });
+      const before = spent(gateways, servers.pids);
       const measured = await creates(some, CALLERS, { seconds });
-      rows.push({ engine: 'distributed', processes: some.length, callers: CALLERS, ...measured });
+      const cost = costOf(before, spent(gateways, servers.pids), measured.done);
+      rows.push({ engine: 'distributed', processes: some.length, callers: CALLERS, ...measured, ...cost });
       say(`${some.length} api process(es): ${measured.perSecond} creates/s`);
     }
   } finally {
@@ -132,6 +141,27 @@ export async function benchProcesses({ say, quick, ...servers }) {
   }
   return rows;
 }
+
+/** Processor time so far of all who take part, in milliseconds; `null` where it is not told, or the server is not ours. */
+function spent(gateways, { database, redis }) {
+  const { user, system } = process.cpuUsage();
+  const ours = gateways.map((gateway) => gateway.cpuMs());
+  return {
+    gateway: ours.includes(null) ? null : ours.reduce((sum, ms) => sum + ms),
+    database: database === undefined ? null : cpuMs(database),
+    redis: redis === undefined ? null : cpuMs(redis),
+    callers: (user + system) / 1_000,
+  };
+}
+
+/** Milliseconds of processor time for each order. */
+const costOf = (before, after, orders) =>
+  Object.fromEntries(
+    Object.entries(after).map(([who, ms]) => [
+      `${who}MsEach`,
+      ms === null ? null : Number(((ms - before[who]) / orders).toFixed(2)),
+    ]),
+  );
 
 let serial = 0;
 

@@ -30,7 +30,7 @@ const QUICK = ['start', 'create', 'growth', 'read'];
 const OPTIONS = ['--json', '--quick', '--assert'];
 
 /**
- * @param {{ services: () => Promise<{ databaseUrl: string, redisUrl: string }>, args: string[] }} options services:
+ * @param {{ services: () => Promise<{ databaseUrl: string, redisUrl: string, pids: object }>, args: string[] }} options services:
  *   starts the servers when they are asked for, once
  */
 export async function main({ services, args }) {
@@ -49,9 +49,9 @@ export async function main({ services, args }) {
   const started = performance.now();
   const results = {};
   for (const part of wanted.length > 0 ? wanted : parts) {
-    const { databaseUrl, redisUrl } = await services();
+    const { databaseUrl, redisUrl, pids } = await services();
     const say = json ? () => undefined : console.error;
-    results[part] = await PARTS[part]({ databaseUrl, redisUrl, say, quick });
+    results[part] = await PARTS[part]({ databaseUrl, redisUrl, pids, say, quick });
   }
   const seconds = Math.round((performance.now() - started) / 1_000);
   const problems = beyond(results, BOUNDS, quick);

@@ -26,15 +26,17 @@ const START_ATTEMPTS = 3;
 /**
  * @param {{ durable?: boolean }} options durable: every commit reaches the disk, as in production (for benchmarks);
  *   otherwise it reaches the operating system, which survives a killed process and is quicker.
- * @returns {Promise<{ databaseUrl: string, redisUrl: string, stop: () => Promise<void> }>}
+ * @returns {Promise<{ databaseUrl: string, redisUrl: string, pids: { database?: number, redis?: number }, stop: () => Promise<void> }>}
+ *   pids: of servers that were started here
  */
 export async function startServices({ durable = false } = {}) {
   const { TEST_DATABASE_URL: givenDatabase, TEST_REDIS_URL: givenRedis } = process.env;
   if (givenDatabase && givenRedis) {
-    return { databaseUrl: givenDatabase, redisUrl: givenRedis, stop: async () => undefined };
+    return { databaseUrl: givenDatabase, redisUrl: givenRedis, pids: {}, stop: async () => undefined };
   }
   const { database, redis, stop } = await startOwnServers({ durable, givenDatabase, givenRedis });
-  return { databaseUrl: database.url, redisUrl: redis.url, stop };
+  const pids = { database: database.pid?.(), redis: redis.pid?.() };
+  return { databaseUrl: database.url, redisUrl: redis.url, pids, stop };
 }
 
 /**
@@ -45,7 +47,7 @@ export async function startOwnServers({ durable = false, givenDatabase, givenRed
   const programs = await servicePrograms();
   const outcomes = await Promise.allSettled([
     givenDatabase ? { url: givenDatabase } : startAgain(() => startDatabase(programs.database, durable)),
-    givenRedis ? { url: givenRedis } : startAgain(() => startRedis(programs.redis, durable)),
+    givenRedis ? { url: givenRedis } : startAgain(() => startRedis(programs.redis)),
   ]);
   const started = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
   const stop = async () => void (await Promise.all(started.map((service) => service.stop?.())));
@@ -164,10 +166,10 @@ async function initialiseDatabase(program, data, common, options) {
 const unpackedDatabaseFlags = (program) =>
   program.startsWith(unpackedRoot) ? [`--basedir=${join(unpackedRoot, 'usr')}`] : [];
 
-async function startRedis(program, durable) {
+/** As docker-compose.yml starts it: what it forgets is in the database. */
+async function startRedis(program) {
   const folder = temporaryFolder('redis');
   const port = await freePort();
-  const fsync = durable ? 'always' : 'everysec';
   const start = () =>
     launch(
       'the Redis server',
@@ -178,7 +180,7 @@ async function startRedis(program, durable) {
         '--appendonly',
         'yes',
         '--appendfsync',
-        fsync,
+        'everysec',
         '--maxmemory-policy',
         'noeviction',
       ]),
@@ -211,7 +213,7 @@ async function readyOrGone(start, folder, url, question) {
     service = start();
     await waitUntil(service, question, READY_TIMEOUT_MS);
   };
-  return { url, stop, kill9, again };
+  return { url, pid: () => service.pid, stop, kill9, again };
 }
 
 /** Connects to the port, says `words` and judges the first thing that comes back. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { request } from 'undici';
 import { Database } from '@epusdt/database';
 import { OrderRow } from '@epusdt/orders';
 import { engineOfProject } from '../support/engine';
@@ -158,9 +159,8 @@ describe.each(TARGETS)('$method $path', ({ method, path, form, sign, fields }) =
       const once = async (): Promise<void> => {
         const { body, good, reference } = make();
         if (!good && sign !== 'key') refusedReferences.push(reference);
-        const answer = await fetch(method === 'GET' ? `${url}${path}?${body}` : url + path, {
+        const answer = await request(new URL(method === 'GET' ? `${url}${path}?${body}` : url + path), {
           method,
-          redirect: 'manual',
           ...(method === 'GET'
             ? {}
             : {
@@ -168,10 +168,10 @@ describe.each(TARGETS)('$method $path', ({ method, path, form, sign, fields }) =
                 headers: { 'content-type': form ? 'application/x-www-form-urlencoded' : 'application/json' },
               }),
         });
-        const text = await answer.text();
-        if (answer.status >= 500 || INSIDE.test(text)) {
+        const text = await answer.body.text();
+        if (answer.statusCode >= 500 || INSIDE.test(text)) {
           throw new Error(
-            `${method} ${path} ${body.slice(0, 500)}: HTTP ${answer.status} ${text.slice(0, 500)}`,
+            `${method} ${path} ${body.slice(0, 500)}: HTTP ${answer.statusCode} ${text.slice(0, 500)}`,
           );
         }
       };

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -76,6 +77,19 @@ export class ChildGateway {
     await this.start();
   }
 
+  get runs(): boolean {
+    return this.life !== null && !this.life.over;
+  }
+
+  /** From now on it dies there. Resolves once it knows. */
+  async arm(dieAt: SqliteMoment): Promise<void> {
+    const child = this.life?.process;
+    if (!child) throw new Error('the gateway does not run');
+    const armed = once(child, 'message');
+    child.send(dieAt);
+    await armed;
+  }
+
   /** At once, whatever it is doing; nothing happens when it is gone already. */
   async kill9(): Promise<void> {
     this.life?.process.kill('SIGKILL');
@@ -114,7 +128,7 @@ export class ChildGateway {
   /** Does not wait: it may die before it is ready. */
   launch(dieAt?: SqliteMoment): Life {
     if (this.life && !this.life.over) throw new Error('the gateway runs already');
-    const preloads = ['--require', PRELOAD_ORPHAN, ...(dieAt ? ['--require', PRELOAD_SQLITE] : [])];
+    const preloads = ['--require', PRELOAD_ORPHAN, '--require', PRELOAD_SQLITE];
     const child = spawn(process.execPath, [...preloads, MAIN], {
       cwd: ROOT,
       env: {

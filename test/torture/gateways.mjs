@@ -163,12 +163,21 @@ export class Gateways {
 
   /** A key of the owner's that may do everything, made on the command line as the owner does. */
   async ownerKey() {
-    const cli = join(dirname(this.program), 'cli.js');
-    const words = ['key', 'create', '--name', 'torture', '--scopes', 'all'];
-    const { stdout } = await promisify(execFile)(process.execPath, [cli, ...words], { env: this.env });
-    const [, key] = /^key: (sk_\w+)$/m.exec(stdout) ?? [];
-    if (key === undefined) throw new Error(`no key in what the command line said:\n${stdout}`);
+    const { output } = await this.say('key', 'create', '--name', 'torture', '--scopes', 'all');
+    const [, key] = /^key: (sk_\w+)$/m.exec(output) ?? [];
+    if (key === undefined) throw new Error(`no key in what the command line said:\n${output}`);
     return key;
+  }
+
+  /** A command on the command line; never rejects. */
+  async say(...words) {
+    const cli = join(dirname(this.program), 'cli.js');
+    try {
+      const { stdout } = await promisify(execFile)(process.execPath, [cli, ...words], { env: this.env });
+      return { code: 0, output: stdout };
+    } catch (error) {
+      return { code: error.code ?? 1, output: `${error.stdout ?? ''}${error.stderr ?? error.message}` };
+    }
   }
 
   /** Asks one that answers; a network failure is tried at the next. */

@@ -6,6 +6,8 @@ import { FAULT_KINDS, SHOP_POINTS } from './plan-faults.mjs';
 const PATIENCE_MS = 20_000;
 const MEETING_MS = 5_000;
 const LOOK_MS = 50;
+/** As far as a quick run goes, and no further than a longer one has time for. */
+const LOOK_BACK_BLOCKS = 400;
 
 export class Injector {
   constructor({ network, gateways, shops, servers, payers, plan, apiKey }) {
@@ -219,6 +221,29 @@ export class Injector {
     else this.miss('manual-mark', `${status} ${JSON.stringify(json)}`);
   }
 
+  /** A person has blocks read again in which a wallet was paid: nothing of it may count twice. */
+  async lookBack({ wallet }) {
+    const { wallets } = this.plan;
+    let found = null;
+    const isPaid = async () => {
+      for (let turn = 0; turn < wallets.length && found === null; turn += 1) {
+        const address = wallets[(wallet + turn) % wallets.length];
+        const { json } = await this.gateways.api(this.apiKey, `/transfers?address=${address}&limit=1`, {
+          method: 'GET',
+        });
+        if (json?.data?.length > 0) found = address;
+      }
+      return found !== null;
+    };
+    if (!(await this.lastingUntil(0, isPaid))) return this.miss('look-back', 'no wallet had been paid');
+    await this.gateways.ready();
+    const { head } = await this.network.state();
+    const from = String(Math.max(1, head - LOOK_BACK_BLOCKS));
+    const said = await this.gateways.say('wallet', 'backscan', found, '--from', from);
+    if (said.code === 0) this.count('wallet looked back for');
+    else this.miss('look-back', said.output);
+  }
+
   async redisFlush() {
     let done = false;
     const flush = () =>
@@ -256,6 +281,7 @@ const DEEDS = {
   'clock-step': 'clockStep',
   'wallet-off': 'walletOff',
   'manual-mark': 'manualMark',
+  'look-back': 'lookBack',
   'redis-flush': 'redisFlush',
   'redis-kill': 'redisKill',
   'database-kill': 'databaseKill',

@@ -5,11 +5,9 @@ import { patch, sql, pays, batches, lies, points, drops } from './mutant-draws.m
 export const CHAIN_MUTANTS = {
   'no-unique': {
     what: 'the index on transaction and place is dropped',
-    why: 'the store also looks for rows that are there, so that has to go, too; a repair then stores a block again',
+    why: 'the store also looks for rows that are there, so that has to go, too; looking back then stores a block again',
     caught: ['I2', 'I10'],
-    faults: ['lie'],
-    payments: 200,
-    wants: lies(['log-omitted', 'bloom-miss', 'empty-known']),
+    faults: ['look-back'],
     patches: [
       sql(
         'sqlite',

@@ -136,6 +136,7 @@ const KINDS = {
     }),
   },
   'manual-mark': { every: 12, make: () => ({}) },
+  'look-back': { every: 20, make: (draws, { wallets }) => ({ wallet: draws.between(0, wallets - 1) }) },
   'redis-flush': { every: 8, only: 'distributed', make: () => ({}) },
   'redis-kill': { every: 10, only: 'distributed', make: (draws) => ({ ms: draws.between(5_000, 40_000) }) },
   'database-kill': {

@@ -27,6 +27,7 @@ export const TIERS = {
       'clock-step': 2,
       'wallet-off': 1,
       'manual-mark': 1,
+      'look-back': 1,
       'redis-flush': 1,
       'redis-kill': 1,
       'database-kill': 1,
