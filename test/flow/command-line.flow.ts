@@ -192,7 +192,7 @@ if (embedded) {
       await ready(startProgram(settings));
       const { code, output } = await cli(settings, 'doctor');
       expect(output).not.toContain('FAIL');
-      expect(output.match(/^ok {4}\w/gm)).toHaveLength(12);
+      expect(output.match(/^ok {4}\w/gm)).toHaveLength(15);
       expect(code).toBe(0);
     });
 
