@@ -8,6 +8,7 @@ const MEETING_MS = 5_000;
 const LOOK_MS = 50;
 /** As far as a quick run goes, and no further than a longer one has time for. */
 const LOOK_BACK_BLOCKS = 400;
+const LOOK_BACK_TRIES = 5;
 
 export class Injector {
   constructor({ network, gateways, shops, servers, payers, plan, apiKey }) {
@@ -236,10 +237,14 @@ export class Injector {
       return found !== null;
     };
     if (!(await this.lastingUntil(0, isPaid))) return this.miss('look-back', 'no wallet had been paid');
-    await this.gateways.ready();
     const { head } = await this.network.state();
     const from = String(Math.max(1, head - LOOK_BACK_BLOCKS));
-    const said = await this.gateways.say('wallet', 'backscan', found, '--from', from);
+    let said = { code: 1, output: 'nobody tried' };
+    // The gateway that was asked may be killed meanwhile.
+    for (let tries = 0; tries < LOOK_BACK_TRIES && said.code !== 0 && !this.stopped; tries += 1) {
+      await this.gateways.ready();
+      said = await this.gateways.say('wallet', 'backscan', found, '--from', from);
+    }
     if (said.code === 0) this.count('wallet looked back for');
     else this.miss('look-back', said.output);
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@epusdt/database';
-import { Clock, SECOND, newToken, randomBetween } from '@epusdt/kernel';
+import { Clock, SECOND, newToken, randomBetween, spanOf } from '@epusdt/kernel';
 import { Brackets, LessThanOrEqual, MoreThanOrEqual, type EntityManager } from 'typeorm';
 import { isAcknowledged } from './acknowledgement';
 import { CallbackAttemptRow, CallbackRow, type AttemptOutcome, type CallbackState } from './callback.rows';
@@ -113,10 +113,11 @@ export class Attempts {
     const now = this.clock.now();
     const token = newToken();
     const number = callback.attempts + 1;
+    const leaseUntil = now + spanOf(this.clock, LEASE_MS);
     const { affected } = await manager
       .createQueryBuilder()
       .update(CallbackRow)
-      .set({ leaseToken: token, leaseUntil: now + LEASE_MS, attempts: number })
+      .set({ leaseToken: token, leaseUntil, attempts: number })
       .where({ id: callback.id, state: 'due', attempts: callback.attempts, dueAt: LessThanOrEqual(now) })
       .andWhere(
         new Brackets((free) => free.where('lease_until IS NULL').orWhere('lease_until < :now', { now })),
@@ -141,7 +142,7 @@ export class Attempts {
       address: null,
     });
     const refusals = await this.refusalsOf(manager, callback);
-    return { callback, endpoint, policy, token, number, leaseUntil: now + LEASE_MS, refusals };
+    return { callback, endpoint, policy, token, number, leaseUntil, refusals };
   }
 
   private async refusalsOf(manager: EntityManager, { id, attempts }: CallbackRow): Promise<number> {

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { toInteger } from '@epusdt/database';
 import { EventBus, about } from '@epusdt/events';
-import { Clock, SECOND, invariant } from '@epusdt/kernel';
+import { Clock, SECOND, invariant, spanOf } from '@epusdt/kernel';
 import { MerchantSecrets } from '@epusdt/merchants';
 import { reasonOf } from './acknowledgement';
 import { Attempts, type Claim, type Closed } from './attempts';
@@ -70,7 +70,8 @@ export class Delivery {
     try {
       const request = callback.channel === 'events' ? await this.event(callback) : await this.legacy(claim);
       // Written so slowly that another process may soon take over: better not to tell the shop twice.
-      if (this.clock.now() + ATTEMPT_MS > leaseUntil) return ours('the gateway was too slow');
+      if (this.clock.now() + spanOf(this.clock, ATTEMPT_MS) > leaseUntil)
+        return ours('the gateway was too slow');
       const answer = await this.client.send(request);
       return { answer, reached: reachedBy(answer) };
     } catch (error) {

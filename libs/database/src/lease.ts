@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '@epusdt/kernel';
+import { Clock, spanOf } from '@epusdt/kernel';
 import { Column, Entity, LessThan, PrimaryColumn } from 'typeorm';
 import { Database, isUniqueViolation } from './database';
 import { integerColumn } from './transformers';
@@ -27,10 +27,10 @@ export class Leases {
     private readonly clock: Clock,
   ) {}
 
-  /** True when `owner` holds the lease for the next `ms`; renews its own. */
+  /** True when `owner` holds the lease for the next `ms` of real time; renews its own. */
   async hold(name: string, owner: string, ms: number): Promise<boolean> {
     const now = this.clock.now();
-    const heldUntil = now + ms;
+    const heldUntil = now + spanOf(this.clock, ms);
     const rows = this.database.reader.getRepository(LeaseRow);
     const own = await rows.update({ name, owner }, { heldUntil });
     if (own.affected === 1) return true;

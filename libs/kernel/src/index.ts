@@ -35,7 +35,7 @@ export {
 } from './tron-address';
 export { FixedWindows, type Allowance } from './fixed-windows';
 export { Clock, DAY, HOUR, MINUTE, SECOND, SystemClock, elapsedMs } from './clock';
-export { VirtualClock, type ClockReading } from './virtual-clock';
+export { VirtualClock, spanOf, type ClockReading } from './virtual-clock';
 export {
   newKeyBytes,
   newOrderId,

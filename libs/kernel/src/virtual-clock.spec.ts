@@ -1,4 +1,4 @@
-import { VirtualClock } from '.';
+import { SystemClock, VirtualClock, spanOf } from '.';
 
 /** A clock at 1,000,000 whose real time the test says. */
 function clockAt(speed: number): { clock: VirtualClock; real: { ms: number } } {
@@ -49,6 +49,14 @@ describe('following another clock', () => {
     expect(clock.now()).toBe(now + 5 * 20);
     real.ms += 10;
     expect(clock.now()).toBe(now + 15 * 20);
+  });
+
+  it('tells how much of it passes while a call takes real time', () => {
+    const { clock } = clockAt(20);
+    expect(spanOf(clock, 30_000)).toBe(600_000);
+    clock.setSpeed(0.5);
+    expect(spanOf(clock, 3)).toBe(2);
+    expect(spanOf(new SystemClock(), 3)).toBe(3);
   });
 
   it('takes its speed, whatever the time', () => {

@@ -59,3 +59,7 @@ export class VirtualClock extends Clock {
     return this.base + (elapsed - this.since) * this.factor;
   }
 }
+
+/** How much passes on a clock in so many milliseconds of real time: for bounds on calls, which take real time. */
+export const spanOf = (clock: Clock, realMs: number): number =>
+  clock instanceof VirtualClock ? Math.round(realMs * clock.speed) : realMs;
