@@ -1,10 +1,10 @@
 import { request } from 'node:http';
-import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { Database } from '@epusdt/database';
 import { PROBLEMS } from '@epusdt/native-api';
 import { askApi, newClient, refusalOf, type ApiAnswer, type ApiClient } from '../support/api';
 import { CREATE_PATH, rows } from '../support/gateway';
+import { saidToNonsense } from '../support/nonsense';
 import { createWorld, type World } from '../support/world';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
@@ -215,14 +215,7 @@ describe('every answer of the gateway', () => {
   });
 
   it('has one, even to what is no HTTP', async () => {
-    const text = await new Promise<string>((resolve, reject) => {
-      const socket = connect(Number(new URL(world.gateway.url).port), '127.0.0.1', () =>
-        socket.write('nonsense\r\n\r\n'),
-      );
-      let heard = '';
-      socket.setEncoding('utf8').on('data', (chunk: string) => (heard += chunk));
-      socket.on('end', () => resolve(heard)).on('error', reject);
-    });
+    const text = await saidToNonsense(world.gateway.url);
     expect(text).toMatch(/^HTTP\/1\.1 400 Bad Request\r\nx-request-id: [0-9a-f-]{36}\r\n/);
   });
 

@@ -1,10 +1,10 @@
-import { connect } from 'node:net';
 import { Database } from '@epusdt/database';
 import { Brands } from '@epusdt/merchants';
 import { SECOND } from '@epusdt/kernel';
 import { newClient, type ApiClient } from '../support/api';
 import { OWNER } from '../support/bot-desk';
 import { EventReader } from '../support/event-reader';
+import { saidToNonsense } from '../support/nonsense';
 import { asks, pay, placed, type Placed } from '../support/shopper';
 import { NOWHERE } from '../support/start';
 import { createWorld, type World } from '../support/world';
@@ -191,14 +191,7 @@ it('so does what no route is for, what is refused, and what fails', async () => 
 });
 
 it('so does the answer to what is no HTTP', async () => {
-  const text = await new Promise<string>((resolve, reject) => {
-    const socket = connect(Number(new URL(world.gateway.url).port), '127.0.0.1', () =>
-      socket.write('nonsense\r\n\r\n'),
-    );
-    let heard = '';
-    socket.setEncoding('utf8').on('data', (chunk: string) => (heard += chunk));
-    socket.on('end', () => resolve(heard)).on('error', reject);
-  });
+  const text = await saidToNonsense(world.gateway.url);
   const [head = ''] = text.split('\r\n\r\n');
   const headers = new Headers(
     head

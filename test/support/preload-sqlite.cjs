@@ -8,7 +8,7 @@
  */
 'use strict';
 
-const library = require('@photostructure/sqlite');
+const { watchSqlite } = require('./watched-sqlite.cjs');
 
 const { EPUSDT_TEST_KILL: first } = process.env;
 let { statement, at, side } = first ? JSON.parse(first) : {};
@@ -34,33 +34,10 @@ function isDue(sql) {
   return seen && at === 'commit' && sql === 'COMMIT';
 }
 
-function around(sql, call) {
+watchSqlite((_database, sql, call) => {
   const due = isDue(sql);
   if (due && side === 'before') process.kill(process.pid, 'SIGKILL');
   const result = call();
   if (due) process.kill(process.pid, 'SIGKILL');
   return result;
-}
-
-class WatchedDatabase extends library.DatabaseSync {
-  prepare(sql, ...options) {
-    const prepared = super.prepare(sql, ...options);
-    for (const method of ['run', 'all', 'get']) {
-      const real = prepared[method].bind(prepared);
-      // The library's own methods cannot be assigned to.
-      Object.defineProperty(prepared, method, {
-        value: (...parameters) => around(sql, () => real(...parameters)),
-      });
-    }
-    return prepared;
-  }
-
-  exec(sql) {
-    return around(sql, () => super.exec(sql));
-  }
-}
-
-require.cache[require.resolve('@photostructure/sqlite')].exports = {
-  ...library,
-  DatabaseSync: WatchedDatabase,
-};
+});

@@ -10,6 +10,7 @@
 const dns = require('node:dns');
 const { appendFileSync, existsSync, readFileSync, renameSync } = require('node:fs');
 const { dirname, join } = require('node:path');
+const { watchSqlite } = require('../support/watched-sqlite.cjs');
 
 /** Statements of one transaction that are remembered. */
 const MOST = 200;
@@ -30,7 +31,7 @@ if (rebinding) {
   };
 }
 
-watchSqlite();
+watchEmbedded();
 watchMysql();
 
 /** Of one connection. `look` is asked before a statement and gives what is to be called before and after it. */
@@ -72,36 +73,16 @@ function die() {
   process.kill(process.pid, 'SIGKILL');
 }
 
-function watchSqlite() {
-  const path = require.resolve('@photostructure/sqlite');
-  const library = require(path);
+function watchEmbedded() {
   const watches = new WeakMap();
-  const around = (database, sql, call) => {
+  watchSqlite((database, sql, call) => {
     if (!watches.has(database)) watches.set(database, new Watch());
     const side = watches.get(database).look(sql);
     if (side === 'before') die();
     const result = call();
     if (side === 'after') die();
     return result;
-  };
-  class WatchedDatabase extends library.DatabaseSync {
-    prepare(sql, ...options) {
-      const prepared = super.prepare(sql, ...options);
-      for (const method of ['run', 'all', 'get']) {
-        const real = prepared[method].bind(prepared);
-        // The library's own methods cannot be assigned to.
-        Object.defineProperty(prepared, method, {
-          value: (...values) => around(this, sql, () => real(...values)),
-        });
-      }
-      return prepared;
-    }
-
-    exec(sql) {
-      return around(this, sql, () => super.exec(sql));
-    }
-  }
-  require.cache[path].exports = { ...library, DatabaseSync: WatchedDatabase };
+  });
 }
 
 function watchMysql() {

@@ -1,20 +1,11 @@
-import { ConfigError, loadConfig, type ConfigProblem, type Environment, type TelegramConfig } from '.';
+import { problemsOf } from '../../../test/support/config-problems';
+import { loadConfig, type Environment, type TelegramConfig } from '.';
 
 const TOKEN = '123456789:AAF-S3cretS3cretS3cretS3cretS3cret';
 const GOOD = { TELEGRAM_BOT_TOKEN: TOKEN, TELEGRAM_OWNERS: '7' };
 
 const botOf = (environment: Environment): TelegramConfig | null =>
   loadConfig({ ...GOOD, ...environment }).telegram;
-
-function problemsOf(environment: Environment): readonly ConfigProblem[] {
-  try {
-    loadConfig(environment);
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems;
-    throw error;
-  }
-  return [];
-}
 
 describe('the owner’s bot', () => {
   it('is there when it has a token and an owner', () => {

@@ -1,14 +1,5 @@
-import { ConfigError, loadConfig, type ConfigProblem, type Environment } from '.';
-
-function problemsOf(environment: Environment): readonly ConfigProblem[] {
-  try {
-    loadConfig(environment);
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems;
-    throw error;
-  }
-  return [];
-}
+import { problemsOf } from '../../../test/support/config-problems';
+import { loadConfig } from '.';
 
 describe('the clock of somebody else', () => {
   const url = 'http://127.0.0.1:8090/_sim/clock';

@@ -37,31 +37,26 @@ const MAX_READING_AGE_MS = 5 * MINUTE;
 /** The sweeper looks every second, but a shop that does not answer keeps its own callbacks waiting for a while. */
 const MAX_OUTBOX_AGE_MS = 5 * MINUTE;
 
+type Figures = Readonly<Record<string, number | null>>;
+
 class Look {
   readonly waitingFor: string[] = [];
   readonly degraded: string[] = [];
   readonly checks: Record<string, Check> = {};
 
   /** `problem`: said where it is not well. */
-  note(
-    name: string,
-    ok: boolean,
-    problem: string,
-    figures: Readonly<Record<string, number | null>> = {},
-  ): void {
-    this.checks[name] = { ok, ...figures };
-    if (!ok) this.waitingFor.push(problem);
+  note(name: string, ok: boolean, problem: string, figures: Figures = {}): void {
+    this.add(this.waitingFor, name, ok, problem, figures);
   }
 
   /** As `note`, for what stops no order. */
-  noteLesser(
-    name: string,
-    ok: boolean,
-    problem: string,
-    figures: Readonly<Record<string, number | null>> = {},
-  ): void {
+  noteLesser(name: string, ok: boolean, problem: string, figures: Figures = {}): void {
+    this.add(this.degraded, name, ok, problem, figures);
+  }
+
+  private add(problems: string[], name: string, ok: boolean, problem: string, figures: Figures): void {
     this.checks[name] = { ok, ...figures };
-    if (!ok) this.degraded.push(problem);
+    if (!ok) problems.push(problem);
   }
 }
 
