@@ -1,11 +1,11 @@
-import { Alarms, EventBus } from '@epusdt/events';
+import { EventBus } from '@epusdt/events';
 import { HOUR, MINUTE, SECOND } from '@epusdt/kernel';
 import { json } from '../../apps/sandbox/src/http';
 import type { NodeEvent } from '../../apps/sandbox/src/node-requests';
-import type { Provider } from '../../apps/sandbox/src/provider';
 import { rows } from '../support/gateway';
-import { asks, pay, placed, statusOf, type Placed } from '../support/shopper';
-import { createWorld, newAddress, type World } from '../support/world';
+import { operatorsOf } from '../support/operators';
+import { asks, pay, statusOf } from '../support/shopper';
+import { createWorld, type World } from '../support/world';
 
 interface Call {
   readonly id: number;
@@ -23,42 +23,8 @@ describe('a node that lies or limits', () => {
   let world: World;
   afterEach(() => world.close());
 
-  const provider = (index: number): Provider => {
-    const found = world.sandbox.providers[index];
-    if (!found) throw new Error(`no provider ${index}`);
-    return found;
-  };
-  const node = (index: number): string => `${provider(index).url};operator=${provider(index).name}`;
-  const order = async (reference: string): Promise<Placed> => placed(await asks(world)(reference));
-
-  /** Blocks with somebody's transfers, three seconds apart. */
-  const blocks = (count: number): void => {
-    for (let i = 0; i < count; i += 1) {
-      world.sandbox.chain.transfer({ to: newAddress(), amountUnits: 1_000_000n });
-      world.clock.advance(3 * SECOND);
-      world.sandbox.chain.mine(1);
-    }
-  };
-
-  /** Providers may fail meanwhile; what stops the gateway is no trouble of providers. */
-  const scan = async (times = 1): Promise<void> => {
-    for (let i = 0; i < times; i += 1) {
-      await world.gateway.work().catch((error: unknown) => {
-        if (
-          !(error instanceof Error) ||
-          !/^(ChainSourceError|Contradiction|NotNow|TooMuchAsked)$/.test(error.name)
-        )
-          throw error;
-      });
-    }
-  };
-
-  const minutes = async (count: number): Promise<void> => {
-    for (let i = 0; i < count; i += 1) {
-      blocks(20);
-      await scan(2);
-    }
-  };
+  const { provider, node, order, blocks, scan, minutes, alarms, chunks, inState, cursor, final } =
+    operatorsOf(() => world);
 
   const begin = async (providers = 2): Promise<void> => {
     world = await createWorld({ providers });
@@ -66,12 +32,6 @@ describe('a node that lies or limits', () => {
     await scan();
   };
 
-  const alarms = (): string[] => world.gateway.get(Alarms).active.map(({ alarm }) => alarm);
-  const chunks = (): Promise<Record<string, unknown>[]> => rows(world.gateway, 'chunks');
-  const cursor = async (): Promise<number> => Number((await rows(world.gateway, 'cursors'))[0]?.['number']);
-  const final = (): number => world.sandbox.chain.solidHead.number;
-  const inState = async (state: string): Promise<number> =>
-    (await chunks()).filter((row) => row['state'] === state).length;
   const readerIs = async (name: string): Promise<boolean> =>
     (await chunks()).every(({ operator }) => operator === name);
 
@@ -164,29 +124,6 @@ describe('a node that lies or limits', () => {
     const block = chain.block(chain.transaction(txid)?.blockNumber ?? -1);
     const [paid] = await rows(world.gateway, 'transfers');
     expect(Number(paid?.['block_time'])).toBe(block?.timestamp);
-  });
-
-  it.each([
-    ['has healed', () => Promise.resolve(provider(0).faults.clear())],
-    ['is taken out', () => world.restart({ TRON_NODES: node(1) })],
-  ])('with a wrong final history, which was read, is gone back from when it %s', async (_, heal) => {
-    await begin();
-    expect(await readerIs('a')).toBe(true);
-    provider(0).faults.set('chain-split', { height: final() + 5 });
-    const one = await order('L4');
-    blocks(60);
-    await scan();
-    expect([alarms(), (await inState('split')) > 0]).toEqual([['chain_split'], true]);
-    pay(world, one);
-    blocks(25);
-    await heal();
-    for (let i = 0; i < 5; i += 1) {
-      world.clock.advance(10 * SECOND);
-      blocks(5);
-      await scan();
-    }
-    expect([await statusOf(world, one), await cursor()]).toEqual([2, final()]);
-    expect([alarms(), await inState('split'), world.gateway.stops]).toEqual([[], 0, []]);
   });
 
   it.each([

@@ -5,7 +5,7 @@ import { Clock, MINUTE, SECOND } from '@epusdt/kernel';
 import { In, Not } from 'typeorm';
 import { ChainSourceError, type BlockRange } from './chain-source';
 import { TransferRow } from './chain.rows';
-import { ChunkRow, digestOf } from './chunk.row';
+import { ChunkRow, PROBLEM_LENGTH, digestOf } from './chunk.row';
 import { CrossCheck } from './cross-check';
 import { OtherReading } from './other-reading';
 import { OutgoingTransfers } from './outgoing-transfers';
@@ -23,7 +23,6 @@ const SPANS_PER_RUN = 10;
 const AGAIN_MS = MINUTE;
 /** Rows that could not be compared a moment ago; more are not told apart. */
 const MAX_PUT_OFF = 200;
-const PROBLEM_LENGTH = 500;
 
 interface Told {
   readonly range: BlockRange;
@@ -177,8 +176,7 @@ export class Audit {
     if (!end) return false;
     if (end.id !== row.lastBlockId) {
       const problem = `final block ${row.lastBlock} is ${row.lastBlockId} to ${row.operator} and ${end.id} to ${provider.name}`;
-      await this.mark(row, 'split', problem);
-      this.splits.tell(problem);
+      await this.splits.dispute(row, problem);
       return true;
     }
     // JSON-RPC tells whole seconds.
@@ -195,7 +193,11 @@ export class Audit {
   private async differ(row: ChunkRow, told: Told): Promise<void> {
     const problem = `blocks ${row.firstBlock} to ${row.lastBlock}: ${row.operator} and ${told.provider.name} tell of different transfers`;
     this.logger.error(problem);
-    await this.mark(row, 'differs', problem);
+    await this.database.reader.update(
+      ChunkRow,
+      { id: row.id },
+      { state: 'differs', problem: problem.slice(0, PROBLEM_LENGTH) },
+    );
     this.alarms.raise('contradiction', problem, row.operator);
     await this.mend(row, told);
   }
@@ -215,14 +217,6 @@ export class Audit {
       ChunkRow,
       { id: row.id, firstBlock: row.firstBlock },
       { firstBlock, state: 'open', problem: null },
-    );
-  }
-
-  private async mark(row: ChunkRow, state: ChunkRow['state'], problem: string): Promise<void> {
-    await this.database.reader.update(
-      ChunkRow,
-      { id: row.id },
-      { state, problem: problem.slice(0, PROBLEM_LENGTH) },
     );
   }
 

@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { Database } from '@epusdt/database';
 import { Alarms, EventBus } from '@epusdt/events';
 import { Clock, MINUTE, SECOND } from '@epusdt/kernel';
@@ -9,6 +10,7 @@ import { OutgoingTransfers } from './outgoing-transfers';
 import type { Provider } from './provider';
 import { ProviderPool } from './provider-pool';
 import { ReadingPlan, type Step } from './reading-plan';
+import { SplitWatch } from './split-watch';
 import { TransferProver } from './transfer-prover';
 import { CursorMoved, TransferStore, type Chunk } from './transfer-store';
 import { TokenContract } from './token-contract';
@@ -30,6 +32,7 @@ export class ChunkReader {
     private readonly pool: ProviderPool,
     private readonly plan: ReadingPlan,
     private readonly store: TransferStore,
+    private readonly splits: SplitWatch,
     private readonly prover: TransferProver,
     private readonly outgoing: OutgoingTransfers,
     private readonly database: Database,
@@ -109,6 +112,12 @@ export class ChunkReader {
     }
   }
 
+  /** Where the first start begins is one operator's word, too: compared like anything that is read. */
+  noteBeginning(manager: EntityManager, chain: string, block: BlockRef, provider: Provider): Promise<void> {
+    const range = { first: block, last: block };
+    return this.store.noteForAudit(manager, chain, { range, provider, filter: { kind: 'wallets' } }, []);
+  }
+
   /** A head behind the cursor is a lagging provider, unless the network is another one. */
   async confirmNetwork(cursor: CursorRow): Promise<void> {
     const { answer: chainId } = await this.pool.ask('head', (source) => source.chainId());
@@ -128,6 +137,12 @@ export class ChunkReader {
     // One of several may be on another chain: nothing stops before all of them have denied it.
     const everybody = this.pool.operators.every((operator) => this.denials.has(operator));
     if (all < DENIALS_TO_STOP || !everybody) return null;
+    // Read from one operator and compared with nobody yet: it may have been wrong, and then reading goes back.
+    const { chain, number: lastBlock, blockId: lastBlockId } = cursor;
+    if (await this.splits.dispute({ chain, lastBlock, lastBlockId }, problem)) {
+      this.denials.clear();
+      return null;
+    }
     throw new ChainMismatch(
       `block ${cursor.number} ${cursor.blockId}, read as final, is not on the chain the nodes serve. Point TRON_NODES at nodes of the right network; if the network itself began anew (a sandbox), start with an empty database (another DATA_DIR or DATABASE_URL)`,
     );

@@ -6,6 +6,9 @@ import type { LogFilter, TransferLog } from './chain-source';
 /** `differs`: another provider tells something else of these blocks. `split`: it has another final block there. */
 export type ChunkState = 'open' | 'differs' | 'split';
 
+/** Characters of `problem` that are kept. */
+export const PROBLEM_LENGTH = 500;
+
 /** Blocks read from one operator and not compared with another yet. */
 @Entity('chunks')
 export class ChunkRow {

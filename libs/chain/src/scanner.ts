@@ -210,15 +210,19 @@ export class Scanner implements BeforeApplicationShutdown {
 
   /** First start: the newest final block, before any order is accepted. */
   private async begin(): Promise<void> {
-    const { answer } = await this.pool.ask('head', async (source) =>
+    const { answer, provider } = await this.pool.ask('head', async (source) =>
       Promise.all([source.chainId(), source.finalHead()]),
     );
-    const [chainId, { number, id, time }] = answer;
+    const [chainId, head] = answer;
+    const { number, id, time } = head;
     const chain = this.position.chainKey(chainId);
     const row = { chain, number, blockId: id, blockTime: time, version: 0, readAt: this.clock.now() };
     this.knownFinal = number;
     try {
-      await this.database.reader.insert(CursorRow, row);
+      await this.database.transaction(async (manager) => {
+        await manager.insert(CursorRow, row);
+        await this.chunks.noteBeginning(manager, chain, head, provider);
+      });
       this.logger.log(`reading ${chain} from block ${number}`);
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;

@@ -5,7 +5,7 @@ import { Clock, SECOND } from '@epusdt/kernel';
 import { MoreThanOrEqual } from 'typeorm';
 import { ChainSourceError, type BlockRef } from './chain-source';
 import { CursorRow } from './chain.rows';
-import { ChunkRow } from './chunk.row';
+import { ChunkRow, PROBLEM_LENGTH } from './chunk.row';
 import { ProviderPool } from './provider-pool';
 
 /** Between two questions whether the providers agree again. */
@@ -24,7 +24,26 @@ export class SplitWatch {
     private readonly clock: Clock,
   ) {}
 
-  tell(problem: string): void {
+  /**
+   * Marks the reading that ends with a block that others deny. False when there is none: it was compared with another
+   * operator's long ago, or there is only one operator.
+   */
+  async dispute(
+    block: Pick<ChunkRow, 'chain' | 'lastBlock' | 'lastBlockId'>,
+    problem: string,
+  ): Promise<boolean> {
+    const { chain, lastBlock, lastBlockId } = block;
+    const { affected } = await this.database.reader.update(
+      ChunkRow,
+      { chain, lastBlock, lastBlockId },
+      { state: 'split', problem: problem.slice(0, PROBLEM_LENGTH) },
+    );
+    if (!affected) return false;
+    this.tell(problem);
+    return true;
+  }
+
+  private tell(problem: string): void {
     this.alarms.raise(
       'chain_split',
       `${problem}: nothing is read or settled until they agree; if one of them is wrong for good, take it out of TRON_NODES and restart`,
@@ -76,13 +95,26 @@ export class SplitWatch {
     this.logger.log('the providers agree on the final blocks again');
   }
 
+  /** The oldest reading of the history that is denied, which may have begun before the block that was disputed. */
+  private async beginning(row: ChunkRow): Promise<{ row: ChunkRow; before: BlockRef } | null> {
+    for (let oldest = row; ;) {
+      const lastBlock = oldest.firstBlock - 1;
+      const before = await this.agreedOn(lastBlock);
+      if (!before) return null;
+      const older = await this.database.reader.findOneBy(ChunkRow, { chain: row.chain, lastBlock });
+      if (!older || older.lastBlockId === before.id) return { row: oldest, before };
+      oldest = older;
+    }
+  }
+
   /**
-   * We were told the wrong history: the one case in which the cursor goes back, to the block before the first that was
-   * disputed, which all have. Nothing of that history was stored, as nobody else confirmed it.
+   * We were told the wrong history: the one case in which the cursor goes back, to the block before it, which all have.
+   * Nothing of that history was stored, as nobody else confirmed it.
    */
-  private async stepBack(row: ChunkRow): Promise<boolean> {
-    const before = await this.agreedOn(row.firstBlock - 1);
-    if (!before) return false;
+  private async stepBack(disputed: ChunkRow): Promise<boolean> {
+    const beginning = await this.beginning(disputed);
+    if (!beginning) return false;
+    const { row, before } = beginning;
     return this.database.transaction(async (manager) => {
       const cursor = await manager.findOneBy(CursorRow, { chain: row.chain });
       if (!cursor || cursor.number < before.number) return false;

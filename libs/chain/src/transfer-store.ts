@@ -3,7 +3,7 @@ import { about } from '@epusdt/events';
 import { Clock, addressFromHex, addressToHex, type AddressHex } from '@epusdt/kernel';
 import { In, type EntityManager } from 'typeorm';
 import { ChainDemand } from './chain-demand';
-import type { BlockRange, LogFilter, TransferLog } from './chain-source';
+import type { BlockRange, BlockRef, LogFilter, TransferLog } from './chain-source';
 import { CursorRow, TransferRow } from './chain.rows';
 import { ChunkRow, digestOf } from './chunk.row';
 import { ChainPosition } from './chain-position';
@@ -43,6 +43,13 @@ export interface Stored {
 export interface Chunk {
   readonly range: BlockRange;
   readonly filter: LogFilter;
+  readonly provider: Provider;
+}
+
+/** A reading, as far as its comparison needs it. */
+export interface Told {
+  readonly range: { readonly first: BlockRef; readonly last: BlockRef };
+  readonly filter: Pick<LogFilter, 'kind'>;
   readonly provider: Provider;
 }
 
@@ -162,10 +169,11 @@ export class TransferStore {
     return new Set([...watched].map((address) => this.hexOf(address)));
   }
 
-  private async noteForAudit(
+  /** Notes who told of these blocks, for the comparison with another operator. */
+  async noteForAudit(
     manager: EntityManager,
     chain: string,
-    { range, filter, provider }: Chunk,
+    { range, filter, provider }: Told,
     logs: readonly TransferLog[],
   ): Promise<void> {
     if (this.pool.operators.length < 2) return;
