@@ -36,12 +36,22 @@ export async function endPrograms(): Promise<void> {
 export const startProgram = (settings: Settings): Program =>
   launch(process.execPath, [entry('main')], settings);
 
+/** One command of the command line. `under`: a program that runs it, and its words. */
+export function startCommand(
+  settings: Settings,
+  words: readonly string[],
+  under: readonly string[] = [],
+): Program {
+  const [file = '', ...rest] = [...under, process.execPath, entry('cli'), ...words];
+  return launch(file, rest, settings);
+}
+
 /** One command of the command line, to its end. */
 export async function cli(
   settings: Settings,
   ...words: string[]
 ): Promise<{ code: number | null; output: string }> {
-  const program = launch(process.execPath, [entry('cli'), ...words], settings);
+  const program = startCommand(settings, words);
   const code = await program.ended;
   return { code, output: program.output() };
 }

@@ -6,27 +6,17 @@ import { sqlFilesIn } from '@epusdt/database';
 import { MasterKey, type Clock } from '@epusdt/kernel';
 import { DataFolder } from './data-folder';
 import { sqlFolder, versionHere } from './installation';
+import { roomProblem } from './reasons';
 
 const FOLDER_OWNER_ONLY = 0o700;
 
 /** Copies the database of this configuration into a file, while the gateway runs or not. Returns words for the owner. */
 export async function backUp(config: Config, clock: Clock, to: string | null): Promise<string> {
   const now = clock.now();
-  const place = placeOf(config);
-  let summary: CopySummary;
-  const path = targetOf(config, now, to);
-  try {
-    summary = await takeCopy(place, {
-      path,
-      key: keyOf(config),
-      now,
-      version: versionHere(),
-      network: config.tron.network,
-      files: sqlFilesIn(sqlFolder(place.engine)),
-    });
-  } finally {
-    await place.close();
-  }
+  const { path, summary } = await copyOf(config, now, to).catch((error: unknown) => {
+    // The file that is written says so itself: this is the database that is read, which takes some room beside it.
+    throw roomProblem(error, resolve(config.dataDir));
+  });
   const noted = await note(config, now, path);
   return [
     `${path}: ${textOfSizes(path, summary)}`,
@@ -35,6 +25,28 @@ export async function backUp(config: Config, clock: Clock, to: string | null): P
     'the master key is not in it: keep that apart, without it no copy is of use',
     `look whether it can be used: restore --verify ${path}`,
   ].join('\n');
+}
+
+async function copyOf(
+  config: Config,
+  now: number,
+  to: string | null,
+): Promise<{ path: string; summary: CopySummary }> {
+  const place = placeOf(config);
+  try {
+    const path = targetOf(config, now, to);
+    const summary = await takeCopy(place, {
+      path,
+      key: keyOf(config),
+      now,
+      version: versionHere(),
+      network: config.tron.network,
+      files: sqlFilesIn(sqlFolder(place.engine)),
+    });
+    return { path, summary };
+  } finally {
+    await place.close();
+  }
 }
 
 /** The key that this database was sealed with; none is made. */

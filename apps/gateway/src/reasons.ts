@@ -37,6 +37,20 @@ export function startProblem(error: unknown, config: Config): string {
   return `the database: ${textOf(error)}; start it, or correct DATABASE_URL`;
 }
 
+/** How Node and SQLite say that a disk takes no more. */
+const NO_ROOM = /^(E(NOSPC|DQUOT|FBIG):|database or disk is full|disk I\/O error)/;
+
+export const isOutOfRoom = (error: unknown): boolean => NO_ROOM.test(textOf(error));
+
+/** The error; for a disk that takes no more, where that is and what helps. */
+export function roomProblem(error: unknown, folder: string, more = ''): unknown {
+  if (!isOutOfRoom(error)) return error;
+  return new Error(
+    `${folder} takes no more (${textOf(error)}); nothing was changed. Make room there and try again${more}`,
+    { cause: error },
+  );
+}
+
 const facts = (error: unknown): SystemError => (typeof error === 'object' && error !== null ? error : {});
 
 export const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { copiedTables, schemaIn, skipNumbers, type RowPlace } from '@epusdt/backup';
 import type { Config } from '@epusdt/config';
 import { sqlFilesIn } from '@epusdt/database';
@@ -8,8 +8,12 @@ import type { Clock } from '@epusdt/kernel';
 import { fenceSetting, fenceText } from '@epusdt/orders';
 import { checkCopy } from './copy-check';
 import { sqlFolder } from './installation';
+import { roomProblem } from './reasons';
 import { FileRestore } from './restore-file';
 import { ServerRestore } from './restore-server';
+
+const OR_ELSEWHERE = ', or name another folder for temporary files with TMPDIR';
+const WHILE_RESTORING = ': while it works, a restore takes about four times the room of its database';
 
 export interface RestoreOptions {
   /** What is there is put aside first, not lost. */
@@ -24,6 +28,8 @@ export async function verifyCopy(config: Config, clock: Clock, path: string): Pr
   try {
     const { lines } = await checkCopy(config, clock, path, folder);
     return [...lines, 'this copy can be put back: restore <file>'].join('\n');
+  } catch (error) {
+    throw roomProblem(error, tmpdir(), OR_ELSEWHERE);
   } finally {
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   }
@@ -65,6 +71,10 @@ export async function restoreCopy(
         ? 'new orders are taken at once, although buyers of orders made after the copy may still pay: look at the inbox'
         : `${fenceText(fence)}; to take orders earlier, at the risk that two buyers have the same amount: restore --accept-reuse`,
     ].join('\n');
+  } catch (error) {
+    throw config.mode === 'embedded'
+      ? roomProblem(error, resolve(config.dataDir), WHILE_RESTORING)
+      : roomProblem(error, tmpdir(), OR_ELSEWHERE);
   } finally {
     await place.close();
   }

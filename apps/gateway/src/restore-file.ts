@@ -17,6 +17,7 @@ import type { Config } from '@epusdt/config';
 import type { Clock } from '@epusdt/kernel';
 import type { CheckedCopy } from './copy-check';
 import { DataFolder } from './data-folder';
+import { isOutOfRoom, textOf } from './reasons';
 import type { RestorePlace } from './restore-place';
 
 const WORK = 'restoring-';
@@ -83,8 +84,11 @@ export class FileRestore implements RestorePlace {
     try {
       linkSync(databaseFile, aside);
     } catch {
-      copyFileSync(databaseFile, aside);
-      onDisk(aside);
+      // Not every file system knows second names. It has its name only when it is whole.
+      const part = join(this.work ?? this.folder.path, 'aside');
+      copyFileSync(databaseFile, part);
+      onDisk(part);
+      renameSync(part, aside);
     }
     return aside;
   }
@@ -109,9 +113,9 @@ function makeOneFile(databaseFile: string): void {
     present.exec('PRAGMA busy_timeout = 5000');
     present.exec('PRAGMA journal_mode = DELETE');
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    if (isOutOfRoom(error)) throw error;
     throw new Error(
-      `another program has ${databaseFile} open (${reason}); end it and try again, nothing was changed`,
+      `another program has ${databaseFile} open (${textOf(error)}); end it and try again, nothing was changed`,
       { cause: error },
     );
   } finally {

@@ -16,15 +16,15 @@ const ASIDE = 'aside_';
 
 /**
  * The database of a distributed gateway. A server cannot exchange a whole schema at once: until everything is there a
- * table stands that keeps every gateway from starting, also when this process is killed.
+ * table stands that keeps every gateway from starting, also when this process is killed. Its comment says under which
+ * names the former tables are put aside; while it has a row they all are, and what has their names is of the restore.
  */
 export class ServerRestore implements RestorePlace {
-  private readonly rows: MysqlPlace;
+  private rows: MysqlPlace;
   private work: string | null = null;
   /** What stands before the names of tables that were put aside. */
-  private readonly prefix = `${ASIDE}${newToken().slice(0, 8)}_`;
+  private prefix = `${ASIDE}${newToken().slice(0, 8)}_`;
   private readonly ours: readonly string[];
-  private aside: readonly string[] = [];
   private locked = false;
 
   constructor(
@@ -46,7 +46,8 @@ export class ServerRestore implements RestorePlace {
           : 'there is a database already at DATABASE_URL; with --replace its tables are put aside and the copy takes their place',
       );
     }
-    await this.rows.run(`CREATE TABLE IF NOT EXISTS ${UNFINISHED_RESTORE} (at BIGINT NOT NULL)`);
+    const mark = `CREATE TABLE IF NOT EXISTS ${UNFINISHED_RESTORE} (at BIGINT NOT NULL)`;
+    await this.rows.run(`${mark} COMMENT = '${this.prefix}'`);
     this.locked = !cutOff;
     // From here on none can start, so that whoever is there has been there before.
     const others = await this.rows.otherConnections();
@@ -55,6 +56,7 @@ export class ServerRestore implements RestorePlace {
         `${others} other connection(s) use this database; stop every gateway (api and worker), and whatever else is connected, then try again`,
       );
     }
+    if (cutOff) await this.recover();
     this.work = mkdtempSync(join(tmpdir(), 'epusdt-restore-'));
     return this.work;
   }
@@ -64,9 +66,10 @@ export class ServerRestore implements RestorePlace {
     path: string,
     finish: (place: RowPlace) => Promise<void>,
   ): Promise<string | null> {
-    await this.putAside();
     this.locked = false;
+    let aside: number;
     try {
+      aside = await this.putAside();
       const folder = sqlFolder('mysql');
       const options = { engine: 'mysql', url: this.config.databaseUrl ?? '', sqlFolder: folder } as const;
       const source = await openDatabase(
@@ -79,35 +82,59 @@ export class ServerRestore implements RestorePlace {
       await loadCopy(path, keyOf(this.config), this.rows);
       await finish(this.rows);
     } catch (error) {
-      await this.bringBack(error);
-      throw error;
+      await this.undo(error);
+      throw new Error(`${textOf(error)}; what was there before is there again`, { cause: error });
     }
     await this.unlock();
-    return this.aside.length === 0 ? null : `${this.aside.length} tables, named ${this.prefix}…`;
+    return aside === 0 ? null : `${aside} tables, named ${this.prefix}…`;
   }
 
   async close(): Promise<void> {
-    if (this.locked) await this.unlock().catch(() => undefined);
+    if (this.locked) {
+      await this.connectAnew()
+        .then(() => this.unlock())
+        .catch(() => undefined);
+    }
     if (this.work !== null) rmSync(this.work, { recursive: true, force: true, maxRetries: 3 });
     await this.rows.close();
   }
 
-  private async putAside(): Promise<void> {
+  /** After a restore that was cut off: whatever becomes of this one, the database is what it was before that. */
+  private async recover(): Promise<void> {
+    const prefix = await this.rows.comment(UNFINISHED_RESTORE);
+    if (prefix === '') return;
+    this.prefix = prefix;
+    await this.takeBack();
+    this.locked = true;
+  }
+
+  /** Returns how many tables. */
+  private async putAside(): Promise<number> {
     const present = await this.rows.tables();
-    this.aside = this.ours.filter((table) => present.includes(table));
-    if (this.aside.length === 0) return;
-    const renamed = this.aside.map((table) => `\`${table}\` TO \`${this.prefix}${table}\``);
-    await this.rows.run(`RENAME TABLE ${renamed.join(', ')}`);
+    const aside = this.ours.filter((table) => present.includes(table));
+    await this.rename(aside, (table) => [table, this.prefix + table]);
+    await this.rows.run(`INSERT INTO ${UNFINISHED_RESTORE} (at) VALUES (?)`, [String(this.clock.now())]);
+    return aside.length;
+  }
+
+  /** What a restore put aside, this one or one that was cut off. It may be cut off again between any two steps. */
+  private async takeBack(): Promise<void> {
+    const all = await this.rows.ask(`SELECT at FROM ${UNFINISHED_RESTORE}`);
+    if (all.length > 0) {
+      for (const table of this.ours) await this.rows.run(`DROP TABLE IF EXISTS \`${table}\``);
+      await this.rows.run(`DELETE FROM ${UNFINISHED_RESTORE}`);
+    }
+    const present = await this.rows.tables();
+    const aside = this.ours.filter((table) => present.includes(this.prefix + table));
+    await this.rename(aside, (table) => [this.prefix + table, table]);
   }
 
   /** As it was before. Where even that fails the gateways stay shut out, and what was there stays put aside. */
-  private async bringBack(reason: unknown): Promise<void> {
+  private async undo(reason: unknown): Promise<void> {
     try {
-      for (const table of this.ours) await this.rows.run(`DROP TABLE IF EXISTS \`${table}\``);
-      if (this.aside.length > 0) {
-        const renamed = this.aside.map((table) => `\`${this.prefix}${table}\` TO \`${table}\``);
-        await this.rows.run(`RENAME TABLE ${renamed.join(', ')}`);
-      }
+      // The connection may be what failed.
+      await this.connectAnew();
+      await this.takeBack();
       await this.unlock();
     } catch (error) {
       throw new Error(
@@ -115,6 +142,21 @@ export class ServerRestore implements RestorePlace {
         { cause: error },
       );
     }
+  }
+
+  private async rename(
+    tables: readonly string[],
+    names: (table: string) => readonly [from: string, to: string],
+  ): Promise<void> {
+    if (tables.length === 0) return;
+    const renamed = tables.map(names).map(([from, to]) => `\`${from}\` TO \`${to}\``);
+    await this.rows.run(`RENAME TABLE ${renamed.join(', ')}`);
+  }
+
+  private async connectAnew(): Promise<void> {
+    await this.rows.close();
+    this.rows = new MysqlPlace(this.config.databaseUrl ?? '');
+    await this.rows.strictly();
   }
 
   private unlock(): Promise<void> {

@@ -3,6 +3,7 @@ import type { Cell } from './copy-format';
 import { listOf, marks, type RowPlace } from './row-place';
 
 const CONNECT_TIMEOUT_MS = 5_000;
+const LOCK_WAIT_SECONDS = 30;
 /** Rows read ahead of whoever takes them. */
 const AHEAD = 200;
 /** In one statement: well below the packet that a server takes. */
@@ -62,6 +63,15 @@ export class MysqlPlace implements RowPlace {
     return rows.map(({ name }) => name ?? '');
   }
 
+  /** What its maker said of a table. */
+  async comment(table: string): Promise<string> {
+    const [row] = await this.ask(
+      'SELECT table_comment AS said FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?',
+      [table],
+    );
+    return row?.['said'] ?? '';
+  }
+
   async *rows(table: string, columns: readonly string[]): AsyncGenerator<Cell[]> {
     const sql = `SELECT ${listOf(columns)} FROM \`${table}\``;
     const rows = this.connection.query({ sql, rowsAsArray: true }).stream({ highWaterMark: AHEAD });
@@ -116,9 +126,11 @@ export class MysqlPlace implements RowPlace {
     return Number(row?.['others'] ?? 0);
   }
 
-  /** Exactly as it is given: no mode of the server's bends a value. */
+  /** Exactly as it is given: no mode of the server's bends a value. Nor is a table waited for all day. */
   async strictly(): Promise<void> {
-    await this.run("SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO'");
+    await this.run(
+      `SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO', lock_wait_timeout = ${LOCK_WAIT_SECONDS}`,
+    );
   }
 
   close(): Promise<void> {

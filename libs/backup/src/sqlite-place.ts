@@ -12,6 +12,8 @@ type Value = string | number | bigint | null | Uint8Array;
 export class SqlitePlace implements RowPlace {
   readonly engine = 'sqlite';
   private readonly database: DatabaseSyncInstance;
+  /** Statements whose rows are being read: the library keeps none of them from being cleared away meanwhile. */
+  private readonly reading = new Set<StatementSyncInstance>();
 
   /** `fresh`: nobody uses the file yet, and whoever gives it away writes it to the disk as a whole. */
   constructor(file: string, { fresh = false } = {}) {
@@ -51,10 +53,15 @@ export class SqlitePlace implements RowPlace {
     const statement = this.prepare(`SELECT ${listOf(columns)} FROM \`${table}\``);
     statement.setReturnArrays(true);
     let read = 0;
-    for (const row of statement.iterate() as Iterable<Value[]>) {
-      yield row.map(cell);
-      read += 1;
-      if (read % AT_ONCE === 0) await setImmediate();
+    this.reading.add(statement);
+    try {
+      for (const row of statement.iterate() as Iterable<Value[]>) {
+        yield row.map(cell);
+        read += 1;
+        if (read % AT_ONCE === 0) await setImmediate();
+      }
+    } finally {
+      this.reading.delete(statement);
     }
   }
 
