@@ -1,6 +1,6 @@
 /** Child processes, ports and temporary folders of the scripts: whatever is opened here is closed when the script ends. */
 import { spawn } from 'node:child_process';
-import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
+import { accessSync, appendFileSync, constants, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, isAbsolute, join } from 'node:path';
@@ -104,9 +104,9 @@ export function runInForeground(command, args, options = {}) {
 
 /**
  * A program in the background, with the tail of its output kept for error messages. `echo`: the output is also shown,
- * on our error stream.
+ * on our error stream; `log`: a file that all of it is added to.
  */
-export function launch(name, command, args, { echo = false, ...options } = {}) {
+export function launch(name, command, args, { echo = false, log, ...options } = {}) {
   const [program, all] = dyingWithUs(command, args);
   // Its own process group: Ctrl-C reaches only us, and we stop the services in good order.
   const detached = process.platform !== 'win32';
@@ -115,6 +115,7 @@ export function launch(name, command, args, { echo = false, ...options } = {}) {
   const collect = (chunk) => {
     service.tail = (service.tail + chunk).slice(-TAIL_CHARACTERS);
     if (echo) process.stderr.write(chunk);
+    if (log !== undefined) appendFileSync(log, chunk);
   };
   child.stdout.setEncoding('utf8').on('data', collect);
   child.stderr.setEncoding('utf8').on('data', collect);

@@ -10,7 +10,7 @@ import {
   violates,
   type DatabaseOptions,
 } from '@epusdt/database';
-import { SECOND } from '@epusdt/kernel';
+import { MINUTE, SECOND, elapsedMs } from '@epusdt/kernel';
 import { openEngine, type Engine } from '../support/engine';
 import { ClockModule, LABEL, SLOT, Thing, clock, fresh, gate } from '../support/things-database';
 
@@ -181,6 +181,25 @@ describe.each([['sqlite'], ['mysql']] as const)('database: %s', (name) => {
       expect(await leases.hold('job', holder, 10 * SECOND)).toBe(false);
       await leases.release('job', `rival ${rivals.indexOf(true)}`);
       expect(await leases.hold('job', holder, 10 * SECOND)).toBe(true);
+    });
+
+    it('lets go of a lease that nobody renews, whatever the clock said when it was taken', async () => {
+      const leases = app.get(Leases);
+      clock.advance(10 * MINUTE);
+      await leases.hold('job', 'dead', 50);
+      clock.advance(-10 * MINUTE);
+      let asked = 0;
+      while (!(await leases.hold('job', 'next', 50))) asked += 1;
+      expect(asked).toBeGreaterThan(0);
+      clock.advance(10 * MINUTE);
+      expect(await leases.hold('job', 'next', 50)).toBe(true);
+      clock.advance(-10 * MINUTE);
+      const end = elapsedMs() + 150;
+      while (elapsedMs() < end) {
+        clock.advance(1);
+        expect(await leases.hold('job', 'next', 50)).toBe(true);
+        expect(await leases.hold('job', 'third', 50)).toBe(false);
+      }
     });
 
     if (name === 'sqlite') {

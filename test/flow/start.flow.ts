@@ -142,9 +142,14 @@ if (embedded) {
         MASTER_KEY: MasterKey.generate(),
         REDIS_URL: 'redis://127.0.0.1:1',
       };
-      const reason = await refused(bare({ ...distributed, DATABASE_URL: 'mysql://u:hidden@127.0.0.1:1/x' }));
-      expect(reason).toMatch(/the database: .*ECONNREFUSED.*DATABASE_URL/);
-      expect(reason).not.toContain('hidden');
+      const settings = bare({ ...distributed, DATABASE_URL: 'mysql://u:hidden@127.0.0.1:1/x' });
+      const reason = await refused(settings);
+      const told = await cli(settings, 'wallet', 'list');
+      expect([told.code, told.output.split('\n')]).toEqual([1, [expect.any(String), '']]);
+      for (const text of [reason, told.output]) {
+        expect(text).toMatch(/the database: .*ECONNREFUSED.*DATABASE_URL/);
+        expect(text).not.toContain('hidden');
+      }
     });
 
     it('says so when the port is taken, or the host is none of this machine', async () => {

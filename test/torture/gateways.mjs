@@ -12,6 +12,8 @@ import { POINTS } from './plan-faults.mjs';
 const PRELOAD = join(dirname(fileURLToPath(import.meta.url)), 'preload-torture.cjs');
 const READY_MS = 90_000;
 const LOOK_MS = 50;
+/** A command that waits for work of the gateway's gives up by itself after a quarter of a minute without progress. */
+const SAY_MS = 45_000;
 const ROLES = { embedded: ['api,worker'], distributed: ['api', 'api', 'worker', 'worker'] };
 
 /** One of the processes; it lives many lives on one port. */
@@ -36,6 +38,7 @@ class Gateway {
     this.wanted = true;
     this.service = launch(this.name, process.execPath, ['--require', PRELOAD, this.program], {
       env: { ...this.env, EPUSDT_TORTURE: JSON.stringify({ ...this.torture, armed: this.armed }) },
+      log: join(this.journals.folder, `${this.name}.log`),
     });
     const { service } = this;
     void service.ended.then(() => (this.coming = this.ended(service)));
@@ -173,7 +176,10 @@ export class Gateways {
   async say(...words) {
     const cli = join(dirname(this.program), 'cli.js');
     try {
-      const { stdout } = await promisify(execFile)(process.execPath, [cli, ...words], { env: this.env });
+      const { stdout } = await promisify(execFile)(process.execPath, [cli, ...words], {
+        env: this.env,
+        timeout: SAY_MS,
+      });
       return { code: 0, output: stdout };
     } catch (error) {
       return { code: error.code ?? 1, output: `${error.stdout ?? ''}${error.stderr ?? error.message}` };

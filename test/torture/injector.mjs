@@ -4,8 +4,10 @@ import { FAULT_KINDS, SHOP_POINTS } from './plan-faults.mjs';
 
 /** How much longer than planned a fault stands (real time) until something has met it. */
 const PATIENCE_MS = 20_000;
-const MEETING_MS = 5_000;
+const MEETING_MS = 2_000;
 const LOOK_MS = 50;
+/** Real time in which everything that is under way ends once it is told to. */
+const HEAL_MS = 60_000;
 /** As far as a quick run goes, and no further than a longer one has time for. */
 const LOOK_BACK_BLOCKS = 400;
 const LOOK_BACK_TRIES = 5;
@@ -16,7 +18,8 @@ export class Injector {
     this.faults = {};
     this.missed = {};
     this.decisions = [];
-    this.open = new Set();
+    /** What is under way, with the event it belongs to. */
+    this.open = new Map();
     this.stopped = false;
     this.unpaid = [];
     this.turned = false;
@@ -28,7 +31,7 @@ export class Injector {
     this.stopped = true;
     this.shops.ambush = null;
     for (const gateway of this.gateways.list) gateway.disarm();
-    await Promise.all(this.open);
+    await Promise.race([Promise.all(this.open.keys()), this.tooLong()]);
     await this.network.ask('/_sim/fault/clear', {});
     await this.network.ask('/_sim/silence', { count: 0 });
     await this.network.set({ skewMs: 0 });
@@ -40,9 +43,15 @@ export class Injector {
       const work = this.inject(event)
         .catch((error) => this.miss(event.kind, String(error.message ?? error)))
         .finally(() => this.open.delete(work));
-      this.open.add(work);
+      this.open.set(work, event);
     }
-    await Promise.all(this.open);
+    await Promise.all(this.open.keys());
+  }
+
+  async tooLong() {
+    await delay(HEAL_MS, undefined, { ref: false });
+    const kinds = [...this.open.values()].map((event) => JSON.stringify(event));
+    throw new Error(`not healed within ${HEAL_MS / 1_000} s; under way: ${kinds.join(', ')}`);
   }
 
   count(name, times = 1) {
@@ -81,8 +90,7 @@ export class Injector {
   }
 
   inject(event) {
-    const how = this[DEEDS[event.kind]];
-    return how.call(this, event);
+    return this[deedOf(event.kind)](event);
   }
 
   kill({ process: index }) {
@@ -136,7 +144,7 @@ export class Injector {
   }
 
   /** Nobody may ask the one that the plan names; then it is the turn of the next. */
-  async providerFault({ kind, provider, fault, options, ms }) {
+  async providerBurst({ kind, provider, fault, options, ms }) {
     const all = this.network.urls.length;
     await this.gateways.ready();
     for (let turn = 0; turn < all && !this.stopped; turn += 1) {
@@ -153,7 +161,7 @@ export class Injector {
   /** One after the other: somebody must tell the truth. */
   lie(event) {
     const before = this.lying ?? Promise.resolve();
-    this.lying = before.then(() => this.providerFault(event));
+    this.lying = before.then(() => this.providerBurst(event));
     return this.lying;
   }
 
@@ -275,21 +283,9 @@ export class Injector {
   }
 }
 
-const DEEDS = {
-  kill: 'kill',
-  'marked-kill': 'markedKill',
-  stop: 'stop',
-  'provider-burst': 'providerFault',
-  lie: 'lie',
-  fork: 'fork',
-  stall: 'stall',
-  'clock-step': 'clockStep',
-  'wallet-off': 'walletOff',
-  'manual-mark': 'manualMark',
-  'look-back': 'lookBack',
-  'redis-flush': 'redisFlush',
-  'redis-kill': 'redisKill',
-  'database-kill': 'databaseKill',
-};
+/** The deed of a kind: its name in the form of methods. */
+const deedOf = (kind) => kind.replace(/-./g, ([, letter]) => letter.toUpperCase());
 
-for (const kind of FAULT_KINDS) if (!DEEDS[kind]) throw new Error(`nobody injects ${kind}`);
+for (const kind of FAULT_KINDS) {
+  if (!Injector.prototype[deedOf(kind)]) throw new Error(`nobody injects ${kind}`);
+}

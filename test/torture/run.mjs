@@ -175,10 +175,13 @@ async function heal(world) {
   await network.set({ speed: tier.healSpeed });
   await world.paying;
   await world.payers.payBatch();
+  say('all is paid that will be');
   if (world.failures.length > 0) throw new Error(`the driver failed:\n${world.failures[0]}`);
   const least = network.now() + tier.lifetime + tier.lateWindow + 3 * 60_000;
   await network.until(least);
+  say('all windows are over');
   world.left = await untilQuiet(world);
+  say('nothing waits any more');
   await network.set({ speed: tier.speed });
   await delay(CALM_MS * (plan.purchases.length > 200 ? 1 : 0.5));
   clearInterval(world.measuring);

@@ -9,11 +9,11 @@ export const TIERS = {
   quick: {
     payments: 200,
     speed: 20,
-    healSpeed: 60,
+    healSpeed: 100,
     lifetime: 2 * MINUTE,
     lateWindow: 3 * MINUTE,
-    activeSeconds: 16,
-    patienceSeconds: 60,
+    activeSeconds: 14,
+    patienceSeconds: 8,
     strangers: 4,
     // So many of each, evenly over the time: a short run has no room for chance.
     faults: {

@@ -4,6 +4,7 @@ import { CommandRunner } from 'nest-commander';
 import { configOfProcess } from '@epusdt/config';
 import type { AdminAnswer } from '@epusdt/operations';
 import { askAdminSocket } from './admin-socket';
+import type { GatewayHere } from './cli-gateway';
 import { DataFolder } from './data-folder';
 import { textOf } from './reasons';
 import { complain, say } from './terminal';
@@ -18,17 +19,29 @@ function refuseEmptyFolder(dataDir: string, command: string): void {
   );
 }
 
-/** Asks the running gateway, or opens the database itself when none holds the data folder. */
-async function perform(command: string, argument: string): Promise<AdminAnswer> {
-  const config = configOfProcess();
-  if (config.mode === 'embedded') {
-    refuseEmptyFolder(config.dataDir, command);
-    const answer = await askAdminSocket(new DataFolder(config.dataDir).adminSocket, { command, argument });
-    if (answer) return answer;
+/** Asks the running gateway, or opens the database itself, once, when none holds the data folder. */
+class Desk {
+  private here: GatewayHere | null = null;
+
+  async ask(command: string, argument: string): Promise<AdminAnswer> {
+    if (!this.here) {
+      const config = configOfProcess();
+      if (config.mode === 'embedded') {
+        refuseEmptyFolder(config.dataDir, command);
+        const socket = new DataFolder(config.dataDir).adminSocket;
+        const answer = await askAdminSocket(socket, { command, argument });
+        if (answer) return answer;
+      }
+      // Loading the whole gateway takes a second, which a question to a running one need not wait for.
+      const { openHere } = await import('./cli-gateway');
+      this.here = await openHere(config, command);
+    }
+    return this.here.run(command, argument);
   }
-  // Loading the whole gateway takes a second, which a question to a running one need not wait for.
-  const { runHere } = await import('./cli-gateway');
-  return runHere(config, command, argument);
+
+  async close(): Promise<void> {
+    await this.here?.close();
+  }
 }
 
 /** Between two looks at work that goes on in the gateway. */
@@ -39,11 +52,11 @@ const MAX_SAME_LOOKS = 15;
 const tell = ({ ok, text }: AdminAnswer): void => (ok ? say : complain)(text);
 
 /** Follows work that the gateway does, until it is done or does not get on. False: it came to nothing. */
-async function follow(first: AdminAnswer, argument: string): Promise<boolean> {
+async function follow(desk: Desk, first: AdminAnswer, argument: string): Promise<boolean> {
   let { ok, pending, text } = first;
   for (let same = 0; pending !== undefined && same < MAX_SAME_LOOKS; same += 1) {
     await delay(LOOK_MS);
-    const next = await perform(pending, argument);
+    const next = await desk.ask(pending, argument);
     if (next.text !== text) {
       tell(next);
       same = 0;
@@ -57,14 +70,17 @@ async function follow(first: AdminAnswer, argument: string): Promise<boolean> {
 }
 
 export async function report(command: string, words: readonly string[]): Promise<void> {
+  const desk = new Desk();
   try {
     const argument = words.join(' ');
-    const answer = await perform(command, argument);
+    const answer = await desk.ask(command, argument);
     tell(answer);
-    const ok = answer.pending === undefined ? answer.ok : await follow(answer, argument);
+    const ok = answer.pending === undefined ? answer.ok : await follow(desk, answer, argument);
     process.exitCode = ok ? 0 : 1;
   } catch (error) {
     refuse(error);
+  } finally {
+    await desk.close().catch(refuse);
   }
 }
 

@@ -3,6 +3,7 @@ import type { Config } from '@epusdt/config';
 import { AdminActions, type AdminAnswer } from '@epusdt/operations';
 import { clockOf } from './followed-clock';
 import { createGateway } from './gateway';
+import { startProblem } from './reasons';
 import { complain, say } from './terminal';
 import { introduceMerchant } from './welcome';
 
@@ -15,21 +16,29 @@ class NeverStop extends FatalStop {
   }
 }
 
-/** A command on a gateway of its own in this process, which does nothing else. */
-export async function runHere(config: Config, command: string, argument: string): Promise<AdminAnswer> {
+/** A gateway of its own in this process, which does nothing but answer commands. */
+export interface GatewayHere {
+  run(command: string, argument: string): Promise<AdminAnswer>;
+  close(): Promise<void>;
+}
+
+/** `command`: the first one. */
+export async function openHere(config: Config, command: string): Promise<GatewayHere> {
   const gateway = await createGateway(config, {
     clock: await clockOf(config.tron.clockUrl),
     fatal: new NeverStop(),
     logger: false,
     jobs: 'none',
     foreignKey: command === RESEAL,
+  }).catch((error: unknown) => {
+    throw new Error(startProblem(error, config), { cause: error });
   });
-  try {
-    // The very first command may come before the first start: the secret must not be lost.
-    const introduction = introduceMerchant(config, gateway);
-    if (introduction !== null) say(introduction);
-    return await gateway.app.get(AdminActions, { strict: false }).run(command, argument);
-  } finally {
-    await gateway.close(true);
-  }
+  // The very first command may come before the first start: the secret must not be lost.
+  const introduction = introduceMerchant(config, gateway);
+  if (introduction !== null) say(introduction);
+  const actions = gateway.app.get(AdminActions, { strict: false });
+  return {
+    run: (each, argument) => actions.run(each, argument),
+    close: () => gateway.close(true),
+  };
 }

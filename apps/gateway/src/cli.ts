@@ -12,7 +12,7 @@ import { RATE_COMMANDS } from './cli-rates';
 import { WALLET_COMMANDS } from './cli-wallets';
 import { keepFilesPrivate } from './data-folder';
 import { textOf } from './reasons';
-import { complain } from './terminal';
+import { complain, endProcess } from './terminal';
 
 @Command({
   name: 'doctor',
@@ -38,7 +38,10 @@ class DoctorCommand extends Forwarded {
 class CliModule {}
 
 keepFilesPrivate();
-void CommandFactory.run(CliModule, { logger: false, cliName: 'epusdt' }).catch((error: unknown) => {
-  complain(textOf(error));
-  process.exitCode = 1;
-});
+void CommandFactory.run(CliModule, { logger: false, cliName: 'epusdt' })
+  .catch((error: unknown) => {
+    complain(textOf(error));
+    process.exitCode = 1;
+  })
+  // What failed half-way may have left connections, which would keep the process alive for ever.
+  .finally(endProcess);

@@ -8,3 +8,8 @@ export function say(text: string): void {
 export function complain(text: string): void {
   process.stderr.write(`${text}\n`);
 }
+
+/** Once everything that was said has been written. */
+export function endProcess(): void {
+  process.stdout.write('', () => process.stderr.write('', () => process.exit()));
+}

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, spanOf } from '@epusdt/kernel';
+import { Clock, elapsedMs, spanOf } from '@epusdt/kernel';
 import { Column, Entity, LessThan, PrimaryColumn } from 'typeorm';
 import { Database, isUniqueViolation } from './database';
 import { integerColumn } from './transformers';
@@ -22,6 +22,12 @@ export class LeaseRow {
 /** Who does a job that one process is enough for. It saves work; correctness never rests on it. */
 @Injectable()
 export class Leases {
+  /** Leases of others as they were seen last, and since when (of real time). */
+  private readonly seen = new Map<
+    string,
+    Pick<LeaseRow, 'owner' | 'heldUntil'> & { readonly since: number }
+  >();
+
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
@@ -36,7 +42,9 @@ export class Leases {
     if (own.affected === 1) return true;
     const stale = await rows.update({ name, heldUntil: LessThan(now) }, { owner, heldUntil });
     if (stale.affected === 1) return true;
-    if (await rows.existsBy({ name })) return (await rows.findOneBy({ name }))?.owner === owner;
+    const held = await rows.findOneBy({ name });
+    if (held)
+      return held.owner === owner || (this.isLeft(held, ms) && (await this.takeOver(held, owner, heldUntil)));
     try {
       await rows.insert({ name, owner, heldUntil });
       return true;
@@ -44,6 +52,24 @@ export class Leases {
       if (isUniqueViolation(error)) return false;
       throw error;
     }
+  }
+
+  /** Has nobody renewed it while we looked, for as long as it lasts? Its holder's clock may have been wrong. */
+  private isLeft({ name, owner, heldUntil }: LeaseRow, ms: number): boolean {
+    const seen = this.seen.get(name);
+    if (seen?.owner === owner && seen.heldUntil === heldUntil) return elapsedMs() - seen.since >= ms;
+    this.seen.set(name, { owner, heldUntil, since: elapsedMs() });
+    return false;
+  }
+
+  private async takeOver(
+    { name, owner: former, heldUntil: until }: LeaseRow,
+    owner: string,
+    heldUntil: number,
+  ): Promise<boolean> {
+    const rows = this.database.reader.getRepository(LeaseRow);
+    const taken = await rows.update({ name, owner: former, heldUntil: until }, { owner, heldUntil });
+    return taken.affected === 1;
   }
 
   /**
