@@ -12,8 +12,8 @@ export const TIERS = {
     healSpeed: 100,
     lifetime: 2 * MINUTE,
     lateWindow: 3 * MINUTE,
-    activeSeconds: 14,
-    patienceSeconds: 8,
+    activeSeconds: 12,
+    patienceSeconds: 6,
     strangers: 4,
     // So many of each, evenly over the time: a short run has no room for chance.
     faults: {

@@ -18,6 +18,8 @@ import { PROBLEMS, Problem, invalid, problemAnswer } from './problems';
 const KEY = /^[\x20-\x7e]{1,255}$/;
 const KEPT_HEADERS = ['content-type', 'location'];
 const RETRY_SECONDS = '1';
+/** Statuses from here on are ours, not the caller's. */
+const FAILURES = 500;
 const REPEATABLE = 'api:repeatable';
 
 /** Its own rules see to it that doing it twice does it once: after a crash it is simply run again. */
@@ -74,7 +76,9 @@ export class IdempotencyInterceptor implements NestInterceptor {
   /** What the filter is about to send, too. */
   private keepFailure(run: Run, error: unknown, { id }: ApiRequest): Promise<void> {
     const answer = problemAnswer(error, { base: this.url.base, requestId: id });
-    if (PROBLEMS[answer.code].unused) return this.idempotency.forget(run);
+    // Kept, a moment without the database would keep a shop from its order for two days.
+    const isFailure = answer.status >= FAILURES && run.ask.repeatable;
+    if (isFailure || PROBLEMS[answer.code].unused) return this.idempotency.forget(run);
     return this.idempotency.finish(run, { ...answer, headers: pick((name) => answer.headers[name]) });
   }
 

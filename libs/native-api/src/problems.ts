@@ -197,7 +197,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
     status: 500,
     title: 'The gateway failed',
     about:
-      'It has logged what happened under the id in `instance`. The request may or may not have been carried out.',
+      'It has logged what happened under the id in `instance`. The request may or may not have been carried out. An order is safe to ask for again, with the same `reference` and `Idempotency-Key`; for anything else, read first what is there.',
   },
 };
 
