@@ -40,7 +40,8 @@ export async function startServices({ durable = false } = {}) {
 }
 
 /**
- * Servers that are nobody else's, so that they may be killed (`kill9`) and started again on the same data (`again`).
+ * Servers that are nobody else's, so that they may be stopped (`signal`), killed (`kill9`) and started again on the same
+ * data (`again`).
  * @returns {Promise<{ database: Server, redis: Server, stop: () => Promise<void> }>}
  */
 export async function startOwnServers({ durable = false, givenDatabase, givenRedis } = {}) {
@@ -213,7 +214,8 @@ async function readyOrGone(start, folder, url, question) {
     service = start();
     await waitUntil(service, question, READY_TIMEOUT_MS);
   };
-  return { url, pid: () => service.pid, stop, kill9, again };
+  const signal = (name) => service.kill(name);
+  return { url, pid: () => service.pid, stop, kill9, signal, again };
 }
 
 /** Connects to the port, says `words` and judges the first thing that comes back. */

@@ -103,6 +103,16 @@ class Gateway {
     return this.service.kill('SIGKILL');
   }
 
+  /** False: it was not alive. Else once it has ended. */
+  async endInOrder() {
+    const { service } = this;
+    if (!service || service.exited || !this.wanted) return false;
+    this.killed = 'told to';
+    service.kill('SIGTERM');
+    await service.ended;
+    return true;
+  }
+
   signal(name) {
     return this.service !== null && !this.service.exited && this.service.kill(name);
   }

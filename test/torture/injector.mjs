@@ -1,6 +1,7 @@
 /** Does what the plan says goes wrong, and counts what really did. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { FAULT_KINDS, SHOP_POINTS } from './plan-faults.mjs';
+import { ServerFaults } from './server-faults.mjs';
 
 /** How much longer than planned a fault stands (real time) until something has met it. */
 const PATIENCE_MS = 20_000;
@@ -12,9 +13,10 @@ const HEAL_MS = 60_000;
 const LOOK_BACK_BLOCKS = 400;
 const LOOK_BACK_TRIES = 5;
 
-export class Injector {
-  constructor({ network, gateways, shops, servers, payers, plan, apiKey }) {
-    Object.assign(this, { network, gateways, shops, servers, payers, plan, apiKey });
+export class Injector extends ServerFaults {
+  constructor({ network, gateways, shops, servers, plan, apiKey }) {
+    super();
+    Object.assign(this, { network, gateways, shops, servers, plan, apiKey });
     this.faults = {};
     this.missed = {};
     this.decisions = [];
@@ -133,6 +135,16 @@ export class Injector {
     if (!done) this.miss('marked-kill', `${point}: no callback came`);
   }
 
+  /** As an upgrade does: told to end, it ends in good order, and another one starts. */
+  restart({ process: index }) {
+    const gateway = this.gateways.list[index];
+    return this.alone(gateway, async () => {
+      if (await gateway.endInOrder()) this.count('restart in good order');
+      else this.miss('restart', `${gateway.name} was not running`);
+      await gateway.up();
+    });
+  }
+
   stop({ process: index, ms }) {
     const gateway = this.gateways.list[index];
     return this.alone(gateway, async () => {
@@ -232,6 +244,13 @@ export class Injector {
 
   /** A person has blocks read again in which a wallet was paid: nothing of it may count twice. */
   async lookBack({ wallet }) {
+    // Each command loads the whole gateway: several at once would only keep the machine busy.
+    if (this.looking) return this.miss('look-back', 'another one was under way');
+    this.looking = true;
+    await this.lookBackOnce(wallet).finally(() => (this.looking = false));
+  }
+
+  async lookBackOnce(wallet) {
     const { wallets } = this.plan;
     let found = null;
     const isPaid = async () => {
@@ -255,31 +274,6 @@ export class Injector {
     }
     if (said.code === 0) this.count('wallet looked back for');
     else this.miss('look-back', said.output);
-  }
-
-  async redisFlush() {
-    let done = false;
-    const flush = () =>
-      this.servers.redis.flush().then(
-        () => (done = true),
-        () => false,
-      );
-    if (await this.lastingUntil(0, async () => done || (await flush()))) this.count('Redis emptied');
-    else this.miss('redis-flush', 'it was not running');
-  }
-
-  async redisKill({ ms }) {
-    if (!(await this.servers.redis.kill9())) return this.miss('redis-kill', 'it was not running');
-    this.count('Redis kill -9');
-    await this.lasting(ms);
-    await this.servers.redis.again();
-  }
-
-  async databaseKill({ ms }) {
-    if (!(await this.servers.database.kill9())) return this.miss('database-kill', 'it was not running');
-    this.count('database kill -9');
-    await this.lasting(ms);
-    await this.servers.database.again();
   }
 }
 

@@ -83,6 +83,7 @@ const KINDS = {
       ms: 40_000,
     }),
   },
+  restart: { every: 20, make: (draws, { processes }) => ({ process: draws.between(0, processes - 1) }) },
   stop: {
     every: 8,
     make: (draws, { processes }) => ({
@@ -139,6 +140,12 @@ const KINDS = {
   'look-back': { every: 20, make: (draws, { wallets }) => ({ wallet: draws.between(0, wallets - 1) }) },
   'redis-flush': { every: 8, only: 'distributed', make: () => ({}) },
   'redis-kill': { every: 10, only: 'distributed', make: (draws) => ({ ms: draws.between(5_000, 40_000) }) },
+  'redis-mute': { every: 15, only: 'distributed', make: (draws) => ({ ms: draws.between(10_000, 120_000) }) },
+  'database-mute': {
+    every: 20,
+    only: 'distributed',
+    make: (draws) => ({ ms: draws.between(10_000, 200_000) }),
+  },
   'database-kill': {
     every: 12,
     only: 'distributed',
@@ -156,7 +163,8 @@ export function planFaults({ seed, mode, active, providers, wallets, kinds, tier
   for (const [kind, { every, only, make }] of Object.entries(KINDS)) {
     if (!kinds.includes(kind) || (only && only !== mode)) continue;
     const draws = new Draws(seed, `fault ${kind}`);
-    for (const at of timesOf(draws, active, every * 1_000 * tier.speed, tier.faults?.[kind])) {
+    const mean = every * (tier.calmer ?? 1) * 1_000 * tier.speed;
+    for (const at of timesOf(draws, active, mean, tier.faults?.[kind])) {
       events.push({ at: Math.round(at), kind, ...make(draws, { processes, providers, liar, wallets }) });
     }
   }

@@ -19,6 +19,7 @@ export const TIERS = {
     faults: {
       kill: 1,
       'marked-kill': 2,
+      restart: 1,
       stop: 1,
       'provider-burst': 3,
       lie: 4,
@@ -30,6 +31,8 @@ export const TIERS = {
       'look-back': 1,
       'redis-flush': 1,
       'redis-kill': 1,
+      'redis-mute': 1,
+      'database-mute': 1,
       'database-kill': 1,
     },
     healLimitSeconds: 45,
@@ -43,6 +46,8 @@ export const TIERS = {
     activeSeconds: 240,
     patienceSeconds: 60,
     strangers: 20,
+    // Faults come so many times more seldom than in the table: a gateway that is always starting again proves little.
+    calmer: 2.5,
     healLimitSeconds: 300,
   },
   long: {
@@ -54,6 +59,7 @@ export const TIERS = {
     activeSeconds: 7_200,
     patienceSeconds: 300,
     strangers: 100,
+    calmer: 6,
     healLimitSeconds: 3_600,
   },
 };
