@@ -57,7 +57,7 @@ function judge(value, { least, most }, quick) {
 }
 
 /** What was measured, as far as it is no figure. */
-const NAMES = ['engine', 'callers', 'open', 'wallets', 'processes', 'paid', 'what', 'etag'];
+const NAMES = ['engine', 'callers', 'connections', 'open', 'wallets', 'processes', 'paid', 'what', 'etag'];
 const nameOf = (row) =>
   NAMES.filter((name) => row[name] !== undefined)
     .map((name) => (typeof row[name] === 'string' ? row[name] : `${name} ${row[name]}`))

@@ -42,6 +42,15 @@ export async function payAll(sandboxUrl, orders) {
   }
 }
 
+/**
+ * Opens so many connections and keeps them: node takes one new connection in each turn of its event loop, so that beside
+ * busy ones the last of many would wait for seconds, once, and be most of a 99th percentile.
+ */
+export async function open(pool, connections) {
+  const asked = Array.from({ length: connections }, () => pool.request({ method: 'GET', path: '/livez' }));
+  await Promise.all(asked.map(async (answer) => (await answer).body.dump()));
+}
+
 /** Runs `callers` loops for some seconds, or until `count` are done. Latencies in milliseconds. */
 export async function drive(gateway, callers, { seconds = Infinity, count = Infinity }, once) {
   const latencies = [];

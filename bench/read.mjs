@@ -1,6 +1,6 @@
 /** `GET /api/v2/orders/:id` under 256 clients, on both engines: every answer whole, and unchanged ones by ETag. */
 import { Pool } from 'undici';
-import { createOrder, drive } from './orders.mjs';
+import { createOrder, drive, open } from './orders.mjs';
 import { launchGateway, launchSandbox, storageOf } from './programs.mjs';
 
 const CALLERS = 256;
@@ -57,6 +57,7 @@ async function reads(gateway, key, known, { warmUp, seconds, orders }) {
     if (answer.statusCode !== wanted) throw new Error(`HTTP ${answer.statusCode} where ${wanted} was due`);
     if (known) etags.set(id, answer.headers.etag);
   };
+  await open(pool, CALLERS);
   await drive(gateway, CALLERS, { count: warmUp }, once);
   const measured = await drive(gateway, CALLERS, { seconds }, once);
   await pool.close();
