@@ -1,6 +1,6 @@
 /* eslint-disable no-template-curly-in-string -- these are pieces of sources */
 /** Bugs in how the chain is read. */
-import { patch, sql, pays, batches, lies, points, drops } from './mutant-draws.mjs';
+import { patch, sql, pays, batches, lies, points, deepDrops } from './mutant-draws.mjs';
 
 export const CHAIN_MUTANTS = {
   'no-unique': {
@@ -28,16 +28,23 @@ export const CHAIN_MUTANTS = {
     ],
   },
   'credit-at-head': {
-    what: 'blocks count as soon as they are made',
-    why: 'a fork then takes away what was stored, and the gateway stops: it is on no chain any more',
-    caught: ['I1', 'I4', 'I6'],
+    what: 'blocks and receipts count as soon as they are made',
+    why: 'reading at the head alone is harmless: a second operator is asked for a final receipt, and reading goes back',
+    caught: ['I4', 'I6'],
+    payments: 200,
     faults: ['fork'],
-    wants: drops,
+    wants: deepDrops,
     patches: [
       patch(
         'chain/src/json-rpc-source.ts',
         "await this.ask('eth_getBlockByNumber', 'finalized', false)",
         "await this.ask('eth_getBlockByNumber', 'latest', false)",
+      ),
+      patch('chain/src/full-node-source.ts', "this.node.newest('solid')", "this.node.newest('full')"),
+      patch(
+        'chain/src/full-node-source.ts',
+        "this.receiptIn('solid', txHash)",
+        "this.receiptIn('full', txHash)",
       ),
     ],
   },
@@ -71,8 +78,8 @@ export const CHAIN_MUTANTS = {
       ),
       patch(
         'chain/src/scanner.ts',
-        'await this.database.reader.insert(CursorRow, row);',
-        'await this.database.reader.clear(CursorRow); await this.database.reader.insert(CursorRow, row);',
+        'await manager.insert(CursorRow, row);',
+        'await manager.clear(CursorRow); await manager.insert(CursorRow, row);',
       ),
     ],
   },

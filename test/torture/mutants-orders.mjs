@@ -4,11 +4,11 @@ import { patch, points } from './mutant-draws.mjs';
 export const ORDER_MUTANTS = {
   'publish-first': {
     what: 'the shop is told before the payment is stored',
-    why: 'the run must be long enough for payments to be settled before the faults end',
+    why: 'the run must be long enough for payments to be settled before the faults end, and the kill meet one that was told',
     payments: 500,
     caught: ['I6'],
     faults: ['marked-kill'],
-    wants: points(/before the commit of payment and callback/),
+    wants: points(/before the commit of payment and callback/, 2),
     patches: [
       patch(
         'merchant-api/src/dialect-callbacks.ts',
