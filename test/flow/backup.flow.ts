@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { Database } from '@epusdt/database';
 import { DAY, HOUR, MINUTE } from '@epusdt/kernel';
 import { AdminActions, ReadinessCheck } from '@epusdt/operations';
-import { CopyDesk, expectEvenBooks, letGo, masterKeyOf, paidReferences } from '../support/copy-desk';
+import { CopyDesk, expectEvenBooks, masterKeyOf, paidReferences } from '../support/copy-desk';
+import { orderOf as orderIn, whileStopped } from '../support/copy-outcome';
 import { engineOfProject, openEngine } from '../support/engine';
 import { rows } from '../support/gateway';
 import { asks, pay, placed, type Placed } from '../support/shopper';
@@ -32,21 +33,9 @@ afterEach(async () => {
   desk.close();
 });
 
-const orderOf = async (reference: string, amount = 42): Promise<Placed> =>
-  placed(await asks(world)(reference, amount));
+const orderOf = (reference: string, amount?: number): Promise<Placed> => orderIn(world, reference, amount);
 const run = (command: string): Promise<{ ok: boolean; text: string }> =>
   world.gateway.get(AdminActions).run(command, '');
-
-/** Stops the gateway, does something, and starts it again on the same storage. */
-async function whileStopped<T>(work: () => Promise<T>): Promise<T> {
-  await world.gateway.close();
-  await letGo();
-  try {
-    return await work();
-  } finally {
-    world.gateway = await world.another();
-  }
-}
 
 /** Orders open and paid, a copy in the middle of creates, and more of both after it. */
 async function liveOn(): Promise<{ copy: string; open: Placed; unpaid: Placed }> {
@@ -70,7 +59,7 @@ describe('a database that was put back to a copy', () => {
     expect([...told].sort()).toEqual(['before', 'forgotten-paid', 'open']);
     const highest = Math.max(...(await rows(world.gateway, 'callbacks')).map(({ id }) => Number(id)));
 
-    const words = await whileStopped(() => desk.restore(copy, { replace: true }));
+    const words = await whileStopped(world, () => desk.restore(copy, { replace: true }));
     expect(words).toContain(`the database is that of ${new Date(START).toISOString()} again`);
     expect(words).toMatch(/what was there before is kept: /);
     expect(words).toContain(`until ${new Date(START + MINUTE + FENCE_MS).toISOString()}`);
@@ -107,7 +96,7 @@ describe('a database that was put back to a copy', () => {
 
   it('says for how long it refuses orders, and the owner may end it', async () => {
     const { copy } = await liveOn();
-    await whileStopped(() => desk.restore(copy, { replace: true }));
+    await whileStopped(world, () => desk.restore(copy, { replace: true }));
     const until = new Date(START + MINUTE + FENCE_MS).toISOString();
     expect((await run('doctor')).text).toMatch(
       new RegExp(`^FAIL {2}orders: no new order is taken until ${until}: the database was put back`, 'm'),
@@ -126,7 +115,7 @@ describe('a database that was put back to a copy', () => {
 
   it('takes orders at once where the owner accepts the risk', async () => {
     const { copy } = await liveOn();
-    const words = await whileStopped(() => desk.restore(copy, { replace: true, acceptReuse: true }));
+    const words = await whileStopped(world, () => desk.restore(copy, { replace: true, acceptReuse: true }));
     expect(words).toContain('new orders are taken at once');
     expect(placed(await asks(world)('new')).address).toMatch(/^T/);
   });
@@ -135,8 +124,8 @@ describe('a database that was put back to a copy', () => {
     const { copy } = await liveOn();
     const before = await rows(world.gateway, 'orders');
     const later = await desk.copy();
-    await whileStopped(() => desk.restore(copy, { replace: true }));
-    await whileStopped(() => desk.restore(later, { replace: true, acceptReuse: true }));
+    await whileStopped(world, () => desk.restore(copy, { replace: true }));
+    await whileStopped(world, () => desk.restore(later, { replace: true, acceptReuse: true }));
     expect(await rows(world.gateway, 'orders')).toEqual(before);
     expect(await paidReferences(world)).toEqual(['before', 'forgotten-paid', 'open']);
   });
@@ -170,7 +159,7 @@ describe('a restore', () => {
       embedded ? 'another gateway is using the data folder' : /other connection\(s\) use this database/,
     );
     placed(await asks(world)('A1'));
-    await whileStopped(() => expect(desk.restore(copy)).rejects.toThrow('with --replace'));
+    await whileStopped(world, () => expect(desk.restore(copy)).rejects.toThrow('with --replace'));
     expect(await rows(world.gateway, 'orders')).toHaveLength(1);
   });
 
@@ -178,7 +167,7 @@ describe('a restore', () => {
     const copy = await desk.copy();
     await orderOf('A1');
     await world.gateway.get(Database).reader.query('CREATE TABLE restore_unfinished (at BIGINT NOT NULL)');
-    await whileStopped(async () => {
+    await whileStopped(world, async () => {
       await expect(world.another()).rejects.toThrow('this database is being put back from a copy');
       await expect(desk.restore(copy)).rejects.toThrow('was cut off; run it again with --replace');
       expect(await desk.restore(copy, { replace: true })).toMatch(
@@ -194,7 +183,7 @@ describe('a restore', () => {
     const broken = desk.changed(copy, (text) =>
       text.replace('"meta"', '').replace(/"enabled"/, '"disabled"'),
     );
-    await whileStopped(() =>
+    await whileStopped(world, () =>
       expect(desk.restore(broken, { replace: true })).rejects.toThrow('is damaged (the rows of wallets'),
     );
     expect(await rows(world.gateway, 'orders')).toHaveLength(1);

@@ -5,8 +5,8 @@ import { rows } from './gateway';
 import { asks, placed, type Placed } from './shopper';
 import type { World } from './world';
 
-export const orderOf = async (world: World, reference: string): Promise<Placed> =>
-  placed(await asks(world)(reference));
+export const orderOf = async (world: World, reference: string, amount = 42): Promise<Placed> =>
+  placed(await asks(world)(reference, amount));
 
 /** Stops the gateway, does something, and starts it again on the same storage. */
 export async function whileStopped<T>(world: World, work: () => Promise<T>): Promise<T> {

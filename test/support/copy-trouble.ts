@@ -56,6 +56,8 @@ export const canMount = ((): boolean => {
   const [program = '', ...words] = [...IN_OWN_MOUNTS, 'mount', '-t', 'tmpfs', 'none', '/mnt'];
   return spawnSync(program, words).status === 0;
 })();
+if (!canMount)
+  console.warn('skipped: full disks, as this system does not let us mount a small one (unshare -rm)');
 
 /** A disk with room for so much and no more, which is there while a command runs. */
 export class SmallDisk {
