@@ -10,11 +10,12 @@ import { createWorld, newAddress, type World } from '../support/world';
 
 /** One more than `DEEP_GAP` of the reading plan: further behind than two days. */
 const GAP = 57_601;
-/** Blocks that one question brings there: more than one run compares, which is ten times twenty. */
+/** Blocks that one question brings there: more than one run compares. */
 const ROW = 300;
 /** Into the gap: not compared before the second run. */
 const PAID_AT = 250;
-const COMPARED_PER_RUN = 200;
+/** Ten comparisons: of the block where reading began, and of twenty at a time after it. */
+const COMPARED_PER_RUN = 9 * 20;
 /** Behind, of the lone node; it is asked for fewer times than half of them. */
 const BLOCKS = 400;
 

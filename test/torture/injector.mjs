@@ -17,8 +17,6 @@ export class Injector extends ServerFaults {
   constructor({ network, gateways, shops, servers, plan, apiKey }) {
     super();
     Object.assign(this, { network, gateways, shops, servers, plan, apiKey });
-    this.faults = {};
-    this.missed = {};
     this.decisions = [];
     /** What is under way, with the event it belongs to. */
     this.open = new Map();
@@ -28,7 +26,7 @@ export class Injector extends ServerFaults {
     this.queues = new Map();
   }
 
-  /** From now on nothing new begins, and what is under way ends at once. */
+  /** Nothing new begins, and what is under way ends at once. */
   async heal() {
     this.stopped = true;
     this.shops.ambush = null;
@@ -44,7 +42,10 @@ export class Injector extends ServerFaults {
       if (!(await this.network.until(startedAt + event.at, () => this.stopped))) return;
       const work = this.inject(event)
         .catch((error) => this.miss(event.kind, String(error.message ?? error)))
-        .finally(() => this.open.delete(work));
+        .finally(() => {
+          this.open.delete(work);
+          this.end(event.kind);
+        });
       this.open.set(work, event);
     }
     await Promise.all(this.open.keys());
@@ -54,15 +55,6 @@ export class Injector extends ServerFaults {
     await delay(HEAL_MS, undefined, { ref: false });
     const kinds = [...this.open.values()].map((event) => JSON.stringify(event));
     throw new Error(`not healed within ${HEAL_MS / 1_000} s; under way: ${kinds.join(', ')}`);
-  }
-
-  count(name, times = 1) {
-    if (times > 0) this.faults[name] = (this.faults[name] ?? 0) + times;
-  }
-
-  /** Planned, and it did not come about: never counted as injected. */
-  miss(kind, why) {
-    (this.missed[kind] ??= []).push(why);
   }
 
   lasting(ms) {

@@ -1,5 +1,7 @@
+import { Tally } from './tally.mjs';
+
 /** What goes wrong with MariaDB and Redis. */
-export class ServerFaults {
+export class ServerFaults extends Tally {
   async redisFlush() {
     let done = false;
     const flush = () =>

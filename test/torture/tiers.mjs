@@ -13,7 +13,7 @@ export const TIERS = {
     lifetime: 2 * MINUTE,
     lateWindow: 3 * MINUTE,
     activeSeconds: 12,
-    patienceSeconds: 6,
+    patienceSeconds: 2,
     strangers: 4,
     // So many of each, evenly over the time: a short run has no room for chance.
     faults: {
