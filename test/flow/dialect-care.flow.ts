@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { MINUTE } from '@epusdt/kernel';
 import { FIRST_PID, Merchants } from '@epusdt/merchants';
 import { md5, post, sendForm, textOf, type Fields } from '../support/dialect-wire';
 import { send } from '../support/epusdt-wire';
@@ -99,6 +100,24 @@ describe('what shops rely on beside the plain way', () => {
         .filter((line) => line.includes('merchant set 1000 --networks'));
       expect(lines).toEqual([expect.stringMatching(/merchant 1000.*127\.0\.0\.1/)]);
     });
+  });
+
+  it('a flood of wrong signatures does not flood the log', async () => {
+    const warned = jest.spyOn(Logger.prototype, 'warn');
+    const flood = async (): Promise<string[]> => {
+      warned.mockClear();
+      for (let sent = 0; sent < 25; sent += 1) await mapi(epay({}, 'another-secret'));
+      const lines = warned.mock.calls.map(([line]) => String(line));
+      return lines.filter((line) => line.includes('a request with a wrong sign;'));
+    };
+    world.clock.advance(MINUTE);
+    const lines = await flood();
+    expect(lines).toHaveLength(20);
+    expect(
+      lines.filter((line) => line.endsWith('more of them within this minute are not written here')),
+    ).toEqual(lines.slice(-1));
+    world.clock.advance(MINUTE);
+    expect(await flood()).toHaveLength(20);
   });
 
   it('api.php finds an order by whichever id the shop takes for which, and nobody else’s', async () => {

@@ -25,6 +25,8 @@ const MAX_WORDS_LENGTH = 4_000;
 const MAX_FIELD_SHOWN = 64;
 /** Lines of the log per minute about requests from elsewhere, for one merchant; one for each address. */
 const MAX_FOREIGN = 10;
+/** Lines per minute about requests that one merchant did not sign: enough to compare, and anybody can send them. */
+const MAX_UNSIGNED = 20;
 
 /** A request whose signature is a merchant's. */
 export interface Signed {
@@ -65,6 +67,7 @@ export class ShopIntake {
   private readonly logger = new Logger('shops');
   private readonly foreign = new FixedWindows(1);
   private readonly foreignOf = new FixedWindows(MAX_FOREIGN);
+  private readonly unsigned = new FixedWindows(MAX_UNSIGNED);
 
   constructor(
     private readonly merchants: Merchants,
@@ -86,10 +89,7 @@ export class ShopIntake {
       refuseAmbiguous(fields, rules);
       return { merchant, secretNumber: number, digest };
     }
-    const [text = ''] = signatureCandidates(fields, rules);
-    this.logger.warn(
-      `merchant ${merchant.pid}: a request with a wrong ${rules.field}; what is signed here is ${JSON.stringify(text.slice(0, MAX_LOGGED))} and the secret`,
-    );
+    this.noteUnsigned(merchant, fields, rules);
     throw new Refused(
       'signature',
       `${rules.field}: sign every other non-empty field, sorted by name, with the secret of this merchant; see what is signed at /docs/signatures`,
@@ -156,6 +156,17 @@ export class ShopIntake {
     const target = await this.targets.check(url);
     if (!target.ok) throw new DomainError('bad_request', `notify_url: ${target.reason}`);
     return url;
+  }
+
+  /** What the integrator compares with what the shop signed. */
+  private noteUnsigned({ pid }: Merchant, fields: WireObject, rules: SigningRules): void {
+    const { exceeded, remaining } = this.unsigned.take(pid, this.clock.now());
+    if (exceeded) return;
+    const [text = ''] = signatureCandidates(fields, rules);
+    const more = remaining > 0 ? '' : '; more of them within this minute are not written here';
+    this.logger.warn(
+      `merchant ${pid}: a request with a wrong ${rules.field}; what is signed here is ${JSON.stringify(text.slice(0, MAX_LOGGED))} and the secret${more}`,
+    );
   }
 
   /** The shop may have moved, or somebody else has tried; who floods us does not flood the log. */
