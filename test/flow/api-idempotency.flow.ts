@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { HOUR, MINUTE, MasterKey, SECOND } from '@epusdt/kernel';
 import { Database } from '@epusdt/database';
 import { Idempotency, IdempotencyCron } from '@epusdt/native-api';
@@ -82,6 +83,19 @@ describe('a request with an Idempotency-Key', () => {
     expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([201, null]);
     expect((await create('f1')).text).toBe(again.text);
     expect(await rows(world.gateway, 'orders')).toHaveLength(1);
+  });
+
+  it('logs each failure with its request, and the stack of what fails again once a minute', async () => {
+    const said = jest.spyOn(Logger.prototype, 'error');
+    const fail = (): Promise<ApiAnswer> => whileAway('orders', () => shop.get('/orders'));
+    const ids: (string | null)[] = [];
+    for (let asked = 0; asked < 3; asked += 1) ids.push((await fail()).headers.get('x-request-id'));
+    world.clock.advance(MINUTE);
+    ids.push((await fail()).headers.get('x-request-id'));
+    const lines = said.mock.calls.map(([line]) => String(line));
+    said.mockRestore();
+    expect(lines).toEqual(ids.map((id) => expect.stringContaining(`GET /api/v2/orders (${String(id)}): `)));
+    expect(lines.map((line) => /\n\s+at /.test(line))).toEqual([true, false, false, true]);
   });
 
   it('keeps nothing where nothing began: bad input, a missing scope, no rate', async () => {

@@ -99,7 +99,7 @@ async function build(
     readBodiesAsText(app);
     secureAnswers(app);
     followRequests(app, refusals.routes);
-    app.useGlobalFilters(new ProblemFilter(refusals));
+    app.useGlobalFilters(new ProblemFilter(refusals, clock));
     await app.get(Preparation).prepare(foreignKey);
     if (shops) {
       addDocs(app, config.tron.network === 'sandbox' ? await exampleSigner(app) : null);

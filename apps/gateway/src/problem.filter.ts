@@ -1,4 +1,5 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { FixedWindows, type Clock } from '@epusdt/kernel';
 import { failureFormatOf, type WireRefusal } from '@epusdt/merchant-api';
 import { NativeRoutes, Problem, isNative, problemAnswer } from '@epusdt/native-api';
 
@@ -78,8 +79,13 @@ export class Refusals {
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('http');
+  /** A database that is away fails every request in the same way. */
+  private readonly stacks = new FixedWindows(1);
 
-  constructor(private readonly refusals: Refusals) {}
+  constructor(
+    private readonly refusals: Refusals,
+    private readonly clock: Clock,
+  ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<FilteredRequest>();
@@ -87,13 +93,20 @@ export class ProblemFilter implements ExceptionFilter {
     const { status, headers, body, failed } = this.refusals.of(error, request);
     if (failed) {
       this.logger.error(
-        `${request.method} ${pathOf(request.url)} (${request.id}): ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+        `${request.method} ${pathOf(request.url)} (${request.id}): ${this.description(error)}`,
       );
     }
     if (reply.sent) return;
     reply.status(status);
     for (const [name, value] of Object.entries(headers)) reply.header(name, value);
     reply.send(body);
+  }
+
+  /** With its stack once a minute. */
+  private description(error: unknown): string {
+    if (!(error instanceof Error)) return String(error);
+    const again = this.stacks.take(error.message, this.clock.now()).exceeded;
+    return again ? error.message : (error.stack ?? error.message);
   }
 }
 
