@@ -144,6 +144,17 @@ describe('a request with an Idempotency-Key', () => {
     }
   });
 
+  it('is not kept waiting by one that died with a clock ten minutes ahead', async () => {
+    await create('k1');
+    const { reader } = world.gateway.get(Database);
+    const ahead = world.clock.now() + 10 * MINUTE;
+    await reader.query(
+      `UPDATE idempotency SET state = 'running', status = NULL, body = NULL, lease_until = ${ahead}`,
+    );
+    expect((await create('k1')).status).toBe(200);
+    expect((await create('k1')).headers.get('idempotency-replayed')).toBe('true');
+  });
+
   it('is told to come back while it runs; one for an order that died is taken over by one', async () => {
     await create('k1');
     const reader = world.gateway.get(Database).reader;

@@ -1,3 +1,4 @@
+import { Alarms } from '@epusdt/events';
 import { SECOND } from '@epusdt/kernel';
 import { rows } from '../support/gateway';
 import { operatorsOf } from '../support/operators';
@@ -93,5 +94,44 @@ describe('a wrong final history', () => {
     expect([await statusOf(world, one), await cursor()]).toEqual([2, final()]);
     expect([alarms(), await inState('split'), world.gateway.stops]).toEqual([[], 0, []]);
     await allRowsAreOfTheRealOne();
+  });
+
+  it('of which a payment was counted on the word of a lone provider: an alarm names it when it is on no chain', async () => {
+    await begin();
+    provider(1).faults.set('refuse');
+    const [counted, open] = [await order('L12'), await order('L13')];
+    const height = final() + 1;
+    const txid = pay(world, counted);
+    for (let i = 0; i < 6; i += 1) {
+      blocks(20);
+      await scan();
+    }
+    expect([await statusOf(world, counted), alarms()]).toEqual([2, ['single_provider']]);
+    const other = pay(world, open);
+    blocks(25);
+    for (const { faults } of world.sandbox.providers) {
+      faults.clear();
+      faults.set('chain-split', { height, txid });
+    }
+    await whileDisputed(14);
+    expect([await cursor(), alarms()]).toEqual([final(), ['payment_vanished']]);
+    expect(world.gateway.get(Alarms).active[0]?.subject).toBe(txid);
+    const transfers = await rows(world.gateway, 'transfers');
+    expect(transfers.map((row) => row['tx_hash']).sort()).toEqual([txid, other].sort());
+    expect([await statusOf(world, counted), await statusOf(world, open)]).toEqual([2, 2]);
+    expect([await inState('split'), world.gateway.stops]).toEqual([0, []]);
+  });
+
+  it('is not what a payment in the block is in which the first start begins', async () => {
+    world = await createWorld({ providers: 2, read: false });
+    const [wallet] = world.wallets;
+    world.sandbox.chain.transfer({ to: wallet ?? '', amountUnits: 5_000_000n });
+    const paidAt = world.sandbox.chain.mine(1).number;
+    while (final() < paidAt) blocks(1);
+    await scan();
+    expect([await cursor(), (await chunks()).length]).toEqual([paidAt, 1]);
+    await whileDisputed(12);
+    expect([alarms(), await rows(world.gateway, 'transfers')]).toEqual([[], []]);
+    expect((await chunks()).some((row) => row['filter'] === 'beginning')).toBe(false);
   });
 });

@@ -83,12 +83,16 @@ export class StoredBlock implements Block {
 
 /**
  * The same block as the next producer of the rota would have made it: another id, which is again the hash of its
- * header, with that producer's signature. `parentHash` (32-byte hex) hangs it onto another forged block.
+ * header, with that producer's signature. `parentHash` (32-byte hex) hangs it onto another forged block; `without` is a
+ * transaction that it does not hold.
  */
-export function forgedBlock(block: Block, parentHash = block.parentHash): Block {
+export function forgedBlock(block: Block, parentHash = block.parentHash, without?: string): Block {
   const rota = witnessRota();
   const turn = rota.findIndex(({ address }) => address === block.witness);
   const witness = rota[(turn + 1) % rota.length]?.address ?? block.witness;
   const header = headerOf({ ...headerOf(block), parentHash, witness });
-  return new StoredBlock(header, blockIdOf(header), () => block);
+  return new StoredBlock(header, blockIdOf(header), () => ({
+    transactions: block.transactions.filter(({ txid }) => txid !== without),
+    logs: block.logs.filter(({ transaction }) => transaction.txid !== without),
+  }));
 }

@@ -66,9 +66,15 @@ export class SplitView extends BentView {
     private readonly height: number,
     /** By the id of the real block, which tells all its ancestors too. */
     private readonly forged: Map<string, Block>,
+    /** A transaction that is in none of these blocks. */
+    private readonly without: string | undefined,
     private readonly hit: () => void,
   ) {
     super(inner);
+  }
+
+  override transaction(txid: string): ChainTransaction | undefined {
+    return txid === this.without ? undefined : super.transaction(txid);
   }
 
   override get head(): Block {
@@ -100,7 +106,7 @@ export class SplitView extends BentView {
     }
     let parent = real && this.forged.get(real.id);
     for (const each of missing.reverse()) {
-      parent = forgedBlock(each, parent?.id);
+      parent = forgedBlock(each, parent?.id, this.without);
       this.forged.set(each.id, parent);
     }
     return this.forged.get(block.id) ?? block;

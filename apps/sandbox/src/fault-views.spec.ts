@@ -82,6 +82,10 @@ const CASES: Readonly<Record<Name, () => Promise<void>>> = {
       { blockHash: second.hash, transactionHash: `0x${txid}` },
     ]);
     expect(await error('eth_getLogs', { blockHash: head.hash })).toBe('invalid blockHash');
+    set('chain-split', { height: 30, txid });
+    expect((await rig.rpc('eth_getLogs', { blockHash: (await blockAt(31)).hash })).result).toEqual([]);
+    expect((await rig.rpc('eth_getTransactionReceipt', txid)).result).toBeNull();
+    set('chain-split', { height: 30 });
     // The ids are hashes of their headers.
     const { json } = await rig.ask('/wallet/getnowblock');
     const { blockID, block_header } = json as {

@@ -82,12 +82,13 @@ export const VIEW_FAULTS = {
     },
   },
   'chain-split': {
-    about: 'From this height on (default: the final head as of now) the blocks are others, signed as well.',
-    takes: ['height'],
-    start: ({ height }, { chain }) => {
+    about:
+      'From this height on (default: the final head as of now) the blocks are others, signed as well, and without this transaction.',
+    takes: ['height', 'txid'],
+    start: ({ height, txid }, { chain }) => {
       const forged = new Map<string, Block>();
       const from = height ?? chain.solidHead.number;
-      return { view: (view, hit) => new SplitView(view, from, forged, hit) };
+      return { view: (view, hit) => new SplitView(view, from, forged, txid, hit) };
     },
   },
   'chain-id': {

@@ -57,8 +57,7 @@ export class Audit {
       const rows = await this.nextSpan();
       if (rows.length === 0) break;
       try {
-        if (rows[0]?.filter === 'wallets') await this.compareOwn(rows);
-        else await this.compareAll(rows);
+        await this.compare(rows);
         this.crossCheck.answered();
       } catch (error) {
         if (!(error instanceof ChainSourceError)) throw error;
@@ -95,6 +94,19 @@ export class Audit {
     }
     const last = span[span.length - 1];
     return last && last.lastBlock - first.firstBlock + 1 >= SPAN ? span : [];
+  }
+
+  private async compare(rows: readonly ChunkRow[]): Promise<void> {
+    const [first] = rows;
+    if (first?.filter === 'beginning') await this.compareBeginning(first);
+    else if (first?.filter === 'wallets') await this.compareOwn(rows);
+    else await this.compareAll(rows);
+  }
+
+  /** What it holds was there before us: reading starts after it. */
+  private async compareBeginning(row: ChunkRow): Promise<void> {
+    const told = await this.others.read(row.operator, row.firstBlock, row.lastBlock, 'wallets');
+    if (!(await this.isSplit(row, told))) await this.settle([row], [row], told.provider);
   }
 
   /** Rows of complete readings: the same logs, by their digest. */

@@ -17,6 +17,7 @@ import { ReadingPlan } from './reading-plan';
 import { RepairShop } from './repair';
 import { Scanner } from './scanner';
 import { SplitWatch } from './split-watch';
+import { StepBack } from './step-back';
 import { TokenContract } from './token-contract';
 import { TokenWatch } from './token-watch';
 import { TransferLookup } from './transfer-lookup';
@@ -43,6 +44,7 @@ import { TransferStore } from './transfer-store';
     RepairShop,
     Scanner,
     SplitWatch,
+    StepBack,
     TokenContract,
     TokenWatch,
     TransferLookup,

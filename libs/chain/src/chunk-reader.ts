@@ -115,7 +115,7 @@ export class ChunkReader {
   /** Where the first start begins is one operator's word, too: compared like anything that is read. */
   noteBeginning(manager: EntityManager, chain: string, block: BlockRef, provider: Provider): Promise<void> {
     const range = { first: block, last: block };
-    return this.store.noteForAudit(manager, chain, { range, provider, filter: { kind: 'wallets' } }, []);
+    return this.store.noteForAudit(manager, chain, { range, provider, filter: { kind: 'beginning' } }, []);
   }
 
   /** A head behind the cursor is a lagging provider, unless the network is another one. */

@@ -6,6 +6,9 @@ import type { LogFilter, TransferLog } from './chain-source';
 /** `differs`: another provider tells something else of these blocks. `split`: it has another final block there. */
 export type ChunkState = 'open' | 'differs' | 'split';
 
+/** `beginning`: where the first start began; nothing but the block itself is compared. */
+export type ReadingKind = LogFilter['kind'] | 'beginning';
+
 /** Characters of `problem` that are kept. */
 export const PROBLEM_LENGTH = 500;
 
@@ -35,7 +38,7 @@ export class ChunkRow {
   operator!: string;
 
   @Column({ type: 'varchar' })
-  filter!: LogFilter['kind'];
+  filter!: ReadingKind;
 
   @Column({ type: 'int', name: 'log_count', transformer: integerColumn })
   logCount!: number;

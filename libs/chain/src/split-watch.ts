@@ -2,11 +2,9 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Database } from '@epusdt/database';
 import { Alarms } from '@epusdt/events';
 import { Clock, SECOND } from '@epusdt/kernel';
-import { MoreThanOrEqual } from 'typeorm';
-import { ChainSourceError, type BlockRef } from './chain-source';
-import { CursorRow } from './chain.rows';
+import { ChainSourceError } from './chain-source';
 import { ChunkRow, PROBLEM_LENGTH } from './chunk.row';
-import { ProviderPool } from './provider-pool';
+import { StepBack } from './step-back';
 
 /** Between two questions whether the providers agree again. */
 const AGAIN_MS = 15 * SECOND;
@@ -18,7 +16,7 @@ export class SplitWatch {
   private askedAt: number | null = null;
 
   constructor(
-    private readonly pool: ProviderPool,
+    private readonly back: StepBack,
     private readonly database: Database,
     private readonly alarms: Alarms,
     private readonly clock: Clock,
@@ -66,10 +64,10 @@ export class SplitWatch {
     if (this.askedAt !== null && now - this.askedAt < AGAIN_MS && now >= this.askedAt) return true;
     this.askedAt = now;
     try {
-      const agreed = await this.agreedOn(row.lastBlock);
+      const agreed = await this.back.agreedOn(row.lastBlock);
       if (!agreed) return true;
       if (agreed.id === row.lastBlockId) await this.reopen();
-      else if (!(await this.stepBack(row))) return true;
+      else if (!(await this.back.before(row))) return true;
     } catch (error) {
       if (!(error instanceof ChainSourceError)) throw error;
       return true;
@@ -79,57 +77,8 @@ export class SplitWatch {
     return false;
   }
 
-  /** The block as every operator that is configured now has it; `null` while they differ. */
-  private async agreedOn(number: number): Promise<BlockRef | null> {
-    let agreed: BlockRef | null = null;
-    for (const of of this.pool.operators) {
-      const { answer } = await this.pool.ask('head', (source) => source.block(number), { of });
-      if (agreed && agreed.id !== answer.id) return null;
-      agreed = answer;
-    }
-    return agreed;
-  }
-
   private async reopen(): Promise<void> {
     await this.database.reader.update(ChunkRow, { state: 'split' }, { state: 'open', problem: null });
     this.logger.log('the providers agree on the final blocks again');
-  }
-
-  /** The oldest reading of the history that is denied, which may have begun before the block that was disputed. */
-  private async beginning(row: ChunkRow): Promise<{ row: ChunkRow; before: BlockRef } | null> {
-    for (let oldest = row; ;) {
-      const lastBlock = oldest.firstBlock - 1;
-      const before = await this.agreedOn(lastBlock);
-      if (!before) return null;
-      const older = await this.database.reader.findOneBy(ChunkRow, { chain: row.chain, lastBlock });
-      if (!older || older.lastBlockId === before.id) return { row: oldest, before };
-      oldest = older;
-    }
-  }
-
-  /**
-   * We were told the wrong history: the one case in which the cursor goes back, to the block before it, which all have.
-   * Nothing of that history was stored, as nobody else confirmed it.
-   */
-  private async stepBack(disputed: ChunkRow): Promise<boolean> {
-    const beginning = await this.beginning(disputed);
-    if (!beginning) return false;
-    const { row, before } = beginning;
-    return this.database.transaction(async (manager) => {
-      const cursor = await manager.findOneBy(CursorRow, { chain: row.chain });
-      if (!cursor || cursor.number < before.number) return false;
-      const { number, id: blockId, time: blockTime } = before;
-      const { affected } = await manager.update(
-        CursorRow,
-        { chain: row.chain, version: cursor.version },
-        { number, blockId, blockTime, version: cursor.version + 1 },
-      );
-      if (affected !== 1) return false;
-      await manager.delete(ChunkRow, { chain: row.chain, firstBlock: MoreThanOrEqual(row.firstBlock) });
-      this.logger.warn(
-        `reading goes back from block ${cursor.number} to ${number}: all providers have another history after it by now`,
-      );
-      return true;
-    });
   }
 }

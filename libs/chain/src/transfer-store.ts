@@ -5,7 +5,7 @@ import { In, type EntityManager } from 'typeorm';
 import { ChainDemand } from './chain-demand';
 import type { BlockRange, BlockRef, LogFilter, TransferLog } from './chain-source';
 import { CursorRow, TransferRow } from './chain.rows';
-import { ChunkRow, digestOf } from './chunk.row';
+import { ChunkRow, digestOf, type ReadingKind } from './chunk.row';
 import { ChainPosition } from './chain-position';
 import { OutgoingTransfers, type OutgoingRecord } from './outgoing-transfers';
 import type { Provider } from './provider';
@@ -49,7 +49,7 @@ export interface Chunk {
 /** A reading, as far as its comparison needs it. */
 export interface Told {
   readonly range: { readonly first: BlockRef; readonly last: BlockRef };
-  readonly filter: Pick<LogFilter, 'kind'>;
+  readonly filter: { readonly kind: ReadingKind };
   readonly provider: Provider;
 }
 

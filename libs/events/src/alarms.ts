@@ -11,6 +11,8 @@ export type AlarmName =
   | 'contradiction'
   /** Two providers have different final blocks: nothing is settled. */
   | 'chain_split'
+  /** What was counted on the word of one provider is on nobody's chain. The subject is the transaction. */
+  | 'payment_vanished'
   /** There are several providers, and only one of them can be used. */
   | 'single_provider'
   /** Most of a provider's daily requests are used up. */

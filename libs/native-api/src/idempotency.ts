@@ -66,7 +66,7 @@ export class Idempotency {
       }
       if (row.requestHash !== ask.requestHash) return { kind: 'mismatch' };
       if (row.state === 'done') return this.answerOf(row);
-      if (row.leaseUntil > now) return { kind: 'running' };
+      if (isRunning(row, leaseOf(ask), now)) return { kind: 'running' };
       if (!ask.repeatable) return { kind: 'unknown' };
       if (await this.takeOver(row, run, now)) return { kind: 'started', run };
     }
@@ -153,6 +153,10 @@ export async function forgetOld(database: Database, now: number): Promise<void> 
     await database.statement((manager) => manager.delete(IdempotencyRow, { id: In(ids) }));
   }
 }
+
+/** One that is held for longer than anybody takes it was taken by a clock that was ahead, and may be of the dead. */
+const isRunning = ({ leaseUntil }: IdempotencyRow, lease: number, now: number): boolean =>
+  leaseUntil > now && leaseUntil - now <= 2 * lease;
 
 const leaseOf = ({ repeatable }: IdempotentAsk): number => (repeatable ? REPEATABLE_LEASE_MS : LEASE_MS);
 

@@ -40,6 +40,7 @@ export const KIND_OF_ALARM: Readonly<Record<AlarmName, NoticeKind>> = {
   rate_source: 'rates',
   rate_refused: 'rates',
   rate_stale: 'rates',
+  payment_vanished: 'books',
   sums_differ: 'books',
   balance_differs: 'books',
   orders_fenced: 'pool',

@@ -1,3 +1,4 @@
+import { ALARM_MEANS_ZH } from './alarm-means-zh';
 import { explainedZh } from './inbox-reasons-zh';
 import type { NoticeWords } from './notice-words';
 
@@ -27,6 +28,7 @@ export const noticeWordsZh: NoticeWords = {
     tolerated: '已支付（在容差内）',
     manual: '人工标记为已支付',
   },
+  asked: (amount) => `应付：${amount} USDT`,
   inBrackets: (text) => `（${text}）`,
   orderOf: (reference, shop) => `订单 ${reference}，店铺 ${shop}`,
   from: '转出方',
@@ -78,10 +80,12 @@ export const noticeWordsZh: NoticeWords = {
     rate_source: '汇率来源出错',
     rate_refused: '汇率不可信',
     rate_stale: '没有可用的汇率',
+    payment_vanished: '一笔已入账的付款已不在任何链上',
     sums_differ: '账目不平',
     balance_differs: '钱包余额多于记录',
     orders_fenced: '数据库已恢复到备份，暂不接收新订单',
   },
+  alarmMeans: ALARM_MEANS_ZH,
   ended: {
     over: (what) => `已恢复：${what}`,
     unseen: (what) => `重启后未再出现：${what}`,
