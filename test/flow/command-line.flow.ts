@@ -1,5 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { loadConfig } from '@epusdt/config';
+import { openHere } from '../../apps/gateway/src/cli-gateway';
 import { quoted, send, signedBody } from '../support/epusdt-wire';
 import { CREATE_PATH, type Envelope } from '../support/gateway';
 import { freePort } from '../support/ports';
@@ -170,6 +172,17 @@ if (embedded) {
       expect(JSON.parse((await send(await program.url(), { body })).text)).toMatchObject({
         status_code: 10004,
       });
+    });
+
+    it('lets go of the data when the first secret cannot be kept, and says how to come to one', async () => {
+      const config = loadConfig(onSandbox());
+      mkdirSync(inFolder('first-merchant.txt'), { recursive: true });
+      await expect(openHere(config, 'wallet add')).rejects.toThrow(
+        /^the secret of the first merchant cannot be written .*EISDIR.*made with: merchant rotate-secret 1000$/,
+      );
+      const here = await openHere(config, 'merchant list');
+      expect((await here.run('merchant list', '')).text).toMatch(/^1000 /);
+      await here.close();
     });
 
     it('the doctor names each failure with its cure', async () => {

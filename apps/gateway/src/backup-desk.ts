@@ -1,6 +1,14 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { MysqlPlace, SqlitePlace, noteCopy, takeCopy, type CopySummary, type RowPlace } from '@epusdt/backup';
+import {
+  MysqlPlace,
+  SqlitePlace,
+  noteCopy,
+  takeCopy,
+  type CopySummary,
+  type RowPlace,
+  type TakenCopy,
+} from '@epusdt/backup';
 import type { Config } from '@epusdt/config';
 import { sqlFilesIn } from '@epusdt/database';
 import { MasterKey, type Clock } from '@epusdt/kernel';
@@ -21,6 +29,7 @@ export async function backUp(config: Config, clock: Clock, to: string | null): P
   return [
     `${path}: ${textOfSizes(path, summary)}`,
     'it is whole: it was read again to its end',
+    ...summary.removed.map((part) => `removed ${part}, which a backup that was cut off had left`),
     ...(noted === null ? [] : [`that it was made could not be noted for the doctor (${noted})`]),
     'the master key is not in it: keep that apart, without it no copy is of use',
     `look whether it can be used: restore --verify ${path}`,
@@ -31,7 +40,7 @@ async function copyOf(
   config: Config,
   now: number,
   to: string | null,
-): Promise<{ path: string; summary: CopySummary }> {
+): Promise<{ path: string; summary: TakenCopy }> {
   const place = placeOf(config);
   try {
     const path = targetOf(config, now, to);

@@ -33,9 +33,14 @@ export async function openHere(config: Config, command: string): Promise<Gateway
   }).catch((error: unknown) => {
     throw new Error(startProblem(error, config), { cause: error });
   });
-  // The very first command may come before the first start: the secret must not be lost.
-  const introduction = introduceMerchant(config, gateway);
-  if (introduction !== null) say(introduction);
+  try {
+    // The very first command may come before the first start: the secret must not be lost.
+    const introduction = introduceMerchant(config, gateway);
+    if (introduction !== null) say(introduction);
+  } catch (error) {
+    await gateway.close(true).catch(() => undefined);
+    throw error;
+  }
   const actions = gateway.app.get(AdminActions, { strict: false });
   return {
     run: (each, argument) => actions.run(each, argument),

@@ -12,7 +12,7 @@ import { RATE_COMMANDS } from './cli-rates';
 import { WALLET_COMMANDS } from './cli-wallets';
 import { keepFilesPrivate } from './data-folder';
 import { textOf } from './reasons';
-import { complain, endProcess } from './terminal';
+import { complain, complainAtSilence, endProcess } from './terminal';
 
 @Command({
   name: 'doctor',
@@ -38,6 +38,7 @@ class DoctorCommand extends Forwarded {
 class CliModule {}
 
 keepFilesPrivate();
+complainAtSilence();
 void CommandFactory.run(CliModule, { logger: false, cliName: 'epusdt' })
   .catch((error: unknown) => {
     complain(textOf(error));

@@ -4,6 +4,8 @@ import type { Config } from '@epusdt/config';
 interface SystemError {
   readonly code?: unknown;
   readonly syscall?: unknown;
+  /** Of a connection to the database: it is of no more use. */
+  readonly fatal?: unknown;
 }
 
 const LISTENING: ReadonlyMap<unknown, (config: Config) => string> = new Map([
@@ -30,25 +32,34 @@ export const listenProblem = (error: unknown, config: Config): string =>
 
 /** Why the gateway could not be made: what the rooms say, and for a database out of reach where it was looked for. */
 export function startProblem(error: unknown, config: Config): string {
-  const { code, syscall } = facts(error);
+  const { code, syscall, fatal } = facts(error);
   const unreached = syscall === 'connect' || syscall === 'getaddrinfo' || code === 'ETIMEDOUT';
   const refused = typeof code === 'string' && code.startsWith('ER_');
-  if (config.mode === 'embedded' || !(unreached || refused)) return textOf(error);
-  return `the database: ${textOf(error)}; start it, or correct DATABASE_URL`;
+  if (config.mode === 'embedded') return textOf(error);
+  if (unreached || refused) return `the database: ${textOf(error)}; start it, or correct DATABASE_URL`;
+  if (fatal !== true) return textOf(error);
+  const text = textOf(error).replace(/\.$/, '');
+  return `the connection to the database was lost (${text}); see that its server runs, and try again`;
 }
 
 /** How Node and SQLite say that a disk takes no more. */
-const NO_ROOM = /^(E(NOSPC|DQUOT|FBIG):|database or disk is full|disk I\/O error)/;
+const NO_ROOM = /^(E(NOSPC|DQUOT|FBIG):|database or disk is full)/;
+/** SQLite says so of many a full disk, and of one that is dying. */
+const FAILING = /^(EIO:|disk I\/O error)/;
 
-export const isOutOfRoom = (error: unknown): boolean => NO_ROOM.test(textOf(error));
+export const isOfDisk = (error: unknown): boolean => NO_ROOM.test(textOf(error)) || isFailing(error);
 
-/** The error; for a disk that takes no more, where that is and what helps. */
+const isFailing = (error: unknown): boolean => FAILING.test(textOf(error));
+
+/** The error, before which nothing was changed; for a disk that is full or failing, where that is and what helps. */
 export function roomProblem(error: unknown, folder: string, more = ''): unknown {
-  if (!isOutOfRoom(error)) return error;
-  return new Error(
-    `${folder} takes no more (${textOf(error)}); nothing was changed. Make room there and try again${more}`,
-    { cause: error },
-  );
+  if (!isOfDisk(error)) return error;
+  const [state, cure] = isFailing(error)
+    ? ['is full or failing', "Make room there, or see what the system's log says of the disk, and try again"]
+    : ['takes no more', 'Make room there and try again'];
+  return new Error(`${folder} ${state} (${textOf(error)}); nothing was changed. ${cure}${more}`, {
+    cause: error,
+  });
 }
 
 const facts = (error: unknown): SystemError => (typeof error === 'object' && error !== null ? error : {});

@@ -17,7 +17,7 @@ import type { Config } from '@epusdt/config';
 import type { Clock } from '@epusdt/kernel';
 import type { CheckedCopy } from './copy-check';
 import { DataFolder } from './data-folder';
-import { isOutOfRoom, textOf } from './reasons';
+import { isOfDisk, textOf } from './reasons';
 import type { RestorePlace } from './restore-place';
 
 const WORK = 'restoring-';
@@ -66,8 +66,24 @@ export class FileRestore implements RestorePlace {
     const aside = this.putAside();
     // One file takes the place of another: there is no moment without one, which a start would take for a first start.
     renameSync(clean, this.folder.databaseFile);
-    onDisk(this.folder.path);
+    this.confirm(aside);
     return aside;
+  }
+
+  private confirm(aside: string | null): void {
+    const { path, databaseFile } = this.folder;
+    try {
+      onDisk(path);
+    } catch (error) {
+      const former =
+        aside === null
+          ? 'there may be none again'
+          : `the former one, which is kept as ${aside}, may be there again`;
+      throw new Error(
+        `the copy has taken the place of ${databaseFile}, but the disk does not confirm it (${textOf(error)}): after a loss of power ${former}. Look after the disk, then start the gateway; or restore once more, with --replace`,
+        { cause: error },
+      );
+    }
   }
 
   async close(): Promise<void> {
@@ -113,7 +129,7 @@ function makeOneFile(databaseFile: string): void {
     present.exec('PRAGMA busy_timeout = 5000');
     present.exec('PRAGMA journal_mode = DELETE');
   } catch (error) {
-    if (isOutOfRoom(error)) throw error;
+    if (isOfDisk(error)) throw error;
     throw new Error(
       `another program has ${databaseFile} open (${textOf(error)}); end it and try again, nothing was changed`,
       { cause: error },

@@ -13,6 +13,8 @@ import type { RestorePlace } from './restore-place';
 
 const JOURNAL = 'schema_migrations';
 const ASIDE = 'aside_';
+/** In a mark: what was there before was itself left by a restore that was cut off, and is for no gateway. */
+const HALF = 'half';
 
 /**
  * The database of a distributed gateway. A server cannot exchange a whole schema at once: until everything is there a
@@ -26,6 +28,8 @@ export class ServerRestore implements RestorePlace {
   private prefix = `${ASIDE}${newToken().slice(0, 8)}_`;
   private readonly ours: readonly string[];
   private locked = false;
+  /** Is what was there before fit for a gateway? */
+  private sound = true;
 
   constructor(
     private readonly config: Config,
@@ -83,7 +87,10 @@ export class ServerRestore implements RestorePlace {
       await finish(this.rows);
     } catch (error) {
       await this.undo(error);
-      throw new Error(`${textOf(error)}; what was there before is there again`, { cause: error });
+      const shut = this.sound
+        ? ''
+        : ', and gateways stay shut out of it, since an earlier restore was cut off: run it again with --replace';
+      throw new Error(`${textOf(error)}; what was there before is there again${shut}`, { cause: error });
     }
     await this.unlock();
     return aside === 0 ? null : `${aside} tables, named ${this.prefix}…`;
@@ -101,11 +108,18 @@ export class ServerRestore implements RestorePlace {
 
   /** After a restore that was cut off: whatever becomes of this one, the database is what it was before that. */
   private async recover(): Promise<void> {
-    const prefix = await this.rows.comment(UNFINISHED_RESTORE);
-    if (prefix === '') return;
+    const [prefix = '', half] = (await this.rows.comment(UNFINISHED_RESTORE)).split(' ');
+    this.sound = prefix !== '' && half === undefined;
+    if (prefix === '') return this.adopt();
     this.prefix = prefix;
     await this.takeBack();
-    this.locked = true;
+    this.locked = this.sound;
+  }
+
+  /** The mark of an earlier version, which says nothing: what is there now is all that can be brought back from here on. */
+  private async adopt(): Promise<void> {
+    await this.rows.run(`DELETE FROM ${UNFINISHED_RESTORE}`);
+    await this.rows.run(`ALTER TABLE ${UNFINISHED_RESTORE} COMMENT = '${this.prefix} ${HALF}'`);
   }
 
   /** Returns how many tables. */
@@ -135,7 +149,7 @@ export class ServerRestore implements RestorePlace {
       // The connection may be what failed.
       await this.connectAnew();
       await this.takeBack();
-      await this.unlock();
+      if (this.sound) await this.unlock();
     } catch (error) {
       throw new Error(
         `${textOf(reason)}; and what was there before could not be brought back (${textOf(error)}): its tables are named ${this.prefix}…; run restore again with --replace`,

@@ -3,6 +3,7 @@ import type { Readiness } from '@epusdt/operations';
 import { DataFolder } from './data-folder';
 import type { Gateway } from './gateway';
 import { Preparation } from './preparation';
+import { textOf } from './reasons';
 import { isTerminal } from './terminal';
 
 /** What a person reads after a start: where the gateway is and what is left to do. */
@@ -33,6 +34,18 @@ export function introduceMerchant(config: Config, { app, folder }: Gateway): str
   const text = `Merchant ${made.pid}\nsecret (API token of the shop's plugin): ${made.secret}\n`;
   const later = `A new one is made with: merchant rotate-secret ${made.pid}`;
   if (isTerminal()) return `${text}Keep it: it is shown only now. ${later}`;
-  const path = (folder ?? new DataFolder(config.dataDir)).writeSecret('first-merchant.txt', text);
+  const path = writtenSecret(() => folder ?? new DataFolder(config.dataDir), text, later);
   return `Merchant ${made.pid} was made; its secret is in ${path} (delete the file when you have it). ${later}`;
+}
+
+/** It is nowhere else: who reads that it could not be written must know how to come to another one. */
+function writtenSecret(folder: () => DataFolder, text: string, later: string): string {
+  try {
+    return folder().writeSecret('first-merchant.txt', text);
+  } catch (error) {
+    throw new Error(
+      `the secret of the first merchant cannot be written for its owner (${textOf(error)}); let this user write there. ${later}`,
+      { cause: error },
+    );
+  }
 }

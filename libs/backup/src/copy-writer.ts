@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream, existsSync, linkSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, createWriteStream, existsSync, linkSync, openSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { newToken, type MasterKey } from '@epusdt/kernel';
+import type { MasterKey } from '@epusdt/kernel';
 import { sealedFields, type CopyHead, type TableEnd, type TableStart } from './copy-format';
+import { clearAway, newPartName } from './part-files';
 import { RowsDigest } from './rows-digest';
 import type { RowPlace } from './row-place';
 
@@ -14,7 +15,7 @@ const CHUNK = 65_536;
 
 /**
  * Writes what the place holds at this moment into a new file. It has its name only when it is whole; one that is there
- * already stays as it is.
+ * already stays as it is. Returns the files it removed: what others left in the folder that were cut off.
  */
 export async function writeCopy(
   path: string,
@@ -22,18 +23,38 @@ export async function writeCopy(
   head: CopyHead,
   place: RowPlace,
   tables: readonly string[],
-): Promise<void> {
+): Promise<string[]> {
   if (existsSync(path)) throw thereAlready(path);
-  const part = join(dirname(path), `.${basename(path)}.${newToken().slice(0, 8)}.part`);
+  const part = join(dirname(path), newPartName(basename(path)));
+  const source = new Source(linesOf(key, head, place, tables));
   try {
-    const file = createWriteStream(part, { flags: 'wx', mode: OWNER_ONLY, flush: true });
-    const lines = linesOf(key, head, place, tables);
-    await pipeline(Readable.from(inChunks(lines)), createGzip(), file);
+    closeSync(openSync(part, 'wx', OWNER_ONLY));
+    // Before anything is written: the room may be needed.
+    const removed = clearAway(part);
+    const file = createWriteStream(part, { flags: 'r+', flush: true });
+    await pipeline(Readable.from(inChunks(source.lines())), createGzip(), file);
     giveName(part, path);
+    return removed;
   } catch (error) {
-    throw problemWith(path, error);
+    throw error === source.failure ? error : problemWith(path, error);
   } finally {
     if (existsSync(part)) rmSync(part);
+  }
+}
+
+/** Remembers what its lines failed with: a database and a disk may say the same. */
+class Source {
+  failure: unknown = null;
+
+  constructor(private readonly all: AsyncIterable<string>) {}
+
+  async *lines(): AsyncGenerator<string> {
+    try {
+      yield* this.all;
+    } catch (error) {
+      this.failure = error;
+      throw error;
+    }
   }
 }
 

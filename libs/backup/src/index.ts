@@ -5,4 +5,4 @@ export { loadCopy, skipNumbers } from './load-copy';
 export { MysqlPlace } from './mysql-place';
 export type { RowPlace } from './row-place';
 export { SqlitePlace } from './sqlite-place';
-export { LAST_COPY, noteCopy, takeCopy, type CopyRequest, type LastCopy } from './take-copy';
+export { LAST_COPY, noteCopy, takeCopy, type CopyRequest, type LastCopy, type TakenCopy } from './take-copy';

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { createConnection, type Connection } from 'mysql2';
 import type { Cell } from './copy-format';
 import { listOf, marks, type RowPlace } from './row-place';
@@ -18,6 +19,9 @@ interface Field {
 export class MysqlPlace implements RowPlace {
   readonly engine = 'mysql';
   private readonly connection: Connection;
+  /** Rows that are on their way, or were. */
+  private reading: Readable | null = null;
+  private lost: Error | null = null;
 
   constructor(url: string) {
     this.connection = createConnection({
@@ -26,8 +30,12 @@ export class MysqlPlace implements RowPlace {
       connectTimeout: CONNECT_TIMEOUT_MS,
       typeCast: (field: unknown) => (field as Field).string(),
     });
-    // Whoever waits for an answer gets the error; nobody else is to be ended by it.
-    this.connection.on('error', () => undefined);
+    // Whoever waits for an answer gets the error; nobody else is to be ended by it. The driver tells it to callbacks, but
+    // not to a stream, which would wait for ever.
+    this.connection.on('error', (error: Error) => {
+      this.lost ??= error;
+      this.reading?.destroy(error);
+    });
   }
 
   async freeze(): Promise<void> {
@@ -75,6 +83,9 @@ export class MysqlPlace implements RowPlace {
   async *rows(table: string, columns: readonly string[]): AsyncGenerator<Cell[]> {
     const sql = `SELECT ${listOf(columns)} FROM \`${table}\``;
     const rows = this.connection.query({ sql, rowsAsArray: true }).stream({ highWaterMark: AHEAD });
+    this.reading = rows;
+    // It may have been lost before, which is told within the call above.
+    if (this.lost) rows.destroy(this.lost);
     for await (const row of rows) yield row as Cell[];
   }
 

@@ -17,6 +17,11 @@ export interface CopyRequest {
   readonly files: readonly SqlFile[];
 }
 
+export interface TakenCopy extends CopySummary {
+  /** Files of copies that were cut off, which lay beside it. */
+  readonly removed: readonly string[];
+}
+
 const FINGERPRINT = 'master_key_fingerprint';
 /** When the last copy was made, and where it went: JSON of `LastCopy`. */
 const LAST_COPY = 'last_backup';
@@ -31,7 +36,7 @@ export interface LastCopy {
 }
 
 /** Copies what the database holds at one moment, also while it is in use, and reads the file again to be sure of it. */
-export async function takeCopy(place: RowPlace, request: CopyRequest): Promise<CopySummary> {
+export async function takeCopy(place: RowPlace, request: CopyRequest): Promise<TakenCopy> {
   const { path, key, now, version, network, files } = request;
   await place.freeze();
   const schema = await schemaOf(place, files);
@@ -52,8 +57,8 @@ export async function takeCopy(place: RowPlace, request: CopyRequest): Promise<C
     schema: schema.map(({ name, checksum }) => [name, checksum] as const),
     cursor: await cursorOf(place),
   };
-  await writeCopy(path, key, head, place, copiedTables(schema));
-  return readCopy(path, key, NOTHING_ELSE);
+  const removed = await writeCopy(path, key, head, place, copiedTables(schema));
+  return { ...(await readCopy(path, key, NOTHING_ELSE)), removed };
 }
 
 async function cursorOf(place: RowPlace): Promise<CopyCursor | null> {
