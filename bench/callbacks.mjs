@@ -23,7 +23,7 @@ export async function benchCallbacks({ say, ...servers }) {
   const rows = [];
   await onEachEngine(servers, WALLETS, async ({ engine, gateway, sandbox }) => {
     const throughput = await oneGoodShop(gateway, sandbox);
-    rows.push({ engine, what: 'one good shop', ...throughput, rssMiB: gateway.rssMiB() });
+    rows.push({ engine, what: 'one good shop', beside: 'nobody', ...throughput, rssMiB: gateway.rssMiB() });
     say(`${engine}: ${throughput.perSecond} callbacks/s`);
     for (const pace of [PAID_A_SECOND, OTHERS]) {
       const what = pace === OTHERS ? 'all at once' : `${pace} a second`;
@@ -31,6 +31,7 @@ export async function benchCallbacks({ say, ...servers }) {
       rows.push({
         engine,
         what: `${OTHERS} others, ${what}, beside ${HANGING} of a hanging shop`,
+        beside: 'a hanging shop',
         ...others,
         rssMiB: gateway.rssMiB(),
       });

@@ -92,10 +92,20 @@ describe('telling the shop', () => {
     expect(made.every((row) => Number(row['http_status']) === 503 && row['outcome'] === 'refused')).toBe(
       true,
     );
-    expect(String(made[0]?.['answer'])).toHaveLength(2_000);
+    expect(String(made[0]?.['answer'])).toHaveLength(2_048);
     world.clock.advance(100 * HOUR);
     await world.gateway.work();
     expect(shop.received).toHaveLength(SCHEDULE_ATTEMPTS);
+  });
+
+  it.each([
+    ['汉', 3],
+    ['🛒', 4],
+  ])('keeps the first 2 KB of what the shop said, and no part of a character (%s)', async (one, bytes) => {
+    shop.handler = (_request, _body, response) => response.end(`not yet ${one.repeat(2_000)}`);
+    await paidOrder();
+    const whole = Math.floor((2_048 - 'not yet '.length) / bytes);
+    expect(await attempts()).toMatchObject([{ answer: `not yet ${one.repeat(whole)}` }]);
   });
 
   it('takes the secret of the moment it sends', async () => {

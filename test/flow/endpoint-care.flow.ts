@@ -1,4 +1,5 @@
-import { EndpointPauses, Endpoints } from '@epusdt/callbacks';
+import { setImmediate as turn } from 'node:timers/promises';
+import { EndpointPauses, Endpoints, EventOutbox } from '@epusdt/callbacks';
 import { Database } from '@epusdt/database';
 import { newClient, refusalOf, type ApiAnswer, type ApiClient } from '../support/api';
 import { announce, statesOf } from '../support/event-desk';
@@ -41,6 +42,23 @@ describe('what endpoints leave behind', () => {
     const { id } = await endpoints().create(FIRST, listener.url + path, ACTOR);
     const deeds = (await rows(world.gateway, 'audit')).map(({ subject }) => subject);
     expect(deeds).toContain(`endpoint:${id}`);
+  });
+
+  it('is listened to from the moment it is there, whoever asked while it was being made', async () => {
+    const outbox = world.gateway.get(EventOutbox);
+    const made = new AbortController();
+    const asking = (async () => {
+      while (!made.signal.aborted) {
+        await outbox.listens(FIRST);
+        await turn();
+      }
+    })();
+    await turn();
+    await endpoints().create(FIRST, `${listener.url}/events`, ACTOR);
+    expect(await outbox.listens(FIRST)).toBe(true);
+    made.abort();
+    await asking;
+    expect(await outbox.listens(FIRST)).toBe(true);
   });
 
   it('gives up what was held at the moment its endpoint was removed, so that it never comes later', async () => {

@@ -2,10 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Scanner } from '@epusdt/chain';
+import { EventBus } from '@epusdt/events';
 import { MINUTE, SECOND } from '@epusdt/kernel';
+import { FIRST_PID, Merchants } from '@epusdt/merchants';
 import { OrderEndings } from '@epusdt/orders';
 import { SumCheck } from '@epusdt/payments';
 import { engineOfProject } from '../support/engine';
+import { Listener } from '../support/listener';
 import { asks, pay, placed } from '../support/shopper';
 import { startTcpProxy } from '../support/tcp-proxy';
 import { createWorld, type World } from '../support/world';
@@ -93,6 +96,36 @@ describe('metrics', () => {
 
     const text = await (await read()).text();
     for (const secret of [gateway.secret, TOKEN, order.id, 'M1']) expect(text).not.toContain(secret);
+  });
+
+  it('tell of a callback that was given up, and so do the events of the gateway', async () => {
+    const { clock, gateway } = world;
+    await gateway.get(Merchants).change(FIRST_PID, { retryDelays: [0, 10] }, 'test');
+    const shop = await Listener.start();
+    shop.answer(500);
+    const dead: object[] = [];
+    const given = new Promise<void>((resolve) => {
+      gateway.get(EventBus).on('callback.dead', (told) => {
+        dead.push(told);
+        resolve();
+      });
+    });
+    const order = placed(await asks(world)('M3', 42, { notify_url: `${shop.url}/notify` }));
+    pay(world, order);
+    await world.settle();
+    expect((await samples()).get('epusdt_callback_attempts_total{result="given_up"}')).toBe(0);
+    clock.advance(MINUTE);
+    await gateway.work();
+    await given;
+    clock.advance(MINUTE);
+    const found = await samples();
+    expect(found.get('epusdt_callback_attempts_total{result="failed"}')).toBe(1);
+    expect(found.get('epusdt_callback_attempts_total{result="given_up"}')).toBe(1);
+    expect(found.get('epusdt_callbacks{state="dead"}')).toBe(1);
+    expect(found.get('epusdt_callbacks{state="due"}')).toBe(0);
+    expect(dead).toEqual([{ callbackId: expect.any(Number) as number, orderId: order.id }]);
+    expect(shop.received).toHaveLength(2);
+    await shop.close();
   });
 
   it('count addresses that are none of ours as one', async () => {

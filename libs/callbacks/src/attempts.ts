@@ -12,8 +12,9 @@ import { ReplayOrder } from './replay-order';
 import { nextDelayMs, retryAfterMs } from './retry-schedule';
 
 /** Longer than one attempt can last (15 s), so that a lease ends only with its holder; what a dead one held waits for it. */
-const LEASE_MS = 30 * SECOND;
-const ANSWER_KEPT = 2_000;
+export const LEASE_MS = 30 * SECOND;
+/** Bytes of what the shop said. */
+const ANSWER_KEPT = 2_048;
 const GONE = 410;
 
 /** An attempt that is this process's to make. */
@@ -74,7 +75,7 @@ export class Attempts {
           outcome,
           finishedAt: now,
           httpStatus: answered ? answer.status : null,
-          answer: (answered ? answer.body : answer.reason).slice(0, ANSWER_KEPT),
+          answer: beginningOf(answered ? answer.body : answer.reason),
           address: answer.address ?? null,
         },
       );
@@ -202,4 +203,10 @@ export class Attempts {
     await manager.update(CallbackRow, own, free);
     return { state: 'held', paused };
   }
+}
+
+/** Whole characters only. */
+function beginningOf(text: string): string {
+  const { read } = new TextEncoder().encodeInto(text, new Uint8Array(ANSWER_KEPT));
+  return text.slice(0, read);
 }

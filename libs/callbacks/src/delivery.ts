@@ -8,11 +8,10 @@ import { Attempts, type Claim, type Closed } from './attempts';
 import { CallbackFormat } from './callback-format';
 import type { CallbackRow, CallbackState } from './callback.rows';
 import { EndpointPauses } from './endpoint-pauses';
-import { GuardedClient, type GuardedAnswer, type GuardedRequest } from './guarded-client';
+import { GuardedClient, TIMEOUT_MS, type GuardedAnswer, type GuardedRequest } from './guarded-client';
 import type { Reached } from './lane';
 import { signWebhook } from './standard-webhooks';
 
-const ATTEMPT_MS = 15 * SECOND;
 const USER_AGENT = 'Epusdt-Node';
 
 const OUTCOMES: Readonly<Record<CallbackState, string>> = {
@@ -70,7 +69,7 @@ export class Delivery {
     try {
       const request = callback.channel === 'events' ? await this.event(callback) : await this.legacy(claim);
       // Written so slowly that another process may soon take over: better not to tell the shop twice.
-      if (this.clock.now() + spanOf(this.clock, ATTEMPT_MS) > leaseUntil)
+      if (this.clock.now() + spanOf(this.clock, TIMEOUT_MS) > leaseUntil)
         return ours('the gateway was too slow');
       const answer = await this.client.send(request);
       return { answer, reached: reachedBy(answer) };

@@ -55,7 +55,7 @@ export class Endpoints {
   /** One for every event of the merchant. A URL that is there is used again: removed or named by orders, it is promoted. */
   async create(merchantPid: string, url: string, actor: string): Promise<Endpoint> {
     const href = await this.checked(url);
-    return this.database.transaction(async (manager) => {
+    const endpoint = await this.database.transaction(async (manager) => {
       const known = await this.known(manager, merchantPid, href);
       if (known && known.scope === 'merchant' && known.state !== 'removed') return shownAs(known);
       await this.checkRoom(manager, merchantPid);
@@ -66,6 +66,8 @@ export class Endpoints {
       });
       return row;
     });
+    this.outbox.forget(merchantPid);
+    return endpoint;
   }
 
   /** The one that an order names, made where there is none. An endpoint of the merchant's is used as it is. */
@@ -206,7 +208,6 @@ export class Endpoints {
     known: EndpointRow | null,
   ): Promise<Endpoint> {
     const now = this.clock.now();
-    this.outbox.forget(merchantPid);
     if (known) {
       const again = known.state === 'removed';
       const changes = {

@@ -30,6 +30,7 @@ const MAX_REMEMBERED = 10_000;
 @Injectable()
 export class EventOutbox {
   private readonly remembered = new Map<string, { readonly listens: boolean; readonly until: number }>();
+  private forgotten = 0;
 
   constructor(
     private readonly database: Database,
@@ -37,16 +38,19 @@ export class EventOutbox {
     private readonly events: EventBus,
   ) {}
 
-  /** Has this merchant any endpoint? An answer may be a second old. */
+  /** Has this merchant any endpoint? Of those that another process added, an answer may be a second old. */
   async listens(merchantPid: string): Promise<boolean> {
     const now = this.clock.now();
     const known = this.remembered.get(merchantPid);
     if (known && known.until > now) return known.listens;
+    const { forgotten } = this;
     const listens = await this.database.reader.existsBy(EndpointRow, {
       merchantPid,
       scope: 'merchant',
       state: In(['active', 'paused']),
     });
+    // Asked before an endpoint was there, answered after: not worth remembering.
+    if (forgotten !== this.forgotten) return listens;
     if (this.remembered.size >= MAX_REMEMBERED) this.remembered.clear();
     this.remembered.set(merchantPid, { listens, until: now + MEMORY_MS });
     return listens;
@@ -97,8 +101,9 @@ export class EventOutbox {
     for (const callbackId of callbackIds) this.events.emit('callback.due', { callbackId, attempt: 1 });
   }
 
-  /** An endpoint was added: whoever was believed to have none is looked at again. */
+  /** After the commit of a new endpoint: whoever was believed to have none is looked at again. */
   forget(merchantPid: string): void {
+    this.forgotten += 1;
     this.remembered.delete(merchantPid);
   }
 

@@ -2,8 +2,10 @@ import type { Socket } from 'node:net';
 import { Peers } from '../../../test/support/peers';
 import { answering } from '../../../test/support/resolvers';
 import { AddressGuard } from './address-guard';
+import { LEASE_MS } from './attempts';
 import {
   GuardedClient,
+  TIMEOUT_MS,
   type GuardedAnswer,
   type GuardedClientOptions,
   type ResolveAll,
@@ -197,6 +199,52 @@ describe('a failure', () => {
       expect((await post(client(), url)).kind).toBe('failure');
     },
   );
+});
+
+/** All but `setTimeout`. */
+const OTHER_TIMES = [
+  'Date',
+  'hrtime',
+  'nextTick',
+  'performance',
+  'queueMicrotask',
+  'setImmediate',
+  'clearImmediate',
+  'setInterval',
+  'clearInterval',
+] as const;
+
+describe('the deadline that nobody has set', () => {
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  it.each([
+    ['says nothing', ''],
+    ['has begun its answer', 'HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nok'],
+  ])('ends an attempt after 15 s when the shop %s', async (_name, said) => {
+    let heard: () => void = () => undefined;
+    const asked = new Promise<void>((resolve) => (heard = resolve));
+    const peer = await peers.tcp((socket) => {
+      socket.once('data', () => socket.write(said, () => heard()));
+    });
+    // What the attempt waits with; the network is real.
+    jest.useFakeTimers({ doNotFake: [...OTHER_TIMES] });
+    const sender = new GuardedClient(new AddressGuard(LOOPBACK));
+    let answer: GuardedAnswer | null = null;
+    const sent = post(sender, `http://127.0.0.1:${peer.port}/`).then((came) => (answer = came));
+    await asked;
+    await jest.advanceTimersByTimeAsync(14_999);
+    expect(answer).toBeNull();
+    await jest.advanceTimersByTimeAsync(1);
+    await sent;
+    expect(answer).toEqual(failure('no complete answer within 15 s'));
+  });
+
+  it('comes before the lease of the callback ends', () => {
+    expect(TIMEOUT_MS).toBe(15_000);
+    expect(TIMEOUT_MS).toBeLessThan(LEASE_MS);
+  });
 });
 
 describe('close', () => {

@@ -48,7 +48,8 @@ export interface GuardedClientOptions {
   readonly resolveAll?: ResolveAll;
 }
 
-const TIMEOUT_MS = 15_000;
+/** Of an attempt, unless told otherwise. */
+export const TIMEOUT_MS = 15_000;
 const MAX_BODY_BYTES = 65_536;
 const MAX_RETRY_AFTER = 100;
 

@@ -1,5 +1,14 @@
 import { Clock, MINUTE, SECOND } from '@epusdt/kernel';
-import { FAILURES_TO_OPEN, NARROW, WIDTH, type Reached, type Run } from './lane';
+import {
+  FAILURES_TO_OPEN,
+  HANGING_MS,
+  MOST_OF_HOST,
+  NARROW,
+  SPARE,
+  WIDTH,
+  type Reached,
+  type Run,
+} from './lane';
 import { Lanes, MAX_WAITING } from './lanes';
 import type { Place } from './place';
 
@@ -125,7 +134,61 @@ describe('targets of one host', () => {
     }
     expect(lanes.running).toBe(WIDTH - NARROW);
     offer(GOOD, 4);
-    expect(targetsOf(begin())).toEqual([GOOD, GOOD]);
+    expect(targetsOf(begin())).toEqual([GOOD, GOOD, GOOD, GOOD]);
+  });
+
+  it('do not wait for one that has answered and hangs, although it has all the room', () => {
+    for (const name of [BAD, GOOD]) deliver(name, 'answered');
+    offer(BAD, MAX_WAITING);
+    const hanging = begin();
+    expect(hanging).toHaveLength(WIDTH);
+    // Nobody knows yet that they hang: one at a time.
+    for (let made = 0; made < 20; made += 1) deliver(GOOD, 'answered');
+    offer(GOOD, 3);
+    const [first, ...others] = begin();
+    expect([first?.target, others.length]).toEqual([GOOD, 0]);
+    lanes.end(first!, 'answered');
+    clock.instant += HANGING_MS;
+    offer(GOOD, MAX_WAITING - 5);
+    expect(targetsOf(begin())).toEqual(new Array(WIDTH).fill(GOOD));
+    expect(lanes.running).toBe(2 * WIDTH);
+  });
+
+  it('do not wait for one that answers now and then and hangs otherwise', () => {
+    for (const name of [BAD, GOOD]) deliver(name, 'answered');
+    offer(BAD, MAX_WAITING);
+    let hanging = begin();
+    for (let round = 0; round < 10; round += 1) {
+      deliver(GOOD, 'answered');
+      clock.instant += LATE_MS;
+      deliver(GOOD, 'answered');
+      const [one, ...rest] = hanging;
+      for (const run of rest) lanes.end(run, 'unanswered');
+      lanes.end(one!, 'answered');
+      hanging = begin();
+      expect(targetsOf(hanging)).toEqual(new Array(WIDTH).fill(BAD));
+      offer(BAD, WIDTH);
+    }
+  });
+
+  it('wait at most half a second while ten of them begin to hang at once', () => {
+    deliver(GOOD, 'answered');
+    for (let target = 0; target < 10; target += 1) offer(`shop/${target}`, MAX_WAITING);
+    expect(begin()).toHaveLength(WIDTH + SPARE);
+    offer(GOOD);
+    expect(begin()).toHaveLength(0);
+    clock.instant += SECOND / 2;
+    expect(targetsOf(begin())).toContain(GOOD);
+  });
+
+  it('have an end to what hangs at one host', () => {
+    for (let target = 0; target < 20; target += 1) deliver(`shop/${target}`, 'answered');
+    for (let target = 0; target < 20; target += 1) offer(`shop/${target}`, MAX_WAITING);
+    for (let look = 0; look < 50; look += 1) {
+      begin();
+      clock.instant += HANGING_MS;
+    }
+    expect(lanes.running).toBe(MOST_OF_HOST);
   });
 
   it('do not wait for one that hangs where nothing has answered yet', () => {

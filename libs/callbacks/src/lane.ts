@@ -1,12 +1,15 @@
 import { MINUTE, SECOND } from '@epusdt/kernel';
 import type { Place } from './place';
 
-/** Deliveries at once to a host … */
+/** Deliveries at once to a host, and so many more, each to a target for which none is under way … */
 export const WIDTH = 8;
-/** … and to one of which nothing is known yet, or to a target that did not answer last time. */
+export const SPARE = 2;
+/** … and to a host of which nothing is known yet, or to a target that did not answer last time. */
 export const NARROW = 2;
-/** One that lasts longer only waits for its shop. */
-export const HANGING_MS = SECOND;
+/** One that lasts longer only waits for its shop: it takes no room from other targets … */
+export const HANGING_MS = SECOND / 2;
+/** … until a host has as many. */
+export const MOST_OF_HOST = 64;
 /** Who holds a connection for so long may be at work, and book it after the gateway has gone. */
 const SLOW_MS = 5 * SECOND;
 /** Failures in a row after which a target is left alone, and for how long: doubled each time it fails again. */
@@ -87,7 +90,7 @@ export class Target {
 
   mayBegin(doubtful: number, now: number): boolean {
     const { lane } = this;
-    if (!lane.mayBegin(now)) return false;
+    if (!lane.mayBegin(this, now)) return false;
     if (this.isTrusted) return true;
     if (doubtful <= 0 || !lane.hasRoomFor(this, now)) return false;
     if (this.circuit.isOpen) return !this.circuit.rests(now) && this.running === 0;
@@ -136,15 +139,23 @@ export class Lane {
     return count;
   }
 
-  mayBegin(now: number): boolean {
+  /** `false`: not for any target. */
+  isFree(now: number): boolean {
     if (this.circuit.isOpen) return !this.circuit.rests(now) && this.runs.size === 0;
-    return this.runs.size < WIDTH;
+    return this.runs.size < MOST_OF_HOST && this.count((run) => isQuick(run, now)) < WIDTH + SPARE;
+  }
+
+  /** In the way of a target are its own deliveries, and those of others that may soon be over. */
+  mayBegin({ key, running }: Target, now: number): boolean {
+    if (!this.isFree(now)) return false;
+    const inTheWay = this.count((run) => run.target === key || isQuick(run, now));
+    return inTheWay < (running === 0 ? WIDTH + SPARE : WIDTH);
   }
 
   /** For a target that may not answer: some room stays for the others, and it is little where nothing has answered. */
   hasRoomFor(target: Target, now: number): boolean {
     if (target.isFailing && this.count((run) => this.isFailing(run)) >= WIDTH - NARROW) return false;
-    return this.answers || this.count(({ startedAt }) => now - startedAt < HANGING_MS) < NARROW;
+    return this.answers || this.count((run) => isQuick(run, now)) < NARROW;
   }
 
   end(reached: Reached, { target, probesHost }: Run, now: number): void {
@@ -170,6 +181,9 @@ export class Lane {
     return this.targets.get(target)?.isFailing ?? false;
   }
 }
+
+/** It may still be answered like any other. */
+export const isQuick = ({ startedAt }: Run, now: number): boolean => now - startedAt < HANGING_MS;
 
 /** More of them would say nothing more. */
 function note(targets: Set<string>, target: string): void {

@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { Clock, MINUTE, SECOND } from '@epusdt/kernel';
-import { FAILURES_TO_OPEN, HANGING_MS, NARROW, WIDTH, type Reached, type Run } from './lane';
+import {
+  FAILURES_TO_OPEN,
+  HANGING_MS,
+  MOST_OF_HOST,
+  NARROW,
+  SPARE,
+  WIDTH,
+  type Reached,
+  type Run,
+} from './lane';
 import { Lanes, MAX_DOUBTFUL, MAX_OPEN, MAX_QUICK, MAX_WAITING } from './lanes';
 import type { Place } from './place';
 
@@ -245,22 +254,26 @@ describe('Lanes', () => {
         const time = new Hand();
         const one = new Lanes(time);
         const running = new Map<number, Run>();
-        const perHost = new Map<string, number>();
+        const most = (keyOf: (run: Run) => string, runs: readonly Run[]): number => {
+          const counts = new Map<string, number>();
+          for (const run of runs) counts.set(keyOf(run), (counts.get(keyOf(run)) ?? 0) + 1);
+          return Math.max(0, ...counts.values());
+        };
         let next = 0;
         for (const { host, target, count, wait, reached, ends } of steps) {
           for (let made = 0; made < count; made += 1) one.offer(at(`h${host}/${target}`), (next += 1));
           for (let run = one.next(); run; run = one.next()) {
-            if (running.has(run.id)) return false;
-            running.set(run.id, run);
-            perHost.set(run.host, (perHost.get(run.host) ?? 0) + 1);
+            if (running.size === running.set(run.id, run).size) return false;
           }
-          if ([...perHost.values()].some((many) => many > WIDTH)) return false;
-          const quick = [...running.values()].filter(({ startedAt }) => time.now() - startedAt < HANGING_MS);
+          const all = [...running.values()];
+          const quick = all.filter(({ startedAt }) => time.now() - startedAt < HANGING_MS);
+          if (most((run) => run.target, all) > WIDTH || most((run) => run.host, all) > MOST_OF_HOST)
+            return false;
+          if (most((run) => run.host, quick) > WIDTH + SPARE) return false;
           if (quick.length > MAX_QUICK || running.size > MAX_OPEN || one.running !== running.size)
             return false;
           for (const run of [...running.values()].slice(0, ends)) {
             running.delete(run.id);
-            perHost.set(run.host, (perHost.get(run.host) ?? 0) - 1);
             one.end(run, reached);
           }
           time.instant += wait;

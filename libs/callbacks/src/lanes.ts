@@ -1,5 +1,5 @@
 import { type Clock, invariant } from '@epusdt/kernel';
-import { HANGING_MS, Lane, Target, type Reached, type Run } from './lane';
+import { Lane, Target, isQuick, type Reached, type Run } from './lane';
 import type { Place } from './place';
 
 /** Deliveries at once in one process that have lasted less than `HANGING_MS`: what a database and a CPU bear. */
@@ -68,7 +68,7 @@ export class Lanes {
     const room = this.room(now);
     if (room.quick <= 0 || room.open <= 0) return null;
     for (const lane of this.turns.values()) {
-      if (!lane.mayBegin(now)) continue;
+      if (!lane.isFree(now)) continue;
       for (const target of lane.turns.values()) {
         if (target.mayBegin(room.doubtful, now)) return this.begin(target, now);
       }
@@ -165,10 +165,10 @@ export class Lanes {
   private room(now: number): { quick: number; doubtful: number; open: number } {
     let quick = MAX_QUICK;
     let doubtful = MAX_DOUBTFUL;
-    for (const { target, startedAt } of this.runs.values()) {
-      if (now - startedAt >= HANGING_MS) continue;
+    for (const run of this.runs.values()) {
+      if (!isQuick(run, now)) continue;
       quick -= 1;
-      if (!this.targets.get(target)?.isTrusted) doubtful -= 1;
+      if (!this.targets.get(run.target)?.isTrusted) doubtful -= 1;
     }
     return { quick, doubtful, open: MAX_OPEN - this.runs.size };
   }

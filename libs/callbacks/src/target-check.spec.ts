@@ -107,6 +107,20 @@ describe('TargetCheck', () => {
     expect(await verdict(check, 'https://empty.example/')).toEqual(accepted);
   });
 
+  it('takes a name at which the resolver throws, and goes on with others and, a minute later, with this one', async () => {
+    let throws = true;
+    const check = new TargetCheck(new AddressGuard([]), clock, (name, done) => {
+      if (throws) throw new TypeError('no such resolver');
+      resolver.resolveAll(name, done);
+    });
+    expect(await verdict(check, 'https://odd.example/')).toEqual(accepted);
+    throws = false;
+    for (const name of ['odd', 'other']) resolver.names.set(`${name}.example`, ['10.0.0.1']);
+    expect(await verdict(check, 'https://other.example/')).toBe(BLOCKED);
+    clock.advance(60_000);
+    expect(await verdict(check, 'https://odd.example/')).toBe(BLOCKED);
+  });
+
   it('waits 300 ms and no longer, and takes the name; a late answer counts for the next', async () => {
     const check = checker();
     let told = '';

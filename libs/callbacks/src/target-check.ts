@@ -71,7 +71,8 @@ export class TargetCheck {
       }, LOOK_UP_MS);
       this.turn = this.turn.then(async () => {
         if (!late) {
-          const telling = await this.resolve(name);
+          // A resolver that throws has said nothing of the name.
+          const telling = await this.resolve(name).catch((): Telling => []);
           clearTimeout(deadline);
           this.keep(name, telling);
           done(telling);
@@ -81,12 +82,11 @@ export class TargetCheck {
     });
   }
 
-  private resolve(name: string): Promise<Telling> {
-    return new Promise((done) =>
-      this.resolveAll(name, (error, addresses) =>
-        done(error ? [] : this.tellingOf(addresses.map(({ address }) => address))),
-      ),
+  private async resolve(name: string): Promise<Telling> {
+    const addresses = await new Promise<readonly string[]>((done) =>
+      this.resolveAll(name, (error, found) => done(error ? [] : found.map(({ address }) => address))),
     );
+    return this.tellingOf(addresses);
   }
 
   /** Two addresses stand for any number: one that is blocked, and one in no network of the operator's. */
