@@ -1,5 +1,5 @@
 /**
- * Callbacks, on both engines: how many a second reach a good shop; and how long those of other shops wait, from the
+ * Callbacks, on both engines: how many a second reach a good shop, alone and beside one that is dead; and how long those of other shops wait, from the
  * moment they are due to the acknowledgement, while one shop hangs: when they become due as payments do in a busy
  * minute, and all at once.
  */
@@ -12,6 +12,7 @@ import { onEachEngine } from './programs.mjs';
 const WALLETS = 30;
 const CALLERS = 32;
 const THROUGHPUT = 2_000;
+const DEAD = 300;
 const HANGING = 300;
 const OTHERS = 1_000;
 const OTHER_SHOPS = 10;
@@ -22,9 +23,15 @@ const LOOK_MS = 50;
 export async function benchCallbacks({ say, ...servers }) {
   const rows = [];
   await onEachEngine(servers, WALLETS, async ({ engine, gateway, sandbox }) => {
-    const throughput = await oneGoodShop(gateway, sandbox);
-    rows.push({ engine, what: 'one good shop', beside: 'nobody', ...throughput, rssMiB: gateway.rssMiB() });
-    say(`${engine}: ${throughput.perSecond} callbacks/s`);
+    for (const dead of [0, DEAD]) {
+      const throughput = await oneGoodShop(gateway, sandbox, dead);
+      const [what, beside] =
+        dead === 0
+          ? ['one good shop', 'nobody']
+          : [`one good shop, beside ${dead} of one that refuses`, 'a dead shop'];
+      rows.push({ engine, what, beside, ...throughput, rssMiB: gateway.rssMiB() });
+      say(`${engine}: ${throughput.perSecond} callbacks/s beside ${beside}`);
+    }
     for (const pace of [PAID_A_SECOND, OTHERS]) {
       const what = pace === OTHERS ? 'all at once' : `${pace} a second`;
       const others = await besideAHangingShop(gateway, sandbox, pace);
@@ -41,10 +48,19 @@ export async function benchCallbacks({ say, ...servers }) {
   return rows;
 }
 
-async function oneGoodShop(gateway, sandbox) {
+/** Whose connections are refused. */
+async function deadUrl() {
+  const shop = await startShop(() => undefined);
+  await shop.close();
+  return shop.url;
+}
+
+async function oneGoodShop(gateway, sandbox, dead) {
   const shop = await startShop((response) => response.end('ok'));
+  const nobody = await deadUrl();
+  const lost = await placeOrders(gateway, dead, () => nobody);
   const orders = await placeOrders(gateway, THROUGHPUT, () => shop.url);
-  await payAll(sandbox.url, orders);
+  await payAll(sandbox.url, [...lost, ...orders]);
   await until(() => shop.heard() >= THROUGHPUT);
   const measured = { count: THROUGHPUT, perSecond: shop.perSecond(), ...(await waits(gateway, [shop])) };
   await shop.close();
