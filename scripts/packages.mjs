@@ -18,8 +18,12 @@ if [ ! -e "$guard" ]; then
   printf '#!/bin/sh\\nexit 101\\n' > "$guard"; chmod 755 "$guard"; trap 'rm -f "$guard"' EXIT
 fi
 export DEBIAN_FRONTEND=noninteractive
-apt-get update -q
+[ "$1" = listed ] || apt-get update -q
+shift
 apt-get install -q -y --no-install-recommends "$@"`;
+
+/** The lists of the archive were fetched: once is enough for one command. */
+let listed = false;
 
 /** Returns null when all went well, else the reason in a few words. Look for the programs again afterwards. */
 export async function installPackages(names) {
@@ -33,7 +37,9 @@ export async function installPackages(names) {
 
 async function install(command, before, names) {
   console.error(`Installing ${names.join(', ')} with apt-get (EPUSDT_INSTALL=never forbids it) …`);
-  const { code, output } = await run(command, [...before, '-c', INSTALL, 'install', ...names]);
+  const lists = listed ? 'listed' : 'unlisted';
+  const { code, output } = await run(command, [...before, '-c', INSTALL, 'install', lists, ...names]);
+  listed ||= code === 0;
   return code === 0 ? null : `apt-get failed: ${lastLines(output)}`;
 }
 

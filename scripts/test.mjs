@@ -4,7 +4,7 @@
  */
 import { accessSync, constants, existsSync, readFileSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { command, ensure, root } from './ensure.mjs';
 import { writeFlowGroups } from './flow-groups.mjs';
 import { findProgram, removeFolder, runInForeground, temporaryFolder } from './processes.mjs';
@@ -31,6 +31,7 @@ async function test(args) {
   await ensure({ apps: ['gateway', 'sandbox'] });
   process.env.TMPDIR = quickFolder();
   const browser = await getBrowser();
+  if (args.length === 0 || args.some((arg) => arg.includes('quick-start'))) await providePhp();
   const services = await startServices();
   const folder = temporaryFolder('jest');
   if (args.length === 0) writeFlowGroups(root);
@@ -72,6 +73,17 @@ async function getBrowser() {
     ].join('\n'),
   );
   return null;
+}
+
+/** For the blocks of the quick start; nothing else needs it, and nothing fails without it. */
+async function providePhp() {
+  const failed = ({ message }) => ({ found: { php: null }, reason: message });
+  const { found, reason } = await getPrograms('php').catch(failed);
+  if (found.php) process.env.PATH = [process.env.PATH, dirname(found.php)].join(delimiter);
+  else
+    console.error(
+      `The PHP blocks of the quick start are not run: php-cli is not there (${reason ?? 'it was installed, and is not found'}).`,
+    );
 }
 
 /** Tests write much and keep nothing: where memory has room for their folders, none of them waits for a disk. */

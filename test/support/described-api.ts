@@ -11,12 +11,14 @@ export const OPENAPI: Json = JSON.parse(
   readFileSync(join(__dirname, '..', '..', 'docs', 'api', 'openapi.json'), 'utf8'),
 );
 
-/** One operation of the native API, with the examples that stand in the document. */
+/** One operation, with the examples that stand in the document. */
 export interface DescribedOperation {
   readonly id: string;
   readonly method: string;
-  /** Below /api/v2, its parameters in braces. */
+  /** Its parameters in braces. */
   readonly path: string;
+  /** Of the native API: asked with a key. */
+  readonly isNative: boolean;
   /** Of the path and of the query, by name; only those that have an example. */
   readonly pathExamples: Readonly<Record<string, string>>;
   readonly queryExamples: Readonly<Record<string, string>>;
@@ -80,11 +82,9 @@ function find(id: string): { path: string; method: string; operation: Json } {
 }
 
 const all = (): { path: string; method: string; operation: Json }[] =>
-  Object.entries<Json>(OPENAPI.paths)
-    .filter(([path]) => path.startsWith(`${PREFIX}/`))
-    .flatMap(([path, item]) =>
-      METHODS.filter((method) => item[method]).map((method) => ({ path, method, operation: item[method] })),
-    );
+  Object.entries<Json>(OPENAPI.paths).flatMap(([path, item]) =>
+    METHODS.filter((method) => item[method]).map((method) => ({ path, method, operation: item[method] })),
+  );
 
 const examplesOf = (parameters: Json[], place: string): Record<string, string> =>
   Object.fromEntries(
@@ -93,6 +93,10 @@ const examplesOf = (parameters: Json[], place: string): Record<string, string> =
       .map((one) => [one.name, one.example ?? one.schema?.examples?.[0]])
       .filter(([, example]) => example !== undefined),
   );
+
+/** What a document shows to be sent; `undefined`: nothing. */
+export const requestExample = (document: Json, path: string, method: string): Json =>
+  document.paths[path][method.toLowerCase()].requestBody?.content?.['application/json']?.example;
 
 export const OPERATIONS: readonly DescribedOperation[] = all().map(({ path, method, operation }) => {
   const answers = Object.entries<Json>(operation.responses)
@@ -104,10 +108,11 @@ export const OPERATIONS: readonly DescribedOperation[] = all().map(({ path, meth
   return {
     id: operation.operationId,
     method: method.toUpperCase(),
-    path: path.slice(PREFIX.length),
+    path,
+    isNative: path.startsWith(`${PREFIX}/`),
     pathExamples: examplesOf(operation.parameters ?? [], 'path'),
     queryExamples: examplesOf(operation.parameters ?? [], 'query'),
-    request: operation.requestBody?.content?.['application/json']?.example,
+    request: requestExample(OPENAPI, path, method),
     answers: Object.fromEntries(answers),
   };
 });

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Webhook } from 'standardwebhooks';
 import { EVENT_TYPES, signWebhook, type EventType } from '@epusdt/callbacks';
-import { signFields } from '@epusdt/merchant-api';
+import { SIGNING_DIALECTS, SIGNING_RULES, explainSigning, signFields } from '@epusdt/merchant-api';
 import { API_SCOPES } from '@epusdt/merchants';
 import { PROBLEMS } from '@epusdt/native-api';
 import { DOCS_POLICY, renderDocs } from './docs-page';
@@ -72,8 +72,9 @@ describe('the page on errors', () => {
   });
 });
 
-const computed = ({ digest, secret, keyPrefix = '', signed }: SignatureVector): string => {
+const computed = ({ digest, secret, keyPrefix, signed }: SignatureVector): string => {
   if (digest === 'md5') return createHash('md5').update(signed).digest('hex');
+  if (keyPrefix === undefined) return createHmac('sha256', secret).update(signed).digest('hex');
   const key = Buffer.from(secret.slice(keyPrefix.length), 'base64');
   return `v1,${createHmac('sha256', key).update(signed).digest('base64')}`;
 };
@@ -85,6 +86,15 @@ const vectorOf = (id: string): SignatureVector => {
 };
 const given = ({ given: pairs }: SignatureVector, name: string): string =>
   pairs.find(([key]) => key === name)?.[1] ?? '';
+
+/** By dialect, as its maker has it. */
+const SIGNED_IN: Readonly<Record<string, string>> = {
+  epusdt: 'signature',
+  bepusdt: 'signature',
+  gmpay: 'signature',
+  tokenpay: 'Signature',
+  epay: 'sign',
+};
 
 describe('the page on signatures', () => {
   it.each(SIGNATURES.map(({ id, vector }) => [id, vector] as const))(
@@ -116,13 +126,54 @@ describe('the page on signatures', () => {
     },
   );
 
-  it('epusdt v0.x: the gateway signs so, and the manual says the same', () => {
-    const { given: fields, secret, signature, signed } = vectorOf('epusdt-v0');
-    expect(signFields(fields, secret)).toBe(signature);
-    const sorted = fields.map(([name, value]) => `${name}=${value}`).sort();
-    expect(sorted.join('&') + secret).toBe(signed);
+  const ofShops = SIGNATURES.flatMap(({ id, dialect, vector }) =>
+    dialect === null ? [] : [{ id, dialect, vector }],
+  );
+
+  it('has an example for each way in which a shop may sign', () => {
+    const wanted = SIGNING_DIALECTS.flatMap((dialect) =>
+      (SIGNING_RULES[dialect]?.digests ?? []).map((digest) => `${dialect}, ${digest}`),
+    );
+    expect(wanted).toContain('gmpay, hmac-sha256');
+    expect(ofShops.map(({ dialect, vector }) => `${dialect}, ${vector.digest}`).sort()).toEqual(
+      wanted.sort(),
+    );
+    expect(ofShops.map(({ dialect }) => dialect)).toEqual(expect.arrayContaining([...SIGNING_DIALECTS]));
+  });
+
+  it.each(ofShops)('$id: the gateway signs so, and wants it so of a request', ({ dialect, vector }) => {
+    const { given: fields, secret, signature, digest } = vector;
+    const rules = SIGNING_RULES[dialect];
+    if (!rules) throw new Error(`no dialect ${dialect}`);
+    expect(signFields(fields, secret, rules, digest)).toBe(signature);
+    expect(signFields(fields, `${secret}x`, rules, digest)).not.toBe(signature);
+    const request = JSON.stringify(Object.fromEntries([...fields, [rules.field, signature]]));
+    const explained = explainSigning(dialect, request);
+    expect(explained).toMatchObject({ field: SIGNED_IN[dialect], given: signature });
+    expect(explained?.digests).toContain(digest);
+    expect((explained?.texts[0] ?? '') + (digest === 'md5' ? secret : '')).toBe(vector.signed);
+  });
+
+  it.each(ofShops)('$id: whoever goes by its steps alone arrives at it', ({ id, dialect, vector }) => {
+    const { given: fields, secret, signature, digest, signed } = vector;
+    const text = fields
+      .filter(([, value]) => value !== '')
+      .sort(([one], [other]) => Buffer.compare(Buffer.from(one), Buffer.from(other)))
+      .map(([name, value]) => `${name}=${value}`)
+      .join('&');
+    expect(signed).toBe(digest === 'md5' ? text + secret : text);
+    const reckoned =
+      digest === 'md5'
+        ? createHash('md5').update(`${text}${secret}`, 'utf8').digest('hex')
+        : createHmac('sha256', Buffer.from(secret, 'utf8')).update(text, 'utf8').digest('hex');
+    expect(reckoned).toBe(signature);
+    const section = readable(sectionOf('/docs/signatures', id));
+    expect(section).toContain(`is ${SIGNED_IN[dialect] ?? '?'}.`);
+  });
+
+  it('the manual of epusdt v0.x has the same example', () => {
     const manual = readFileSync(join(__dirname, '../../../docs/api/epusdt.md'), 'utf8');
-    expect(manual).toContain(signature);
+    expect(manual).toContain(vectorOf('epusdt-v0').signature);
   });
 
   it('events: the gateway signs so, and a library that is not ours agrees', () => {

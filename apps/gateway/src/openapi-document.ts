@@ -3,12 +3,13 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { Merchant } from '@epusdt/merchants';
 import { isNode, toOpenApi31, type Node } from './openapi-31';
 import { withBodyExamples } from './openapi-examples';
-import { withLegacyExample } from './openapi-legacy';
+import { withLegacyExamples } from './openapi-legacy';
 
 const DESCRIPTION = `USDT (TRC20) straight into your own wallets.
 
 **Native API**, \`/api/v2\`: JSON, amounts as decimal text, instants in UTC, a bearer key (press *Authorize*).
 **epusdt v0.x**: what shop plugins of that gateway send, signed with the secret of the merchant.
+BEpusdt, gmpay, TokenPay and epay are answered as their own makers document them; [Signatures](/docs/signatures) has an example of each.
 
 [Errors](/docs/errors) · [Signatures](/docs/signatures) · [Events](/docs/events) · [This document](/docs-json)`;
 
@@ -29,7 +30,7 @@ export const TAGS: readonly (readonly [name: string, description: string])[] = [
   ['operations', 'Is the gateway alive, is it ready? For load balancers and monitoring.'],
 ];
 
-/** Both APIs in one document of OpenAPI 3.1. It names no host: the servers are relative. `signer`: of an example. */
+/** Both APIs in one document of OpenAPI 3.1. It names no host: the servers are relative. `signer`: of examples. */
 export function describeApi(app: INestApplication, signer: Merchant | null): Node {
   const builder = new DocumentBuilder()
     .setTitle('Epusdt for Node')
@@ -45,7 +46,7 @@ export function describeApi(app: INestApplication, signer: Merchant | null): Nod
     });
   for (const [name, description] of TAGS) builder.addTag(name, description);
   const document = SwaggerModule.createDocument(app, builder.build(), { operationIdFactory: operationId });
-  return withBodyExamples(withLegacyExample(toOpenApi31(document), signer));
+  return withBodyExamples(withLegacyExamples(toOpenApi31(document), signer));
 }
 
 /** Where a controller names none: `HealthController.live` is `healthLive`. */

@@ -4,7 +4,7 @@ import { STREAM_RETRY_SECONDS, type StreamReply } from '@epusdt/events';
 import { Clock } from '@epusdt/kernel';
 import { OrderStreams, type OrderStreamOutcome } from '@epusdt/orders';
 import { CheckoutOrders, buyerAddress } from './checkout-orders';
-import { NO_ORDER, statusOf } from './checkout-status';
+import { CHECKOUT_STATUS_SCHEMA, NO_ORDER, statusOf } from './checkout-status';
 
 /** What is used of Fastify's reply. */
 interface Reply extends StreamReply {
@@ -43,6 +43,7 @@ export class CheckoutLiveController {
   @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'Sent by a client that comes again.' })
   @ApiResponse({
     status: 200,
+    description: 'Events, until the order is paid or a quarter of an hour is over.',
     content: {
       'text/event-stream': {
         schema: { type: 'string' },
@@ -57,8 +58,9 @@ export class CheckoutLiveController {
   })
   @ApiResponse({
     status: 404,
+    description: 'There is no such order.',
     content: {
-      'application/json': { example: NO_ORDER },
+      'application/json': { schema: CHECKOUT_STATUS_SCHEMA, example: NO_ORDER },
     },
   })
   @ApiResponse({

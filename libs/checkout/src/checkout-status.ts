@@ -20,6 +20,22 @@ export const NO_ORDER: CheckoutStatus = {
   watched: false,
 };
 
+/** As the document of the interface describes it. */
+export const CHECKOUT_STATUS_SCHEMA = {
+  type: 'object',
+  required: Object.keys(NO_ORDER),
+  properties: {
+    status: {
+      type: 'string',
+      enum: ['pending', 'paid', 'expired', 'cancelled', 'not_found', 'too_many', 'too_many_streams'],
+    },
+    remainingMs: { type: 'integer' },
+    confirmations: { type: 'integer', nullable: true },
+    mismatched: { type: 'boolean' },
+    watched: { type: 'boolean' },
+  },
+};
+
 export const statusOf = (
   { order, confirmations, unmatched, watched }: LiveOrder,
   now: number,

@@ -7,7 +7,7 @@ import { CheckoutOrders } from './checkout-orders';
 import { renderCheckout } from './checkout-page';
 import { CheckoutPages, type PageContent } from './checkout-pages';
 import { contentSecurityPolicy } from './checkout-policy';
-import { NO_ORDER, statusOf, type CheckoutStatus } from './checkout-status';
+import { CHECKOUT_STATUS_SCHEMA, NO_ORDER, statusOf, type CheckoutStatus } from './checkout-status';
 import { httpStatusOf } from './checkout-view';
 
 /** What is used of Fastify's reply: fastify itself is no package of ours. */
@@ -60,7 +60,9 @@ export class CheckoutController {
   @ApiParam({ name: 'trade_id', example: '7Qm3c9VxKf0aTz2LrW8bNdYe' })
   @ApiResponse({
     status: 200,
+    description: 'The order as it is now.',
     schema: {
+      ...CHECKOUT_STATUS_SCHEMA,
       example: {
         status: 'pending',
         remainingMs: 600_000,
@@ -70,11 +72,15 @@ export class CheckoutController {
       },
     },
   })
-  @ApiResponse({ status: 404, schema: { example: NO_ORDER } })
+  @ApiResponse({
+    status: 404,
+    description: 'There is no such order.',
+    schema: { ...CHECKOUT_STATUS_SCHEMA, example: NO_ORDER },
+  })
   @ApiResponse({
     status: 429,
     description: 'Too many ids that do not exist were asked for; Retry-After says when to come again.',
-    schema: { example: { ...NO_ORDER, status: 'too_many' } },
+    schema: { ...CHECKOUT_STATUS_SCHEMA, example: { ...NO_ORDER, status: 'too_many' } },
   })
   async status(
     @Param('trade_id') id: string,

@@ -1,7 +1,7 @@
 export { DialectCallbacks, DialectReturns, PaidOrders } from './dialect-callbacks';
 export { MerchantApiModule } from './merchant-api.module';
 export { PublicUrl } from './public-url';
-export { SIGNING_DIALECTS, explainSigning, type SigningExplained } from './signing-explained';
+export { SIGNING_DIALECTS, SIGNING_RULES, explainSigning, type SigningExplained } from './signing-explained';
 export { failureFormatOf } from './wire-failures';
 export type { Refusal as WireRefusal } from './wire/refused';
-export { signFields } from './wire/signing';
+export { signFields, type Digest } from './wire/signing';

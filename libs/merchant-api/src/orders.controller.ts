@@ -7,6 +7,7 @@ import { BEPUSDT_RULES } from './bepusdt/signature';
 import { isBepusdt, mayBeBepusdt } from './dialects';
 import { created } from './epusdt/answers';
 import { demandOf } from './epusdt/create';
+import { CHECKED_STATUS, CREATED } from './epusdt/described';
 import { EPUSDT } from './epusdt';
 import { CreateTransactionDto } from './epusdt/request';
 import { EPUSDT_RULES } from './epusdt/signature';
@@ -19,50 +20,6 @@ import { number } from './wire/json';
 import { Refused } from './wire/refused';
 import { failure, success } from './wire/status-envelope';
 import { parseWire } from './wire/wire-object';
-
-const CREATED = {
-  status_code: 200,
-  message: 'success',
-  data: {
-    trade_id: '7Qm3c9VxKf0aTz2LrW8bNdYe',
-    order_id: 'A1001',
-    amount: 42,
-    actual_amount: 5.84,
-    token: 'TJngGWiRMLgNFScEybQxLEKQMNdB4nR6Vx',
-    expiration_time: 1767225600,
-    payment_url: 'https://pay.example/pay/checkout-counter/7Qm3c9VxKf0aTz2LrW8bNdYe',
-  },
-  request_id: 'b1344d70-ff19-4543-b601-37abfb3b3686',
-};
-const STATUS = {
-  status_code: 200,
-  message: 'success',
-  data: { trade_id: '7Qm3c9VxKf0aTz2LrW8bNdYe', status: 1 },
-  request_id: 'b1344d70-ff19-4543-b601-37abfb3b3686',
-  trade_id: '7Qm3c9VxKf0aTz2LrW8bNdYe',
-  status: 1,
-};
-
-/** Whatever the outcome, HTTP 200 and these fields; `data` is null where it is a refusal. */
-const envelope = (example: object): object => ({
-  status: 200,
-  description: 'envelope',
-  content: {
-    'application/json': {
-      schema: {
-        type: 'object',
-        required: ['status_code', 'message', 'data', 'request_id'],
-        properties: {
-          status_code: { type: 'integer' },
-          message: { type: 'string' },
-          data: { type: 'object', nullable: true, additionalProperties: true },
-          request_id: { type: 'string' },
-        },
-      },
-      example,
-    },
-  },
-});
 
 /** The addresses of the first dialect, which the second shares: the fields say which of the two asks. */
 @ApiTags('epusdt v0.x')
@@ -82,10 +39,10 @@ export class OrdersController {
     operationId: 'createTransaction',
     summary: 'Ask for an order',
     description:
-      'Answers HTTP 200 always; `status_code` tells the outcome: 200, 400, 401 (signature), 10002 (order id in use), 10003 (no wallet), 10004 (amount), 10005 (no free amount), 10006 (no rate), 10009 (unreadable). Asking again with the same terms while the order is open returns the same order.',
+      'Answers HTTP 200 always; `status_code` tells the outcome: 200, 400, 401 (signature), 10002 (order id in use), 10003 (no wallet), 10004 (amount), 10005 (no free amount), 10006 (no rate), 10009 (unreadable). Asking again with the same terms while the order is open returns the same order. A request with `rate` or `address`, and without a `timestamp`, is answered as BEpusdt does.',
   })
   @ApiBody({ type: CreateTransactionDto })
-  @ApiResponse(envelope(CREATED))
+  @ApiResponse(CREATED)
   create(@ShopDoor() door: Door, @Body() body: unknown): Promise<string> {
     return this.answer(door, bodyText(body));
   }
@@ -100,7 +57,7 @@ export class OrdersController {
   })
   @ApiParam({ name: 'pid', type: String, example: FIRST_PID, description: 'the number of the merchant' })
   @ApiBody({ type: CreateTransactionDto })
-  @ApiResponse(envelope(CREATED))
+  @ApiResponse(CREATED)
   createFor(@ShopDoor() door: Door, @Body() body: unknown): Promise<string> {
     return this.answer(door, bodyText(body));
   }
@@ -114,7 +71,7 @@ export class OrdersController {
     description: '1 waiting, 2 paid, 3 expired or cancelled. Unsigned.',
   })
   @ApiParam({ name: 'trade_id', example: '7Qm3c9VxKf0aTz2LrW8bNdYe' })
-  @ApiResponse(envelope(STATUS))
+  @ApiResponse(CHECKED_STATUS)
   status(@Param('trade_id') tradeId: string): Promise<string> {
     return answering(async () => {
       const order = await this.orders.find(tradeId);

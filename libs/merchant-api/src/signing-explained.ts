@@ -19,7 +19,8 @@ export interface SigningExplained {
 /** An address or a path, up to where its query begins: the values of a query may hold that sign, too. */
 const BEFORE_QUERY = /^(?:https?:\/\/[^?\s]*|[^{=&?\s]*)\?/i;
 
-const RULES: Readonly<Record<string, SigningRules>> = {
+/** By dialect. */
+export const SIGNING_RULES: Readonly<Record<string, SigningRules>> = {
   epusdt: EPUSDT_RULES,
   bepusdt: BEPUSDT_RULES,
   gmpay: GMPAY_RULES,
@@ -27,11 +28,11 @@ const RULES: Readonly<Record<string, SigningRules>> = {
   epay: EPAY_RULES,
 };
 
-export const SIGNING_DIALECTS: readonly string[] = Object.keys(RULES);
+export const SIGNING_DIALECTS: readonly string[] = Object.keys(SIGNING_RULES);
 
 /** `request`: a JSON object, a form, or a query. `null`: it is none of these, or no such dialect. */
 export function explainSigning(dialect: string, request: string): SigningExplained | null {
-  const rules = Object.hasOwn(RULES, dialect) ? RULES[dialect] : undefined;
+  const rules = Object.hasOwn(SIGNING_RULES, dialect) ? SIGNING_RULES[dialect] : undefined;
   const fields = parseBody(request.trim().replace(BEFORE_QUERY, ''));
   if (!rules || !fields) return null;
   const given = fields.get(rules.field);

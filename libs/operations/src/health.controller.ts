@@ -1,5 +1,5 @@
 import { Controller, Get, Header, Res } from '@nestjs/common';
-import { ApiExcludeEndpoint, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiExcludeEndpoint, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ReadinessCheck, type Readiness } from './readiness';
 
 /** The part of a Fastify reply that is used here. */
@@ -13,6 +13,45 @@ const INDEX = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="
 <p>This gateway takes USDT (TRC20) for web shops. <span lang="zh-CN">这里是为网店收取 USDT（TRC20）的网关。</span></p>
 <ul><li><a href="docs">API documentation / <span lang="zh-CN">接口文档</span></a></li>
 <li><a href="readyz">Ready to take orders? / <span lang="zh-CN">能否接单</span></a></li></ul></main></html>`;
+
+const LIVE = {
+  type: 'object',
+  required: ['alive'],
+  properties: { alive: { type: 'boolean' } },
+  example: { alive: true },
+};
+const WORDS = { type: 'array', items: { type: 'string' } };
+const CHECK = {
+  type: 'object',
+  required: ['ok'],
+  properties: { ok: { type: 'boolean' } },
+  additionalProperties: { type: 'number', nullable: true },
+};
+const READY = {
+  type: 'object',
+  required: ['ready', 'waitingFor', 'degraded', 'checks'],
+  properties: {
+    ready: { type: 'boolean' },
+    waitingFor: { ...WORDS, description: 'what is missing, in words; empty when ready' },
+    degraded: { ...WORDS, description: 'what costs time only: orders are taken all the same' },
+    checks: { type: 'object', additionalProperties: CHECK, description: 'figures, by what was looked at' },
+  },
+};
+const WELL: Readiness = {
+  ready: true,
+  waitingFor: [],
+  degraded: [],
+  checks: {
+    database: { ok: true, ms: 1 },
+    chain: { ok: true, cursorBlock: 79_000_120, ageSeconds: 57, lagBlocks: 0 },
+  },
+};
+const UNWELL: Readiness = {
+  ready: false,
+  waitingFor: ['a wallet (wallet add T…)'],
+  degraded: [],
+  checks: { database: { ok: true, ms: 1 }, wallets: { ok: false } },
+};
 
 @ApiTags('operations')
 @Controller()
@@ -30,6 +69,7 @@ export class HealthController {
   @Get('livez')
   @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'The process answers' })
+  @ApiResponse({ status: 200, description: 'It does.', schema: LIVE })
   live(): { readonly alive: true } {
     return { alive: true };
   }
@@ -37,6 +77,8 @@ export class HealthController {
   @Get('readyz')
   @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'Ready to take orders: 200, else 503 and what is missing' })
+  @ApiResponse({ status: 200, description: 'It is.', schema: { ...READY, example: WELL } })
+  @ApiResponse({ status: 503, description: 'It is not.', schema: { ...READY, example: UNWELL } })
   async ready(@Res({ passthrough: true }) reply: Reply): Promise<Readiness> {
     const readiness = await this.readiness.look();
     reply.status(readiness.ready ? 200 : 503);

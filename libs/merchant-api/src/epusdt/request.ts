@@ -17,7 +17,7 @@ import type { WireObject } from '../wire/wire-object';
 export class CreateTransactionDto {
   @ApiProperty({
     description: "the shop's order id, 1 to 64 characters, echoed byte for byte",
-    example: 'A1001',
+    example: 'S1001',
   })
   @ReferenceField('order_id')
   order_id!: string;
