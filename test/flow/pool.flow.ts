@@ -166,7 +166,9 @@ describe('the daily cap', () => {
     world.clock.advance(11 * MINUTE);
     await world.settle();
     await world.settle();
-    expect(await desk.does('wallet pool')).toContain('cap 12  today 5.84 asked for, 5.84 of it received');
+    expect(await desk.does('wallet pool')).toContain(
+      'cap 12  orders of today (UTC) ask for 5.84, 5.84 of it in paid ones',
+    );
     expect(await desk.ask(42)).toMatchObject({ status_code: 200 });
     expect(await desk.ask(42)).toMatchObject({ status_code: NO_FREE_AMOUNT });
   });

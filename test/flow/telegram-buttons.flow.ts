@@ -172,7 +172,9 @@ describe('a button of the bot', () => {
     await desk.world.gateway.get(Database).reader.query(`UPDATE wallets SET address = '${newAddress()}'`);
     const yes = desk.owner.presses(message, 'Yes');
     expect(await yes.answered()).toEqual({ text: 'Refused: nothing was done', alert: false });
-    await desk.owner.reads(/^no wallet T\w{33} in the pool; list them with: wallet list\nWallets \(1\)/);
+    await desk.owner.reads(
+      /^Refused: nothing was done\nno wallet T\w{33} in the pool; list them with: \/wallets\nWallets \(1\)/,
+    );
     expect(await desk.deeds()).toEqual([]);
   });
 

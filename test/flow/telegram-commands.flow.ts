@@ -1,4 +1,5 @@
 import { Database } from '@epusdt/database';
+import { MINUTE } from '@epusdt/kernel';
 import { Wallets } from '@epusdt/wallets';
 import { asks, pay, placed, statusOf } from '../support/shopper';
 import { BotDesk, NEWS, OWNER, READER, STRANGER, SUPPORT } from '../support/bot-desk';
@@ -45,9 +46,9 @@ describe('who may ask the bot for what', () => {
       text: `Your number is ${STRANGER}. Give it to the owner of the gateway.`,
       keyboard: [],
     });
+    desk.world.clock.advance(MINUTE);
     stranger.sends('/id@Till_Test_Bot');
-    await desk.done();
-    expect(stranger.messages()).toHaveLength(2);
+    await stranger.waitsFor(() => stranger.messages().length === 2);
     expect(desk.api.callsOf('setMyCommands')).toEqual([]);
   });
 
@@ -135,7 +136,9 @@ describe('what the bot tells of the shop', () => {
     const { text } = await desk.owner.reads('Wallets (1)');
     const [title, first, second, pool] = text.split('\n');
     expect([title, first]).toEqual(['Wallets (1)', `1. ${desk.world.wallets[0] ?? ''}`]);
-    expect(second).toBe('enabled · 2 amounts held · today 5.84 USDT received of 11.6801 asked for');
+    expect(second).toBe(
+      'enabled · 2 amounts held, at least 98 of 100 free at every price · received today (UTC): 5.84 USDT',
+    );
     expect(pool).toBe('Pool common: 1 wallet(s), at least half of the amounts free at every price');
   });
 

@@ -1,6 +1,6 @@
 import { MINUTE, SECOND } from '@epusdt/kernel';
 import { BotRunner } from '@epusdt/telegram';
-import { BotDesk, NEWS, environmentFor, until } from '../support/bot-desk';
+import { BotDesk, NEWS, OWNER, environmentFor, until } from '../support/bot-desk';
 import { BotApi, type ApiCall, type Fault } from '../support/bot-api';
 import { asks, pay, placed, statusOf } from '../support/shopper';
 import { rows, startGateway } from '../support/gateway';
@@ -181,8 +181,8 @@ describe('the bot and Telegram', () => {
     const before = desk.api.callsOf('sendMessage').length;
     desk.api.fails('sendMessage', { kind: 'retry', after: 7 });
     desk.owner.sends('/id');
-    await until(() => desk.line.quietUntil > desk.world.clock.now());
-    expect(desk.line.quietUntil - desk.world.clock.now()).toBe(7 * SECOND);
+    await until(() => desk.line.quietUntil(OWNER) > desk.world.clock.now());
+    expect(desk.line.quietUntil(OWNER) - desk.world.clock.now()).toBe(7 * SECOND);
     desk.passes(7 * SECOND - 1);
     expect(desk.api.callsOf('sendMessage')).toHaveLength(before + 1);
     desk.passes(1);

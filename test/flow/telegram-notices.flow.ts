@@ -1,5 +1,5 @@
 import { DAY, HOUR, MINUTE, SECOND } from '@epusdt/kernel';
-import { BotDesk, OWNER } from '../support/bot-desk';
+import { BotDesk, OWNER, until } from '../support/bot-desk';
 import type { ApiMessage } from '../support/bot-api-state';
 import { labels, SILENT } from '../support/bot-talk';
 import { rows } from '../support/gateway';
@@ -90,7 +90,9 @@ describe('the bot tells', () => {
     await desk.world.settle();
     pay(desk.world, late);
     await desk.world.settle();
-    await reads('Paid late');
+    const { text } = await reads('Paid late');
+    expect(text).toContain('✅ Paid late: 5.84');
+    expect(text).toContain(`\nAsked for: ${late.amount} USDT\n`);
     expect(await statusOf(desk.world, late)).toBe(2);
   });
 
@@ -117,7 +119,13 @@ describe('the bot tells', () => {
   });
 
   it('of a shop that takes no callbacks, once, and of one that was not told at all', async () => {
-    await open({ onCallback: () => ({ type: 'text/plain', status: 500, body: 'token broken' }) });
+    let hits = 0;
+    await open({
+      onCallback: () => {
+        hits += 1;
+        return { type: 'text/plain', status: 500, body: 'token broken' };
+      },
+    });
     await buy('CB-1');
     await buy('CB-2').catch(() => undefined);
     await desk.world.settle();
@@ -128,7 +136,12 @@ describe('the bot tells', () => {
     const message = await reads('A shop takes no callbacks');
     expect(message.text).toContain('3 attempts, the last: HTTP 500 token broken');
     await desk.owner.presses(message, 'Show the order, resend').answered();
-    await reads('CB-1');
+    const shown = await desk.news.reads('Order id: ');
+    const before = hits;
+    await desk.owner.presses(shown, 'Resend callback').answered();
+    await desk.done();
+    await desk.world.gateway.work();
+    await until(() => hits > before);
     const isTried = async (): Promise<boolean> =>
       (await rows(desk.world.gateway, 'callbacks')).some((row) => row['state'] === 'due');
     // How long the schedule takes is a matter of chance: up to fifteen looks of twelve hours.

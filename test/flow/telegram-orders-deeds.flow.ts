@@ -68,7 +68,7 @@ describe('what a person does about an order with buttons', () => {
     expect(await taps(desk.support, message, yes)).toEqual(DONE);
     expect(message.text).toMatch(/^✓ The order is cancelled; [^]*\n\nOrder R1\nState: cancelled\n/);
     expect(message.text).toContain(`telegram:${SUPPORT} · cancelled it: by a button of the bot`);
-    expect(labels(message)).toEqual(['Show anew', 'Orders']);
+    expect(labels(message)).toEqual(['Show anew', 'History', 'Orders']);
     expect(await taps(desk.support, message, yes)).toMatchObject({ alert: true });
     expect(await notes()).toEqual([[`telegram:${SUPPORT}`, 'order.cancel', 'by a button of the bot']]);
   });

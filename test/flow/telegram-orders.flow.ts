@@ -183,7 +183,13 @@ describe('an order, as the bot shows it', () => {
     expect(message.text).toContain(`Order id: ${first.id}`);
     expect(message.text).toContain('State: expired');
     // Another attempt is open, so that this one cannot be extended; marked paid it can be.
-    expect(labels(message)).toEqual(['Mark paid', 'attempt 2 · 1000 · pending', 'Show anew', 'Orders']);
+    expect(labels(message)).toEqual([
+      'Mark paid',
+      'attempt 2 · 1000 · pending',
+      'Show anew',
+      'History',
+      'Orders',
+    ]);
     await taps(desk.owner, message, 'attempt 2');
     expect(message.text).toContain(`Order id: ${second.id}`);
   });
@@ -194,7 +200,7 @@ describe('an order, as the bot shows it', () => {
     const paid = await order('PAID');
     pay(desk.world, paid);
     await desk.world.settle();
-    const ways = ['Show anew', 'Orders'];
+    const ways = ['Show anew', 'History', 'Orders'];
     for (const [person, open, done] of [
       [desk.reader, [], []],
       [desk.support, ['+30 min', '+2 h', 'Cancel order'], ['Resend callback']],
@@ -228,7 +234,7 @@ describe('an order, as the bot shows it', () => {
     const message = await says(desk.reader, '/order R1');
     expect(message.text).toContain(`\n\nMoney beside it:\n2 · ${one.amount} USDT · waits for a decision\n`);
     expect(message.text).toContain('2026-01-05 12:00:00 UTC · cli · assigned a transfer: fee');
-    expect(labels(message)).toEqual([`Inbox: 2 · ${one.amount} USDT`, 'Show anew', 'Orders']);
+    expect(labels(message)).toEqual([`Inbox: 2 · ${one.amount} USDT`, 'Show anew', 'History', 'Orders']);
     await taps(desk.reader, message, 'Inbox: 2');
     expect(message.text).toContain(`Transaction: ${second}`);
     await taps(desk.reader, message, `Order ${one.id}`);
@@ -274,7 +280,7 @@ describe('an order, as the bot shows it', () => {
     await taps(desk.owner, message, '1. R1');
     expect(message.text).toContain('状态：已支付（金额一致）\n金额：42 CNY = 5.84 USDT');
     expect(message.text).toContain('已送达 · 已尝试 1 次 · 最近一次：HTTP 200 “ok”');
-    expect(labels(message)).toEqual(['重发回调', '刷新', '订单列表']);
+    expect(labels(message)).toEqual(['重发回调', '刷新', '历史记录', '订单列表']);
     expect((await says(desk.owner, '/order x')).text).toContain('没有找到对应 x 的订单或转账');
     expect(newest(desk.owner).keyboard).toEqual([]);
   });

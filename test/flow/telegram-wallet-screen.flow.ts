@@ -41,8 +41,8 @@ describe('the screen of a wallet', () => {
       'Wallet 1',
       address,
       'State: enabled',
-      'Amounts held by orders: 2',
-      'Today (UTC): 5.84 USDT received of 11.6801 asked for',
+      'Amounts held by orders: 2, at least 98 of 100 free at every price',
+      'Received today (UTC): 5.84 USDT',
       'Pool common: 1 wallet(s), at least half of the amounts free at every price',
       'On the chain: 5.84 USDT, 12.5 TRX',
       'Energy: 65500 of 131000 available',
@@ -63,8 +63,10 @@ describe('the screen of a wallet', () => {
     for (const reference of ['R1', 'R2', 'R3']) placed(await asks(desk.world)(reference));
     const pools = desk.world.gateway.get(WalletPool);
     await pools.setRule(address, { weight: 8, cap: 5_000_000_000n }, 'cli');
-    expect((await shown()).text).toContain(
-      'Weight: 8\nDaily cap: 5000 USDT\nPool common: 1 wallet(s), fullest at 5.84 USDT: 1 of 4 amounts free',
+    const { text } = await shown();
+    expect(text).toContain('Amounts held by orders: 3, at least 1 of 4 free at every price\n');
+    expect(text).toContain(
+      'Weight: 8\nDaily cap: 5000 USDT, of which orders of today (UTC) ask for 17.5203\nPool common: 1 wallet(s), fullest at 5.84 USDT: 1 of 4 amounts free',
     );
     await pools.giveTo(address, '1000', 'cli');
     expect((await shown()).text).toContain(

@@ -15,7 +15,7 @@ import { startTcpProxy, type TcpProxy } from './tcp-proxy';
 type Row = Readonly<Record<string, unknown>>;
 
 /** The rows as somebody who is not the gateway sees them. */
-interface Storage {
+export interface Storage {
   select(sql: string, values?: readonly (string | number)[]): Promise<Row[]>;
   change(sql: string): Promise<void>;
   close(): Promise<void>;
@@ -55,6 +55,11 @@ function mysqlStorage(url: string): Storage {
     close: () => pool.end(),
   };
 }
+
+export const storageOf = ({ environment }: Engine): Storage => {
+  const { DATABASE_URL, DATA_DIR = '' } = environment;
+  return DATABASE_URL === undefined ? sqliteStorage(join(DATA_DIR, 'epusdt.db')) : mysqlStorage(DATABASE_URL);
+};
 
 /** An order of the shop, and its payment. */
 export interface Sale {
@@ -184,7 +189,7 @@ const portOf = (url: string, otherwise: number): { host: string; port: number } 
 export async function openStage(): Promise<Stage> {
   requireBuild();
   const engine = await openEngine();
-  const { DATABASE_URL, REDIS_URL, DATA_DIR = '' } = engine.environment;
+  const { DATABASE_URL, REDIS_URL } = engine.environment;
   const database =
     DATABASE_URL === undefined ? undefined : await startTcpProxy(() => portOf(DATABASE_URL, 3306));
   const redis = REDIS_URL === undefined ? undefined : await startTcpProxy(() => portOf(REDIS_URL, 6379));
@@ -209,8 +214,7 @@ export async function openStage(): Promise<Stage> {
     publicUrl: front.through('http://127.0.0.1').replace(/\/$/, ''),
     onCallback: (callback) => stage.hear(callback),
   });
-  const file = join(DATA_DIR, 'epusdt.db');
-  const storage = DATABASE_URL === undefined ? sqliteStorage(file) : mysqlStorage(DATABASE_URL);
+  const storage = storageOf(engine);
   const stage = new Stage(engine, sandbox, shop, gateway, secret, storage, { shop: front, database, redis });
   return stage;
 }

@@ -19,6 +19,7 @@ export {
   readSetting,
   sealingKey,
   settleSetting,
+  swapSetting,
   writeSetting,
 } from './settings-store';
 export { SharedRead } from './shared-read';

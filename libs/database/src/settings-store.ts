@@ -43,6 +43,18 @@ export async function makeSetting(manager: EntityManager, name: string, value: s
   }
 }
 
+/** In the place of `before` (`null`: of none). False: by now it is another one, which stays. */
+export async function swapSetting(
+  manager: EntityManager,
+  name: string,
+  before: string | null,
+  value: string,
+): Promise<boolean> {
+  if (before === null) return makeSetting(manager, name, value);
+  const { affected } = await manager.update(SettingRow, { name, value: before }, { value });
+  return affected === 1;
+}
+
 /** False: there was none. */
 export async function dropSetting(manager: EntityManager, name: string): Promise<boolean> {
   const { affected } = await manager.delete(SettingRow, { name });

@@ -46,7 +46,8 @@ export class WalletDto {
     type: String,
     nullable: true,
     example: '120.5',
-    description: 'of today (UTC), in orders that are open or paid; null for keys of a merchant',
+    description:
+      'what orders made today (UTC) that are open or paid ask for, which is what counts for the cap; null for keys of a merchant',
   })
   asked_today!: string | null;
 
@@ -54,7 +55,8 @@ export class WalletDto {
     type: String,
     nullable: true,
     example: '99',
-    description: 'the part of it that was paid; null for keys of a merchant',
+    description:
+      'the part of it in orders that are paid, those marked by hand included, and not what was received; null for keys of a merchant',
   })
   paid_today!: string | null;
 

@@ -32,8 +32,25 @@ export class AlarmNotices {
     const told = await this.database.reader.findBy(ToldAlarmRow, { overAt: IsNull() });
     const names = new Set(told.map(alarmName));
     for (const alarm of standing) if (!names.has(alarmName(alarm))) await this.rises(alarm);
+    await this.tellNewPlaces(standing, told);
     const still = new Set(standing.map(alarmName));
     for (const row of told) if (!still.has(alarmName(row))) await this.mayEnd(row);
+  }
+
+  /** A chat that was added while an alarm stands hears of it as well: what is written down for a place is not written again. */
+  private async tellNewPlaces(
+    standing: readonly StandingAlarm[],
+    told: readonly ToldAlarmRow[],
+  ): Promise<void> {
+    const now = this.clock.now();
+    const rows = new Map(told.map((row) => [alarmName(row), row]));
+    const news = standing.flatMap((raised): News[] => {
+      const row = rows.get(alarmName(raised));
+      if (!row) return [];
+      const dueAt = Math.max(now, row.quietUntil - QUIET_MS);
+      return [{ ...this.news(raised, row.eventKey, 'stands', now), dueAt }];
+    });
+    await this.book.add(news);
   }
 
   private async rises(raised: StandingAlarm): Promise<void> {

@@ -14,7 +14,7 @@ import {
 } from 'typeorm';
 import type { NoticeFacts } from './notice-facts';
 import type { NoticeKind } from './notice-kind';
-import { NoticeRow } from './notice.rows';
+import { NoticeRow, ToldAlarmRow } from './notice.rows';
 import { NoticeSettings } from './notice-settings';
 import { NoticeSwitches } from './notice-switches';
 
@@ -59,6 +59,8 @@ const MAX_CLAIMED = 5_000;
 const AT_ONCE = 200;
 const MAX_TRIES = 3;
 const KEPT_MS = 30 * DAY;
+/** A chat that was taken out of the configuration, and comes back after so long, starts with what is new. */
+const STRAY_MS = 3 * DAY;
 
 /** Who is to be told of what. A row is sent once, but where a process ends between sending and saying so. */
 @Injectable()
@@ -188,12 +190,16 @@ export class NoticeBook {
     );
   }
 
-  /** What was told long ago. What is still due stays. */
+  /** What was told long ago, but of alarms that still stand. What is still due stays, but for places that are none any more. */
   async forgetOld(): Promise<void> {
-    const happenedAt = LessThan(this.clock.now() - KEPT_MS);
-    await this.database.statement((manager) =>
-      manager.delete(NoticeRow, { happenedAt, state: In(['sent', 'off', 'failed']) }),
-    );
+    const now = this.clock.now();
+    const standing = await this.database.reader.findBy(ToldAlarmRow, { overAt: IsNull() });
+    const eventKey = Not(In(standing.map((row) => row.eventKey)));
+    const old = { happenedAt: LessThan(now - KEPT_MS), state: In(['sent', 'off', 'failed']), eventKey };
+    await this.database.statement((manager) => manager.delete(NoticeRow, old));
+    const place = Not(In([...this.settings.places]));
+    const stray = { happenedAt: LessThan(now - STRAY_MS), state: 'due' as const, place };
+    await this.database.statement((manager) => manager.delete(NoticeRow, stray));
   }
 
   /** What lies further ahead than it can was written before the clock was put back. */

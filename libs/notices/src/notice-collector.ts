@@ -3,9 +3,11 @@ import { Database, Leases, readSetting, settleSetting, writeSetting } from '@epu
 import { Clock, DAY, HOUR, MINUTE, SECOND, SingleFlight, newToken } from '@epusdt/kernel';
 import { dayStart, nextInstantOfHour } from '@epusdt/statistics';
 import { AlarmNotices } from './alarm-notices';
+import { CallbackNotices } from './callback-notices';
 import { NoticeBook, type News } from './notice-book';
 import { NoticeSettings } from './notice-settings';
-import { NoticeSources, type Found, type Span } from './notice-sources';
+import { NoticeSources } from './notice-sources';
+import type { Found, Span } from './notice-span';
 import { NoticeSwitches } from './notice-switches';
 
 const LEASE = 'notices';
@@ -52,6 +54,7 @@ export class NoticeCollector {
     private readonly database: Database,
     private readonly leases: Leases,
     private readonly sources: NoticeSources,
+    private readonly shops: CallbackNotices,
     private readonly alarms: AlarmNotices,
     private readonly book: NoticeBook,
     private readonly switches: NoticeSwitches,
@@ -92,6 +95,7 @@ export class NoticeCollector {
     const span = (source: Source): Span => ({
       from: from(source),
       to: now,
+      after: null,
       most: MOST,
       isKnown: (key) => this.known.has(key),
     });
@@ -131,12 +135,11 @@ export class NoticeCollector {
   }
 
   private async take(span: Span, read: (span: Span) => Promise<Found>): Promise<void> {
-    let { from } = span;
-    for (;;) {
-      const { news, rows, last } = await read({ ...span, from });
+    for (let { after } = span; ;) {
+      const { news, rows, last } = await read({ ...span, after });
       await this.add(news);
-      if (rows < span.most || last === null || last === from) return;
-      from = last;
+      if (rows < span.most || last === null) return;
+      after = last;
     }
   }
 
@@ -148,9 +151,9 @@ export class NoticeCollector {
   private async callbacks(span: Span): Promise<void> {
     this.callbacksFail = false;
     try {
-      await this.add(await this.sources.failing(span.to, FAILING_EVERY_MS));
-      await this.take(span, (part) => this.sources.dead(part));
-      await this.add(await this.sources.paused(span.from));
+      await this.add(await this.shops.failing(span.to, FAILING_EVERY_MS));
+      await this.take(span, (part) => this.shops.dead(part));
+      await this.take(span, (part) => this.shops.paused(part));
     } catch (error) {
       this.callbacksFail = true;
       throw error;

@@ -6,6 +6,8 @@ export interface PaidFacts {
   readonly reference: string;
   readonly merchantPid: string;
   readonly amount: string;
+  /** What the order asks for; left out in what was written down before this was told. */
+  readonly asked?: string;
   /** As the shop asked, such as `20 CNY`. */
   readonly price: string;
   readonly reason: 'exact' | 'late' | 'tolerated' | 'manual';

@@ -1,39 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { CallbackAttemptRow, CallbackRow, EndpointRow } from '@epusdt/callbacks';
 import { OutgoingRow, TransferRow } from '@epusdt/chain';
 import { Database } from '@epusdt/database';
-import { DAY, formatUnits } from '@epusdt/kernel';
+import { formatUnits } from '@epusdt/kernel';
 import { OrderRow } from '@epusdt/orders';
 import { InboxEntries, InboxRow, PaymentRow } from '@epusdt/payments';
 import { Wallets } from '@epusdt/wallets';
-import { Between, In, MoreThan, MoreThanOrEqual } from 'typeorm';
+import { In } from 'typeorm';
 import type { News } from './notice-book';
 import type { MoneyFacts } from './notice-facts';
-
-/** A callback that is refused so often fails for a reason that goes not away by itself. */
-const FAILING_ATTEMPTS = 3;
-const MAX_CALLBACKS = 500;
-/** A worker may have been away for so long when it died. */
-const DEAD_AFTER_MS = 30 * DAY;
-const MAX_ANSWER = 200;
-
-/** A period of the gateway's clock, both ends included. */
-export interface Span {
-  readonly from: number;
-  readonly to: number;
-  /** Rows at most, the oldest first. */
-  readonly most: number;
-  /** Is this written down already? */
-  readonly isKnown: (key: string) => boolean;
-}
-
-/** What was found in a span. */
-export interface Found {
-  readonly news: readonly News[];
-  /** Rows there were, known or not, and the instant of the last. */
-  readonly rows: number;
-  readonly last: number | null;
-}
+import { reached, within, type Found, type Span } from './notice-span';
 
 /** What happened lately, read from the rows that every part of the gateway leaves. */
 @Injectable()
@@ -44,9 +19,10 @@ export class NoticeSources {
     private readonly inbox: InboxEntries,
   ) {}
 
-  async paid({ from, to, most, isKnown }: Span): Promise<Found> {
+  async paid(span: Span): Promise<Found> {
+    const { most, isKnown } = span;
     const all = await this.database.reader.find(PaymentRow, {
-      where: { settledAt: Between(from, to) },
+      where: within<PaymentRow>('settledAt', 'id', span),
       order: { settledAt: 'ASC', id: 'ASC' },
       take: most,
     });
@@ -62,6 +38,7 @@ export class NoticeSources {
         reference: order.reference,
         merchantPid: order.merchantPid,
         amount: formatUnits(units),
+        asked: formatUnits(order.payableUnits),
         price: `${order.fiatAmount} ${order.fiat}`,
         reason,
         to: order.address,
@@ -71,13 +48,14 @@ export class NoticeSources {
       const kind = reason === 'late' || reason === 'tolerated' ? 'mismatched' : 'paid';
       return [{ key: paidKey(orderId), kind, about: { type: 'paid', facts }, happenedAt: settledAt }];
     });
-    return { news, rows: all.length, last: all.at(-1)?.settledAt ?? null };
+    return { news, rows: all.length, last: reached(all, 'settledAt', 'id') };
   }
 
   /** Money that waits for a decision. */
-  async unmatched({ from, to, most, isKnown }: Span): Promise<Found> {
+  async unmatched(span: Span): Promise<Found> {
+    const { most, isKnown } = span;
     const all = await this.database.reader.find(InboxRow, {
-      where: { createdAt: Between(from, to) },
+      where: within<InboxRow>('createdAt', 'transferId', span),
       order: { createdAt: 'ASC', transferId: 'ASC' },
       take: most,
     });
@@ -103,7 +81,7 @@ export class NoticeSources {
       const about = { type: 'money', facts } as const;
       news.push({ key: inboxKey(transferId), kind, about, happenedAt: createdAt });
     }
-    return { news, rows: all.length, last: all.at(-1)?.createdAt ?? null };
+    return { news, rows: all.length, last: reached(all, 'createdAt', 'transferId') };
   }
 
   /** The order that it was probably meant for. */
@@ -112,9 +90,10 @@ export class NoticeSources {
     return candidates.find(({ likely }) => likely)?.order ?? null;
   }
 
-  async outgoing({ from, to, most, isKnown }: Span): Promise<Found> {
+  async outgoing(span: Span): Promise<Found> {
+    const { most, isKnown } = span;
     const all = await this.database.reader.find(OutgoingRow, {
-      where: { recordedAt: Between(from, to) },
+      where: within<OutgoingRow>('recordedAt', 'id', span),
       order: { recordedAt: 'ASC', id: 'ASC' },
       take: most,
     });
@@ -131,7 +110,7 @@ export class NoticeSources {
         happenedAt: recordedAt,
       };
     });
-    return { news, rows: all.length, last: all.at(-1)?.recordedAt ?? null };
+    return { news, rows: all.length, last: reached(all, 'recordedAt', 'id') };
   }
 
   /** A row that somebody has altered is no wallet of ours. */
@@ -139,91 +118,6 @@ export class NoticeSources {
     if (rows === 0) return new Set();
     const wallets = await this.wallets.list();
     return new Set(wallets.filter(({ sealed }) => sealed).map(({ address }) => address));
-  }
-
-  /** One of each host that takes no callbacks, told once in `span` ms. */
-  async failing(now: number, span: number): Promise<News[]> {
-    const ids = await this.database.reader
-      .createQueryBuilder(CallbackRow, 'c')
-      .select('MIN(c.id)', 'id')
-      .where("c.state = 'due' AND c.attempts - c.attempts_before >= :tries", { tries: FAILING_ATTEMPTS })
-      // One that is under way may still be taken.
-      .andWhere("c.event_type <> 'ping' AND c.lease_token IS NULL")
-      .groupBy('c.merchant_pid')
-      .addGroupBy('c.host')
-      .limit(MAX_CALLBACKS)
-      .getRawMany<{ id: unknown }>();
-    const firsts = await this.database.reader.findBy(CallbackRow, {
-      id: In(ids.map(({ id }) => String(id))),
-    });
-    const period = Math.floor(now / span);
-    const news: News[] = [];
-    for (const row of firsts) {
-      const target = `${row.merchantPid}:${row.host ?? row.url}`;
-      const key = `failing:${target.slice(0, 150)}:${period}`;
-      news.push(await this.callback(row, key, 'failing', now));
-    }
-    return news;
-  }
-
-  /** Those that nobody delivers any more. */
-  async dead({ from, to, most, isKnown }: Span): Promise<Found> {
-    const rows = await this.database.reader.find(CallbackRow, {
-      // By the index of what is due: it dies soon after it was due for the last time.
-      where: { state: 'dead', dueAt: MoreThan(from - DEAD_AFTER_MS), closedAt: Between(from, to) },
-      order: { closedAt: 'ASC', id: 'ASC' },
-      take: most,
-    });
-    const news: News[] = [];
-    for (const row of rows) {
-      const key = `dead:${row.id}:${row.attempts}`;
-      if (!isKnown(key)) news.push(await this.callback(row, key, 'dead', row.closedAt ?? to));
-    }
-    return { news, rows: rows.length, last: rows.at(-1)?.closedAt ?? null };
-  }
-
-  /** Endpoints that were paused, by themselves or by a shop. */
-  async paused(since: number): Promise<News[]> {
-    const rows = await this.database.reader.find(EndpointRow, {
-      where: { state: 'paused', stateAt: MoreThanOrEqual(since) },
-      take: MAX_CALLBACKS,
-    });
-    return rows.map(({ id, merchantPid, url, stateAt, stateReason }): News => {
-      const facts = {
-        callbackId: '',
-        orderId: '',
-        merchantPid,
-        url,
-        attempts: 0,
-        answer: stateReason ?? '',
-        what: 'paused' as const,
-      };
-      return {
-        key: `paused:${id}:${stateAt}`,
-        kind: 'callback_dead',
-        about: { type: 'callback', facts },
-        happenedAt: stateAt,
-      };
-    });
-  }
-
-  private async callback(
-    { id, orderId, merchantPid, url, attempts }: CallbackRow,
-    key: string,
-    what: 'failing' | 'dead',
-    happenedAt: number,
-  ): Promise<News> {
-    const [last] = await this.database.reader.find(CallbackAttemptRow, {
-      where: { callbackId: id, number: MoreThan(0) },
-      order: { number: 'DESC' },
-      take: 1,
-    });
-    const said = (last?.answer ?? '').replace(/\s+/g, ' ').slice(0, MAX_ANSWER);
-    const status = last?.httpStatus ?? null;
-    const answer = status === null ? said : `HTTP ${status} ${said}`.trim();
-    const facts = { callbackId: String(id), orderId, merchantPid, url, attempts, answer, what };
-    const kind = what === 'dead' ? 'callback_dead' : 'callback_failing';
-    return { key, kind, about: { type: 'callback', facts }, happenedAt };
   }
 
   private async orders(ids: readonly string[]): Promise<Map<string, OrderRow>> {

@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { Database, readSetting, recordAudit, writeSetting } from '@epusdt/database';
-import { Clock } from '@epusdt/kernel';
+import { Database, readSetting, recordAudit, swapSetting } from '@epusdt/database';
+import { Clock, invariant } from '@epusdt/kernel';
 import { In, IsNull, type EntityManager } from 'typeorm';
 import { NOTICE_KINDS, type NoticeKind } from './notice-kind';
 import { NoticeRow, ToldAlarmRow } from './notice.rows';
 
 const SETTING = 'notices_off';
+/** Each try that fails is another one's that succeeded. */
+const MAX_TRIES = 20;
 
 /** Which kinds of notices nobody wants. */
 @Injectable()
@@ -22,14 +24,23 @@ export class NoticeSwitches {
   /** A kind that is turned on tells of what is wrong still. */
   async turn(kind: NoticeKind, on: boolean, actor: string): Promise<void> {
     await this.database.transaction(async (manager) => {
-      const off = new Set(kindsIn(await readSetting(manager, SETTING)));
-      if (on) off.delete(kind);
-      else off.add(kind);
-      await writeSetting(manager, SETTING, [...off].join(','));
+      await this.note(manager, kind, on);
       if (on) await this.tellStanding(manager, kind);
       const action = on ? 'notice.on' : 'notice.off';
       await recordAudit(manager, this.clock.now(), { actor, action, subject: `notice:${kind}`, details: {} });
     });
+  }
+
+  /** Whoever turns another kind at the same time loses nothing, nor does this one. */
+  private async note(manager: EntityManager, kind: NoticeKind, on: boolean): Promise<void> {
+    for (let tries = 1; tries <= MAX_TRIES; tries += 1) {
+      const before = await readSetting(manager, SETTING);
+      const off = new Set(kindsIn(before));
+      if (on) off.delete(kind);
+      else off.add(kind);
+      if (await swapSetting(manager, SETTING, before, [...off].join(','))) return;
+    }
+    invariant(false, 'not everybody turns notices on and off at once');
   }
 
   private async tellStanding(manager: EntityManager, kind: NoticeKind): Promise<void> {

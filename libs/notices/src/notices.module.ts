@@ -3,6 +3,7 @@ import { OperationsModule } from '@epusdt/operations';
 import { PaymentsModule } from '@epusdt/payments';
 import { WalletsModule } from '@epusdt/wallets';
 import { AlarmNotices } from './alarm-notices';
+import { CallbackNotices } from './callback-notices';
 import { NoticeBook } from './notice-book';
 import { NoticeCollector } from './notice-collector';
 import { NoticeSettings } from './notice-settings';
@@ -18,6 +19,7 @@ export class NoticesModule {
       providers: [
         { provide: NoticeSettings, useValue: settings },
         AlarmNotices,
+        CallbackNotices,
         NoticeBook,
         NoticeCollector,
         NoticeSources,

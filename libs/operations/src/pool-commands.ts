@@ -102,7 +102,7 @@ function walletLine(wallet: RuledWallet, today: DayUse | undefined): string {
     sealed ? state : `${state}, SEAL BROKEN: not used`,
     `weight ${weight}`,
     `cap ${cap === null ? 'none' : formatUnits(cap)}`,
-    `today ${asked} asked for, ${paid} of it received`,
+    `orders of today (UTC) ask for ${asked}, ${paid} of it in paid ones`,
     merchants.length === 0 ? 'belongs to nobody' : `belongs to ${merchants.join(', ')}`,
   ].join('  ');
 }

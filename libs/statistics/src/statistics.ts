@@ -16,6 +16,7 @@ import {
   type SeriesPoint,
   type Sum,
 } from './figures';
+import { periodIn } from './period';
 
 /** Wallets and merchants that are named; all others are summed up. */
 const NAMED = 10;
@@ -46,6 +47,13 @@ FROM (SELECT CASE WHEN t.block_time > o.created_at THEN t.block_time - o.created
 GROUP BY step`;
 
 const WAITING = `SELECT COUNT(*) AS payments_count, SUM(units) AS payments_units FROM transfers WHERE state = 'inbox'`;
+
+/** Marked by hand without a transfer, nothing was received. */
+const RECEIVED = `SELECT t.to_address AS wallet, COUNT(*) AS payments_count, SUM(t.units) AS payments_units
+FROM payments p
+  INNER JOIN transfers t ON t.id = p.transfer_id
+WHERE p.settled_at >= ? AND p.settled_at < ?
+GROUP BY wallet`;
 
 interface SumRow {
   readonly payments_count: unknown;
@@ -109,6 +117,23 @@ export class Statistics {
       unit,
       series,
     };
+  }
+
+  /** What has come to each wallet on the present day of `zone`, in payments; a wallet without any is not among them. */
+  async receivedToday(zone: string): Promise<ReadonlyMap<string, Sum>> {
+    const { from, to } = periodIn('today', this.clock.now(), zone);
+    const received = new Map<string, Sum>();
+    for (const bucket of bucketsOf(from, to, zone).list) {
+      await turn();
+      const rows = await this.database.reader.query<(SumRow & { wallet: string })[]>(RECEIVED, [
+        bucket.from,
+        bucket.to,
+      ]);
+      for (const row of rows) {
+        received.set(row.wallet, plus(received.get(row.wallet) ?? NOTHING, sumIn(row)));
+      }
+    }
+    return received;
   }
 
   private async gather(bucket: Bucket, gathered: Gathered): Promise<void> {

@@ -5,7 +5,7 @@ import type { Context } from 'telegraf';
 import { BotAccess } from './bot-access';
 import { ANYBODY, BUTTON_DATA } from './bot-buttons';
 import { lines, markup, type Markup } from './bot-html';
-import { BotMail, type Place } from './bot-mail';
+import { BotMail, plain, type Place } from './bot-mail';
 import { BOT_MENUS, type BotMenu, type By, type Sketch } from './bot-menu';
 import { BotQuestions } from './bot-questions';
 import { BotSpeech } from './bot-speech';
@@ -17,6 +17,7 @@ import { NoticePost } from './notice-post';
 import { refusal } from './refusal';
 import { TelegramSettings } from './telegram-settings';
 import { BOT_COMMANDS, MENU_COMMANDS, type BotTexts } from './texts/texts';
+import { Strangers } from './strangers';
 import { placeOf } from './update-place';
 
 type CommandContext = Context & { readonly command: string; readonly payload: string };
@@ -36,6 +37,7 @@ export class BotCommands {
     private readonly presses: ButtonPress,
     private readonly post: NoticePost,
     private readonly pause: PauseMenu,
+    private readonly strangers: Strangers,
     @Inject(BOT_MENUS) private readonly menus: readonly BotMenu[],
   ) {
     this.texts = BOT_TEXTS[settings.options.language];
@@ -46,7 +48,7 @@ export class BotCommands {
   async tellId(@Ctx() context: Context): Promise<void> {
     const { userId, place } = whoAndWhere(context);
     const role = this.access.roleOf(userId);
-    if (role === null) return this.say(place, this.texts.yourNumber(userId));
+    if (role === null) return this.tellStranger(place, userId);
     const name = place.topic === null ? String(place.chatId) : `${place.chatId}/${place.topic}`;
     const own = this.texts.yourRole(userId, this.texts.roles[role]);
     await this.say(place, place.chatId === userId ? own : lines([own, this.texts.thisChat(name)]));
@@ -115,6 +117,12 @@ export class BotCommands {
     const deed = action && this.menus.map(({ answers }) => answers[action.do]).find(Boolean);
     if (deed) return this.answer(userId, place, deed, (by) => deed.act(action, text, by));
     if (isPrivate) await this.say(place, this.texts.unknownCommand);
+  }
+
+  /** Nobody waits for it, however often he asks and whatever Telegram says to it. */
+  private tellStranger(place: Place, userId: number): void {
+    if (!this.strangers.mayAsk(userId)) return;
+    void this.mail.tell(place, plain(this.texts.yourNumber(userId))).catch(() => undefined);
   }
 
   private async answer(

@@ -6,8 +6,6 @@ export class Markup {
 type Content = string | number | Markup | readonly Markup[];
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-/** A message may have 4,096 characters; what stands around the text has room in the rest. */
-const MAX_SHOWN = 3_500;
 
 /** Half a character: Telegram refuses a message with one. */
 const TORN = /\p{Surrogate}/gu;
@@ -30,6 +28,3 @@ export const lines = (all: readonly Markup[]): Markup => new Markup(all.map(({ t
 /** The beginning of what is longer than this, no character torn. */
 export const head = (text: string, most: number): string =>
   text.length <= most ? text : `${text.slice(0, most).replace(/[\ud800-\udbff]$/, '')}…`;
-
-/** Text for a terminal, as it is; its end is left out where a message cannot hold it. */
-export const terminal = (text: string): Markup => markup`<pre>${head(text, MAX_SHOWN)}</pre>`;

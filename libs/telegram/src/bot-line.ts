@@ -34,13 +34,22 @@ const UNHEARD: ReadonlySet<unknown> = new Set(
   'ECONNREFUSED ENOTFOUND EAI_AGAIN EHOSTUNREACH ENETUNREACH ENETDOWN EADDRNOTAVAIL EPROTO'.split(' '),
 );
 
+/** How long Telegram wants to be left alone. */
+interface Quiet {
+  until: number;
+  /** For how long, as it was asked for. */
+  readonly asked: number;
+}
+
+/** What was asked for where no chat was named holds everywhere. */
+const NO_CHAT = 0;
+
 /** Every call of the Bot API: bounded in time, patient where Telegram asks for it, silent about secrets. */
 @Injectable()
 export class BotLine {
   private readonly closing = new AbortController();
-  private leaveAlone = 0;
-  /** For how long, as it was asked for. */
-  private asked = 0;
+  /** By chat. Telegram counts what is said in each by itself: one that is full keeps no other waiting. */
+  private readonly quiets = new Map<number, Quiet>();
 
   constructor(
     private readonly handle: BotHandle,
@@ -48,23 +57,22 @@ export class BotLine {
     private readonly pulse: Pulse,
   ) {}
 
-  /** When Telegram may be written to again. */
-  get quietUntil(): number {
-    // Later than that it can only be where the clock was put back.
-    this.leaveAlone = Math.min(this.leaveAlone, this.pulse.now + this.asked);
-    return this.leaveAlone;
+  /** When there may be another call: in this chat, or, with `null`, one that is about no chat. */
+  quietUntil(chat: number | null): number {
+    const everywhere = this.endOf(NO_CHAT);
+    return chat === null ? everywhere : Math.max(everywhere, this.endOf(chat));
   }
 
   /** Waits when Telegram says that it is asked too often, and asks again. Rejects with a `BotError`. */
   async call(method: string, payload: object): Promise<unknown> {
+    const chat = chatIn(payload);
     for (let tries = 1; ; tries += 1) {
-      await this.quiet(method);
+      await this.quiet(method, chat);
       try {
         return await this.ask(method, payload);
       } catch (error) {
         if (!(error instanceof BotError) || error.retryAfterMs === null) throw error;
-        this.asked = Math.max(this.quietUntil - this.pulse.now, error.retryAfterMs);
-        this.leaveAlone = this.pulse.now + this.asked;
+        this.leaveAlone(chat, error.retryAfterMs);
         if (tries === MAX_TRIES) throw error;
       }
     }
@@ -111,12 +119,28 @@ export class BotLine {
     this.closing.abort();
   }
 
-  private async quiet(method: string): Promise<void> {
-    const left = this.quietUntil - this.pulse.now;
+  private leaveAlone(chat: number | null, ms: number): void {
+    const { now } = this.pulse;
+    for (const over of [...this.quiets.keys()].filter((one) => this.endOf(one) <= now))
+      this.quiets.delete(over);
+    const asked = Math.max(this.endOf(chat ?? NO_CHAT) - now, ms);
+    this.quiets.set(chat ?? NO_CHAT, { until: now + asked, asked });
+  }
+
+  private endOf(chat: number): number {
+    const quiet = this.quiets.get(chat);
+    if (!quiet) return 0;
+    // Later than that it can only be where the clock was put back.
+    quiet.until = Math.min(quiet.until, this.pulse.now + quiet.asked);
+    return quiet.until;
+  }
+
+  private async quiet(method: string, chat: number | null): Promise<void> {
+    const left = this.quietUntil(chat) - this.pulse.now;
     if (left > MAX_PATIENCE_MS) {
       throw new BotError(method, `Telegram wants to be left alone for ${Math.ceil(left / SECOND)} s`);
     }
-    await this.pulse.until(this.leaveAlone, this.closing.signal);
+    await this.pulse.until(this.quietUntil(chat), this.closing.signal);
   }
 
   private readable(method: string, error: unknown): BotError {
@@ -131,6 +155,14 @@ export class BotLine {
     const wait = code === 429 && seconds > 0 ? seconds * SECOND : null;
     return new BotError(method, `${code} ${this.settings.redacted(String(description))}`, code, wait);
   }
+}
+
+/** Which chat a call is about. */
+function chatIn(payload: object): number | null {
+  const { chat_id: chat, scope } = payload as Partial<Record<'chat_id', number>> & {
+    readonly scope?: { readonly chat_id?: number };
+  };
+  return chat ?? scope?.chat_id ?? null;
 }
 
 interface ApiRefusal {

@@ -13,7 +13,7 @@ import { Pulse } from './pulse';
 import { TelegramSettings } from './telegram-settings';
 
 const LEASE = 'telegram';
-/** Longer than a long poll and what is done about its answer take. */
+/** Renewed meanwhile: a long poll and what is done about its answer may take longer. */
 const LEASE_MS = 90 * SECOND;
 const LEASE_LOOK_MS = 15 * SECOND;
 const POLL_SECONDS = 25;
@@ -131,7 +131,7 @@ export class BotRunner implements OnApplicationBootstrap, BeforeApplicationShutd
       await this.ask('deleteWebhook', { drop_pending_updates: false });
       // The first is answered at once, so that it is known whether the bot works.
       for (let seconds = 0; !this.end.signal.aborted; seconds = POLL_SECONDS) {
-        await this.poll(seconds);
+        await this.leases.during(LEASE, this.owner, LEASE_MS, () => this.poll(seconds));
         if (!(await this.holds())) return await this.confirm();
       }
     } else {

@@ -4,6 +4,7 @@ import { NOTICE_KINDS, type Notice, type NoticeKind } from '@epusdt/notices';
 import { lines, markup, type Markup } from './bot-html';
 import type { Offer, Sketch } from './bot-menu';
 import type { NoticeAction } from './notice-action';
+import { chosenOf } from './notice-choice';
 import { DayLetters } from './day-letters';
 import { TelegramSettings } from './telegram-settings';
 import { POST_TEXTS } from './texts/post-texts';
@@ -11,9 +12,6 @@ import { NOTICE_TEXTS, type NoticeTexts } from './texts/notice-texts';
 
 /** So many are told one by one; more go into one message. */
 const ONE_BY_ONE = 3;
-/** Lines of one message: of what should be looked at, and of what went well. */
-const MAX_ODD = 14;
-const MAX_WELL = 6;
 /** What is older says when it happened. */
 const OLD_MS = 2 * MINUTE;
 
@@ -60,21 +58,19 @@ export class NoticeLetters {
     return { text: lines([...when, this.texts.whole(about)]), offers: [this.offers(about)] };
   }
 
-  /** Sums first, then what should be looked at, the newest first. */
+  /** Sums first, then what should be looked at, then what went well. */
   private together(notices: readonly Notice[]): Sketch<NoticeAction> {
     const times = notices.map(({ happenedAt }) => happenedAt);
     const [from, to] = [Math.min(...times), Math.max(...times)];
-    const newest = [...notices].reverse();
-    const odd = newest.filter(({ kind }) => kind !== 'paid').slice(0, MAX_ODD);
-    const well = newest.filter(({ kind }) => kind === 'paid').slice(0, MAX_WELL);
-    const left = notices.length - odd.length - well.length;
+    const chosen = chosenOf(notices);
+    const left = notices.length - chosen.length;
     const line = ({ about, happenedAt }: Notice): Markup =>
       markup`${this.moment(happenedAt, true)} ${this.texts.short(about)}`;
     const text = lines([
       this.texts.together(notices.length, this.moment(from), this.moment(to)),
       ...NOTICE_KINDS.flatMap((kind) => this.sumOf(kind, notices)),
-      ...(odd.length + well.length > 0 ? [markup``] : []),
-      ...[...odd, ...well].map(line),
+      markup``,
+      ...chosen.map(line),
       ...(left > 0 ? [this.texts.more(left)] : []),
     ]);
     return { text };
@@ -103,7 +99,8 @@ export class NoticeLetters {
         ];
       case 'money':
         return [
-          [buttons.decide, { do: 'notice.order', name: about.facts.txHash }],
+          // Of the transfers of one transaction it is this one.
+          [buttons.decide, { do: 'notice.money', id: about.facts.transferId }],
           ...this.link(about.facts.txHash),
         ];
       case 'outgoing':

@@ -4,6 +4,7 @@ import { BotAccess } from './bot-access';
 import { lines } from './bot-html';
 import type { BotMenu, By, Offer, Presses, Sketch } from './bot-menu';
 import { BOT_TEXTS } from './bot-texts';
+import { InboxScreens } from './inbox-screens';
 import type { NoticeAction } from './notice-action';
 import { OrderMenu } from './order-menu';
 import { TelegramSettings } from './telegram-settings';
@@ -26,6 +27,11 @@ export class NoticeMenu implements BotMenu {
       shows: true,
       act: async ({ name }, by) => ({ ...(await this.orders.commands.order.act(name, by)), isAside: true }),
     },
+    'notice.money': {
+      least: 'reader',
+      shows: true,
+      act: async ({ id }, { role }) => ({ ...(await this.inbox.transfer(role, { id })), isAside: true }),
+    },
     'notice.turn': {
       least: 'owner',
       act: async ({ kind, on }, by) => {
@@ -38,6 +44,7 @@ export class NoticeMenu implements BotMenu {
   constructor(
     private readonly switches: NoticeSwitches,
     private readonly orders: OrderMenu,
+    private readonly inbox: InboxScreens,
     private readonly settings: TelegramSettings,
   ) {
     this.texts = NOTICE_TEXTS[settings.options.language];

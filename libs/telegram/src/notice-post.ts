@@ -4,6 +4,7 @@ import { NoticeBook, type Claim, type Lane, type Notice } from '@epusdt/notices'
 import { pauseAfter } from './back-off';
 import { ANYBODY } from './bot-buttons';
 import { BotError, BotLine } from './bot-line';
+import { ChatPace } from './chat-pace';
 import type { Sketch } from './bot-menu';
 import type { Place } from './bot-mail';
 import { BotSpeech } from './bot-speech';
@@ -11,7 +12,7 @@ import { NoticeLetters, type Letter } from './notice-letters';
 import { Pulse } from './pulse';
 import { TelegramSettings } from './telegram-settings';
 
-/** Telegram lets a bot say about twenty things a minute in a group; what comes meanwhile goes together. */
+/** After each message: Telegram lets a bot say about twenty things a minute in a group. What comes meanwhile goes together. */
 const SPACING_MS = 3 * SECOND;
 /** A chat that takes no messages is tried again so often at least. */
 const SHUT_MS = 10 * MINUTE;
@@ -48,6 +49,8 @@ interface Round {
   readonly claim: Claim;
   readonly standing: Standing;
   readonly end: AbortSignal;
+  /** Messages that Telegram has taken, or may have. */
+  sent: number;
   /** Ids of what is told. */
   readonly told: Set<string>;
 }
@@ -57,6 +60,8 @@ interface Round {
 export class NoticePost {
   private readonly logger = new Logger('notices');
   private readonly standings = new Map<string, Standing>();
+  /** By chat. */
+  private readonly paces = new Map<number, ChatPace>();
 
   constructor(
     private readonly book: NoticeBook,
@@ -73,26 +78,29 @@ export class NoticePost {
     const { now } = this.pulse;
     // Further ahead than it was set: the clock was put back.
     if (standing.nextAt > now + standing.pauseMs) standing.nextAt = now;
-    const at = Math.max(standing.nextAt, this.line.quietUntil);
+    const pace = this.paceOf(place);
+    const at = Math.max(standing.nextAt, pace.nextAt, this.line.quietUntil(placeOf(place).chatId));
     if (end.aborted || at > now) return at;
     await this.closeRest(standing);
     const claim = await this.book.claim(place, lane);
     if (!claim) return null;
-    const round: Round = { claim, standing, end, told: new Set() };
+    const round: Round = { claim, standing, end, sent: 0, told: new Set() };
     try {
       await this.send(round, await this.letters.of(claim.notices));
       standing.failures = 0;
       standing.trouble = '';
-      this.rest(standing, SPACING_MS);
     } catch (error) {
       if (!(error instanceof BotError)) throw error;
       standing.failures += 1;
+      // Whatever else is told in that chat would be refused as well.
+      pace.rest(error.retryAfterMs ?? 0);
       this.rest(standing, isShut(error) ? SHUT_MS : pauseAfter(standing.failures, error.retryAfterMs));
       if (!end.aborted) this.tell(standing, error);
     } finally {
+      pace.rest(round.sent * SPACING_MS);
       await this.giveBack(round);
     }
-    return standing.nextAt;
+    return Math.max(standing.nextAt, pace.nextAt);
   }
 
   /** Somebody is there: the chat is tried at once. */
@@ -156,8 +164,12 @@ export class NoticePost {
   ): Promise<void> {
     try {
       await act(placeOf(round.claim.place));
+      round.sent += 1;
     } catch (error) {
-      if (error instanceof BotError && error.isUnanswered) await this.count(round, notices);
+      if (error instanceof BotError && error.isUnanswered) {
+        round.sent += 1;
+        await this.count(round, notices);
+      }
       throw error;
     }
   }
@@ -211,6 +223,13 @@ export class NoticePost {
         `news for ${claim.place} waits for two minutes: ${this.settings.redacted(String(error))}`,
       );
     }
+  }
+
+  private paceOf(place: string): ChatPace {
+    const { chatId } = placeOf(place);
+    const pace = this.paces.get(chatId) ?? new ChatPace(this.pulse);
+    this.paces.set(chatId, pace);
+    return pace;
   }
 
   private rest(standing: Standing, pauseMs: number): void {

@@ -17,13 +17,8 @@ const LOOK_MS = 5 * SECOND;
 /** However much happens: between the beginnings of two looks. */
 const SPACING_MS = SECOND;
 /** After these there may be something to tell at once. */
-const WAKING: readonly DomainEvent[] = [
-  'order.paid',
-  'transfer.unmatched',
-  'transfers.outgoing',
-  'endpoint.paused',
-];
-const FAILURES: readonly DomainEvent[] = ['callback.failed', 'callback.dead'];
+const WAKING: readonly DomainEvent[] = ['order.paid', 'transfer.unmatched', 'transfers.outgoing'];
+const FAILURES: readonly DomainEvent[] = ['callback.failed', 'callback.dead', 'endpoint.paused'];
 const ALARMS: readonly DomainEvent[] = ['alarm.raised', 'alarm.cleared'];
 
 /** Tells people what they want to hear of, for as long as the gateway runs. Nothing of the gateway waits for it. */

@@ -21,6 +21,7 @@ type Plain<D extends string> = D extends string ? OfOrder & { readonly do: D } :
 export type OrderAction =
   | (OrderPlace & { readonly do: 'orders' })
   | Plain<'order.show' | 'order.resend' | 'order.cancel' | 'order.cancel.yes' | 'order.mark'>
+  | (OfOrder & { readonly do: 'order.history'; readonly page: number })
   | (OfOrder & { readonly do: 'order.resend.one'; readonly callback: string })
   | (OfOrder & { readonly do: 'order.extend'; readonly minutes: number })
   | (OfOrder & WhyAnswer & { readonly do: 'order.mark.yes' });

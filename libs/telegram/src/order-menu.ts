@@ -40,6 +40,7 @@ export class OrderMenu implements BotMenu {
   readonly presses: Presses<OrderAction> = {
     orders: { least: 'reader', act: ({ filter, trail }) => this.screens.list({ filter, trail }) },
     'order.show': { least: 'reader', act: (of, { role }) => this.screens.order(role, of) },
+    'order.history': { least: 'reader', act: (of) => this.screens.history(of, of.page) },
     'order.resend': { least: 'support', act: (of, by) => this.resend(of, by) },
     'order.resend.one': { least: 'support', act: (of, by) => this.resendOne(of, of.callback, by) },
     'order.extend': { least: 'support', act: (of, by) => this.extend(of, of.minutes, by) },

@@ -62,6 +62,7 @@ export function sheetOffers(texts: OrderTexts, sheet: OrderSheet, role: BotRole,
     ]),
     [
       [offers.again, { do: 'order.show', ...of }],
+      [offers.history, { do: 'order.history', ...of, page: 0 }],
       [offers.toList, { do: 'orders', ...(list ?? FIRST_PAGE) }],
     ],
   ];

@@ -13,7 +13,7 @@ import type { Difference, OrderTexts } from './texts/order-texts-shape';
 const MAX_REFERENCE = 64;
 const MAX_NAME = 60;
 const MAX_DETAIL = 160;
-const MAX_URL = 100;
+export const MAX_URL = 100;
 const MAX_ANSWER = 120;
 const MAX_NOTE = 120;
 
@@ -54,14 +54,14 @@ export function sheetLines(texts: OrderTexts, inbox: InboxTexts, sheet: OrderShe
     ...headLines(texts, sheet),
     ...paymentLines(texts, sheet, link),
     ...callbackLines(texts, sheet),
-    ...part(
-      label.beside,
-      sheet.beside.map((entry) => besideLine(inbox, entry)),
-    ),
-    ...part(
-      label.deeds,
-      sheet.deeds.map((deed) => deedLine(texts, deed)),
-    ),
+    ...part(label.beside, [
+      ...sheet.beside.map((entry) => besideLine(inbox, entry)),
+      ...more(texts, sheet.hasMoreBeside),
+    ]),
+    ...part(label.deeds, [
+      ...sheet.deeds.map((deed) => deedLine(texts, deed)),
+      ...more(texts, sheet.hasMoreDeeds),
+    ]),
   ];
 }
 
@@ -99,22 +99,23 @@ function paymentLines(texts: OrderTexts, { payment, paidWith }: OrderSheet, link
 
 function callbackLines(texts: OrderTexts, sheet: OrderSheet): Markup[] {
   const { notifyUrl } = sheet.order;
-  const { none, later, more } = texts.callbacks;
+  const { none, later } = texts.callbacks;
   const isTold = sheet.callbacks.some(({ callback }) => callback.channel === 'legacy');
   const plan = notifyUrl === null ? none : later(cut(notifyUrl, MAX_URL));
   return part(texts.label.callbacks, [
     ...(isTold || (notifyUrl === null && sheet.callbacks.length > 0) ? [] : [markup`${plan}`]),
     ...sheet.callbacks.map((told) => callbackLine(texts, told)),
-    ...(sheet.hasMoreCallbacks ? [markup`${more}`] : []),
+    ...more(texts, sheet.hasMoreCallbacks),
   ]);
 }
 
-function callbackLine({ callbacks }: OrderTexts, { callback, attempt }: ToldCallback): Markup {
+function callbackLine(texts: OrderTexts, { callback, attempt }: ToldCallback): Markup {
+  const { callbacks } = texts;
   const { state, attempts, dueAt, running } = callback;
   const parts = [
     callbacks.states[running ? 'running' : state],
     callbacks.attempts(attempts),
-    ...(attempt ? [callbacks.last(answerOf(callbacks, attempt))] : []),
+    ...(attempt ? [callbacks.last(answerOf(texts, attempt))] : []),
     ...(state === 'due' && !running ? [callbacks.next(utc(dueAt))] : []),
   ];
   return markup`${callbackName(callback, MAX_URL)}: ${parts.join(' · ')}`;
@@ -124,8 +125,9 @@ function callbackLine({ callbacks }: OrderTexts, { callback, attempt }: ToldCall
 export const callbackName = ({ id, eventType, url }: CallbackEntry, most: number): string =>
   `${id} ${cut(eventType, 32)} → ${cut(url, most)}`;
 
-function answerOf(
-  { outcomes }: OrderTexts['callbacks'],
+/** What came of an attempt. */
+export function answerOf(
+  { callbacks: { outcomes } }: OrderTexts,
   { outcome, httpStatus, answer }: NonNullable<ToldCallback['attempt']>,
 ): string {
   const said = cut(answer ?? '', MAX_ANSWER);
@@ -139,15 +141,21 @@ export const transferAmount = ({ units, rawValue }: InboxEntry['transfer']): str
 const besideLine = ({ states }: InboxTexts, { transfer }: InboxEntry): Markup =>
   markup`${String(transfer.id)} · ${transferAmount(transfer)} · ${states[transfer.state]}`;
 
-function deedLine({ deeds }: OrderTexts, { at, actor, action, details }: AuditRow): Markup {
+const deedLine = (texts: OrderTexts, deed: AuditRow): Markup =>
+  markup`${utc(deed.at)} · ${deedText(texts, deed)}`;
+
+/** Who did what, and why. */
+export function deedText({ deeds }: OrderTexts, { actor, action, details }: AuditRow): Markup {
   const note = noteIn(details);
-  return markup`${utc(at)} · ${cut(actor, 40)} · ${deeds[action] ?? action}${note === '' ? '' : `: ${note}`}`;
+  return markup`${cut(actor, 40)} · ${deeds[action] ?? action}${note === '' ? '' : `: ${note}`}`;
 }
 
 function noteIn(details: string): string {
   const { note } = JSON.parse(details) as { readonly note?: unknown };
   return typeof note === 'string' ? cut(note, MAX_NOTE) : '';
 }
+
+const more = (texts: OrderTexts, isMore: boolean): Markup[] => (isMore ? [markup`${texts.more}`] : []);
 
 /** Below a heading, where there is anything. */
 const part = (heading: string, all: readonly Markup[]): Markup[] =>

@@ -4,6 +4,8 @@ import { markup, type Markup } from './bot-html';
 import type { BotRole } from './bot-role';
 import type { Sketch } from './bot-menu';
 import type { OfOrder, OrderAction, OrderPlace } from './order-actions';
+import { OrderHistory } from './order-history';
+import { historyScreen } from './order-history-screen';
 import { listOffers, sheetOffers } from './order-offers';
 import { OrderPages } from './order-pages';
 import { orderLines, sheetLines, type LinkOf } from './order-screen';
@@ -21,6 +23,7 @@ export class OrderScreens {
     private readonly checkout: CheckoutSettings,
     private readonly pages: OrderPages,
     private readonly sheets: OrderSheets,
+    private readonly histories: OrderHistory,
   ) {}
 
   /** Of a transaction, at the explorer that the buyer is led to as well. */
@@ -41,5 +44,13 @@ export class OrderScreens {
       text: fitted([...news.map((one) => markup`${one}\n`), ...lines]),
       offers: sheetOffers(ORDER_TEXTS[language], sheet, role, list),
     };
+  }
+
+  /** Throws `not_found`. */
+  async history(of: OfOrder, page: number): Promise<Sketch<OrderAction>> {
+    const { language } = this.settings.options;
+    const order = await this.sheets.order(of.id);
+    const words = { texts: ORDER_TEXTS[language], inbox: INBOX_TEXTS[language], link: this.link };
+    return historyScreen(words, order, await this.histories.of(order), { ...of, page });
   }
 }

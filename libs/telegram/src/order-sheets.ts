@@ -8,7 +8,7 @@ import { MerchantOrders, Orders, canMove, type OrderRow } from '@epusdt/orders';
 import { InboxEntries, Payments, type InboxEntry, type PaymentRow } from '@epusdt/payments';
 import { In } from 'typeorm';
 
-/** Of each, in one message. */
+/** Of each, in one message; the history has them all. */
 const MAX_CALLBACKS = 4;
 const MAX_BESIDE = 4;
 const MAX_DEEDS = 6;
@@ -43,8 +43,10 @@ export interface OrderSheet {
   readonly hasMoreCallbacks: boolean;
   /** Money about it that is not its payment. */
   readonly beside: readonly InboxEntry[];
+  readonly hasMoreBeside: boolean;
   /** Newest first. */
   readonly deeds: readonly AuditRow[];
+  readonly hasMoreDeeds: boolean;
   /** With the same reference, newest first. */
   readonly others: readonly OrderRow[];
   readonly chances: OrderChances;
@@ -80,6 +82,11 @@ export class OrderSheets {
     const merchant = await reader.findOneBy(MerchantRow, { pid: order.merchantPid });
     const transfers = [...about.map(({ transfer }) => transfer.id), ...(paidWith ? [paidWith.id] : [])];
     const others = await this.others(order);
+    const deeds = await this.deeds([
+      `order:${order.id}`,
+      ...callbacks.map(({ callback }) => `callback:${callback.id}`),
+      ...transfers.map((id) => `transfer:${id}`),
+    ]);
     return {
       order,
       shopName: merchant?.name ?? null,
@@ -89,11 +96,9 @@ export class OrderSheets {
       callbacks,
       hasMoreCallbacks: more,
       beside: beside.slice(0, MAX_BESIDE),
-      deeds: await this.deeds([
-        `order:${order.id}`,
-        ...callbacks.map(({ callback }) => `callback:${callback.id}`),
-        ...transfers.map((id) => `transfer:${id}`),
-      ]),
+      hasMoreBeside: beside.length > MAX_BESIDE,
+      deeds: deeds.slice(0, MAX_DEEDS),
+      hasMoreDeeds: deeds.length > MAX_DEEDS,
       others,
       chances: await this.chances(order, others, callbacks.length > 0),
     };
@@ -139,7 +144,7 @@ export class OrderSheets {
     return this.database.reader.find(AuditRow, {
       where: { subject: In([...subjects]) },
       order: { id: 'DESC' },
-      take: MAX_DEEDS,
+      take: MAX_DEEDS + 1,
     });
   }
 

@@ -54,9 +54,11 @@ export function rateList(
       ...(views.length === 0 ? [texts.none] : []),
       ...shown
         .filter(({ rate }) => rate !== null)
-        .flatMap((view) => rateLines(texts, lineOf(view, now), false)),
+        .flatMap((view) => rateLines(texts, lineOf(texts, view, now), false)),
       ...missingLines(texts, shown, now),
-      ...failing.slice(0, MAX_FAILING).map((problem) => texts.failing(cut(problem, MAX_PROBLEM))),
+      ...failing
+        .slice(0, MAX_FAILING)
+        .map((problem) => texts.failing(cut(texts.words.failure(problem), MAX_PROBLEM))),
     ]),
     offers: [
       ...rows,
@@ -87,7 +89,7 @@ export function rateSheet(
     ...(rule?.by === 'owner' ? [[[texts.auto, { do: 'rate.ask', ...which, rule: null }] as const]] : []),
   ];
   return {
-    text: fitted([...news, ...rateLines(texts, lineOf(view, now), true)]),
+    text: fitted([...news, ...rateLines(texts, lineOf(texts, view, now), true)]),
     offers: [
       ...(mayChange ? changes : []),
       [
@@ -109,7 +111,7 @@ export function rateChange(
     fiat,
     now: valueOf(now.rate),
     then: valueOf(then.rate),
-    problem: then.problem && cut(then.problem, MAX_PROBLEM),
+    problem: then.problem && cut(texts.words.problem(then.problem), MAX_PROBLEM),
   };
   const kind = rule === null ? null : (parseRateRule(rule)?.kind ?? null);
   const heir = rule === null && then.rule ? [texts.environment(cut(then.rule.text, MAX_SOURCES))] : [];
@@ -144,7 +146,7 @@ function rateLines(texts: RateTexts, line: RateLine, whole: boolean): Markup[] {
 function missingLines(texts: RateTexts, views: readonly RateView[], now: number): Markup[] {
   const byReason = new Map<string, RateLine>();
   for (const view of views.filter(({ rate }) => rate === null)) {
-    const line = lineOf(view, now);
+    const line = lineOf(texts, view, now);
     const reason = `${line.rule?.text ?? ''} ${(line.problem ?? '').replaceAll(view.fiat, '…')}`;
     const before = byReason.get(reason);
     const fiat = before ? `${before.fiat}, ${view.fiat}` : view.fiat;
@@ -156,14 +158,15 @@ function missingLines(texts: RateTexts, views: readonly RateView[], now: number)
 const valueOf = (rate: Rate | null): string | null => rate && formatDecimal(rate.value);
 
 /** A fixed rate has no source, and is never old. */
-function lineOf({ fiat, rate, rule, problem }: RateView, now: number): RateLine {
+function lineOf({ words }: RateTexts, { fiat, rate, rule, problem }: RateView, now: number): RateLine {
   const isFixed = rate?.source === 'forced';
   return {
     fiat,
     value: valueOf(rate),
-    sources: rate && !isFixed ? cut(`${rate.source}: ${rate.detail ?? ''}`, MAX_SOURCES) : null,
+    sources:
+      rate && !isFixed ? cut(words.sources(`${rate.source}: ${rate.detail ?? ''}`), MAX_SOURCES) : null,
     age: rate ? Math.max(0, Math.round((now - rate.at) / SECOND)) : 0,
     rule: rule && { text: cut(rule.text, MAX_SOURCES), by: rule.by },
-    problem: problem && cut(problem, MAX_PROBLEM),
+    problem: problem && cut(words.problem(problem), MAX_PROBLEM),
   };
 }

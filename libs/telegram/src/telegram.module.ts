@@ -32,6 +32,7 @@ import { NoticeRunner } from './notice-runner';
 import { InboxMenu } from './inbox-menu';
 import { InboxScreens } from './inbox-screens';
 import { InboxSheets } from './inbox-sheets';
+import { OrderHistory } from './order-history';
 import { OrderLookup } from './order-lookup';
 import { OrderMenu } from './order-menu';
 import { OrderPages } from './order-pages';
@@ -41,6 +42,7 @@ import { PauseMenu } from './pause-menu';
 import { Pulse } from './pulse';
 import { RateMenu } from './rate-menu';
 import { StatsMenu } from './stats-menu';
+import { Strangers } from './strangers';
 import { TelegrafHandle, gateOf } from './telegraf-handle';
 import { TelegramCron } from './telegram.cron';
 import { TelegramSettings } from './telegram-settings';
@@ -107,11 +109,13 @@ export class TelegramModule {
         NoticeRunner,
         InboxScreens,
         InboxSheets,
+        OrderHistory,
         OrderLookup,
         OrderPages,
         OrderScreens,
         OrderSheets,
         Pulse,
+        Strangers,
         WalletViews,
         ...MENUS,
         { provide: BOT_MENUS, useFactory: (...menus: BotMenu[]) => menus, inject: MENUS },

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { AdminActions } from '@epusdt/operations';
-import { terminal, type Markup } from './bot-html';
+import { Wallets } from '@epusdt/wallets';
+import type { Markup } from './bot-html';
 import type { BotMenu, By, Presses, Reply, Sketch } from './bot-menu';
 import { BOT_TEXTS } from './bot-texts';
 import { TelegramSettings } from './telegram-settings';
@@ -9,11 +9,12 @@ import type { WalletTexts } from './texts/wallet-texts-shape';
 import type { WalletAction, WalletAddition } from './wallet-action';
 import { walletChange, walletList, walletSheet } from './wallet-screens';
 import { WalletViews } from './wallet-views';
+import { doneAbove } from './way-back';
 
 type Own = Exclude<WalletAction, WalletAddition>;
 type Change = Extract<WalletAction, { do: 'wallet.set' }>;
 
-const VERBS = { enabled: 'enable', disabled: 'disable', removed: 'remove' } as const;
+const DEEDS = { enabled: 'enable', disabled: 'disable', removed: 'remove' } as const;
 
 /** The wallets, as the bot shows and changes them. */
 @Injectable()
@@ -38,7 +39,7 @@ export class WalletMenu implements BotMenu {
 
   constructor(
     private readonly views: WalletViews,
-    private readonly actions: AdminActions,
+    private readonly wallets: Wallets,
     private readonly settings: TelegramSettings,
   ) {
     this.texts = WALLET_TEXTS[this.settings.options.language];
@@ -58,10 +59,14 @@ export class WalletMenu implements BotMenu {
     return walletSheet(this.texts, sheet, { page, mayChange: role === 'owner' });
   }
 
-  private async set({ address, to, page }: Change, by: By): Promise<Reply<WalletAction>> {
-    const { ok, text } = await this.actions.run(`wallet ${VERBS[to]}`, address, by.actor);
-    const news = ok ? this.texts.done[to](address) : terminal(text);
-    const { done, refused } = BOT_TEXTS[this.settings.options.language].buttons;
-    return { ...(await this.list(by, page, [news])), said: ok ? done : refused };
+  private set({ address, to, page }: Change, by: By): Promise<Reply> {
+    return doneAbove(
+      BOT_TEXTS[this.settings.options.language],
+      async () => {
+        await this.wallets[DEEDS[to]](address, by.actor);
+        return this.texts.done[to](address);
+      },
+      (news) => this.list(by, page, news),
+    );
   }
 }

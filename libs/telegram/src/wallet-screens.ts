@@ -57,7 +57,7 @@ export function walletSheet(
   wallet: WalletSheet,
   { page, mayChange }: { page: number; mayChange: boolean },
 ): Screen {
-  const { address, held, weight, cap, merchants, pools, account } = wallet;
+  const { address, weight, cap, merchants, pools, account } = wallet;
   const { sheet } = texts;
   const back: Offer<WalletAction> = [texts.back, { do: 'wallets', page }];
   const again: Offer<WalletAction> = [texts.again, { do: 'wallet.show', address, page }];
@@ -66,7 +66,7 @@ export function walletSheet(
       sheet.title(wallet.number),
       markup`<code>${address}</code>`,
       sheet.state(wallet),
-      sheet.held(held),
+      sheet.held(wallet),
       sheet.today(wallet),
       ...(weight === 1 ? [] : [sheet.weight(weight)]),
       ...(cap === null ? [] : [sheet.cap(cap)]),

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { PoolWatch, WalletChooser, type PoolGauge } from '@epusdt/allocation';
+import { AllocationSettings, PoolWatch, WalletChooser, type PoolGauge } from '@epusdt/allocation';
 import { Accounts, type Account } from '@epusdt/chain';
 import { DomainError, formatUnits } from '@epusdt/kernel';
 import { HeldAmounts } from '@epusdt/orders';
+import { Statistics } from '@epusdt/statistics';
 import { WalletPool, type RuledWallet } from '@epusdt/wallets';
 import { head } from './bot-html';
+import { TelegramSettings } from './telegram-settings';
 import type { AccountLine, PoolLine, WalletLine, WalletSheet } from './texts/wallet-texts-shape';
 
 /** Pools told of in one message. */
@@ -21,6 +23,9 @@ export class WalletViews {
     private readonly watch: PoolWatch,
     private readonly amounts: HeldAmounts,
     private readonly accounts: Accounts,
+    private readonly statistics: Statistics,
+    private readonly allocation: AllocationSettings,
+    private readonly settings: TelegramSettings,
   ) {}
 
   /** All wallets ever, oldest first. */
@@ -39,10 +44,11 @@ export class WalletViews {
     const line = (await this.linesOf(wallets)).find((one) => one.address === address);
     if (!wallet || !line) throw new DomainError('not_found', `no wallet ${address} in the pool`);
     const account = await this.accounts.look(address);
+    const asked = (await this.chooser.usedToday([address])).get(address)?.asked ?? 0n;
     return {
       ...line,
       weight: wallet.weight,
-      cap: wallet.cap === null ? null : formatUnits(wallet.cap),
+      cap: wallet.cap === null ? null : { most: formatUnits(wallet.cap), used: formatUnits(asked) },
       merchants: wallet.merchants,
       pools: poolLines((await this.watch.gauge()).filter((gauge) => serves(gauge, wallet))),
       account: account && accountLine(account),
@@ -50,19 +56,34 @@ export class WalletViews {
   }
 
   private async linesOf(wallets: readonly RuledWallet[]): Promise<WalletLine[]> {
-    const today = await this.chooser.usedToday(wallets.map(({ address }) => address));
-    const held = await this.amounts.byAddress();
-    return wallets.map(({ address, state, sealed }, i) => ({
-      number: i + 1,
-      address,
-      state,
-      sealed,
-      held: held.get(address) ?? 0,
-      asked: formatUnits(today.get(address)?.asked ?? 0n),
-      paid: formatUnits(today.get(address)?.paid ?? 0n),
-    }));
+    const { zone } = this.settings.options;
+    const received = await this.statistics.receivedToday(zone);
+    const amounts = await this.amounts.byAddress();
+    const atFullest = await this.watch.freeAtEach();
+    const { steps } = this.allocation;
+    return wallets.map(({ address, state, sealed }, i) => {
+      const held = amounts.get(address) ?? 0;
+      const free = atFullest.get(address);
+      return {
+        number: i + 1,
+        address,
+        state,
+        sealed,
+        held,
+        free: free === undefined ? null : { least: leastFree(steps, held, free), all: steps },
+        received: formatUnits(received.get(address)?.units ?? 0n),
+        zone,
+      };
+    });
   }
 }
+
+/**
+ * Amounts that are free at a wallet, whatever the price. What it holds may all be of one price; where that would be more
+ * than half, it is known at which prices it really is.
+ */
+const leastFree = (steps: number, held: number, atFullest: number): number =>
+  Math.min(atFullest, Math.max(steps - held, Math.floor(steps / 2)));
 
 /** Is it one of the pool's wallets? */
 const serves = ({ merchants }: PoolGauge, wallet: RuledWallet): boolean =>

@@ -102,10 +102,12 @@ export class NoticeTexts {
     return markup`${this.words.more(count)}`;
   }
 
-  private paid({ reason, amount, price, reference, merchantPid, from, to, txHash }: PaidFacts): Markup {
+  private paid(facts: PaidFacts): Markup {
     const { words } = this;
+    const { reason, amount, asked, price, reference, merchantPid, from, to, txHash } = facts;
     return lines([
       markup`✅ <b>${words.paid[reason]}${words.colon}${amount} USDT</b>${words.inBrackets(price)}`,
+      ...(reason === 'exact' || asked === undefined ? [] : [markup`${words.asked(asked)}`]),
       markup`${words.orderOf(cut(reference, REFERENCE), cut(merchantPid, REFERENCE))}`,
       ...(from === null ? [] : [markup`${words.from} <code>${from}</code>`]),
       markup`${words.to} <code>${to}</code>`,
@@ -164,7 +166,9 @@ export class NoticeTexts {
   private alarm({ alarm, subject, text, state }: AlarmFacts): Markup {
     const { words } = this;
     const name = words.alarms[alarm];
-    if (state === 'stands') return markup`🚨 <b>${name}</b>\n${text}`;
+    const means = words.alarmMeans?.[alarm] ?? '';
+    if (state === 'stands')
+      return lines([markup`🚨 <b>${name}</b>`, ...(means === '' ? [] : [markup`${means}`]), markup`${text}`]);
     return markup`✔ ${words.ended[state](name)}${subject === '' ? '' : words.inBrackets(cut(subject, LINE))}`;
   }
 }

@@ -10,6 +10,7 @@ export interface NoticeWords {
   readonly colon: string;
   readonly comma: string;
   readonly paid: Readonly<Record<PaidFacts['reason'], string>>;
+  readonly asked: (amount: string) => string;
   readonly inBrackets: (text: string) => string;
   readonly orderOf: (reference: string, shop: string) => string;
   readonly from: string;
@@ -35,6 +36,8 @@ export interface NoticeWords {
   readonly attempts: (count: number, answer: string) => string;
   readonly noAnswer: string;
   readonly alarms: Readonly<Record<AlarmFacts['alarm'], string>>;
+  /** What it means, above the gateway's own words, where these are of another language. */
+  readonly alarmMeans: Readonly<Record<AlarmFacts['alarm'], string>> | null;
   readonly ended: Readonly<Record<Exclude<AlarmFacts['state'], 'stands'>, (what: string) => string>>;
   readonly started: (version: string) => string;
   readonly together: (count: number) => string;

@@ -66,7 +66,17 @@ export const orderTextsEn: OrderTexts = {
     attempts: (count) => `${count} attempt(s)`,
     last: (answer) => `last: ${answer}`,
     next: (time) => `next after ${time}`,
-    more: 'and more, which the command line shows',
+  },
+  more: 'and more: History shows all of it',
+  history: {
+    title: (reference, page, pages) =>
+      markup`<b>Order ${reference}</b>: what happened, page ${page} of ${pages}, oldest first`,
+    created: (amount) => `order made, for ${amount} USDT`,
+    seen: 'payment seen, not final yet:',
+    came: (transfer, amount, from) => `transfer ${transfer}: ${amount} from ${from}, in the chain:`,
+    waits: (transfer) => `transfer ${transfer} put into the inbox:`,
+    callback: (name) => `callback ${name} written`,
+    attempt: (callback, number, answer) => `callback ${callback}, attempt ${number}: ${answer}`,
   },
   deeds: {
     'order.mark_paid': 'marked it paid',
@@ -97,6 +107,7 @@ export const orderTextsEn: OrderTexts = {
     back: 'Back',
     toList: 'Orders',
     again: 'Show anew',
+    history: 'History',
   },
   resendWhich: markup`Which callback is to be sent again? The shop hears of it once more, at once.`,
   resent: (id, url) =>

@@ -35,7 +35,18 @@ export interface OrderTexts {
     readonly attempts: (count: number) => string;
     readonly last: (answer: string) => string;
     readonly next: (time: string) => string;
-    readonly more: string;
+  };
+  /** Below what a screen has no room for. */
+  readonly more: string;
+  readonly history: {
+    readonly title: (reference: string, page: number, pages: number) => Markup;
+    readonly created: (amount: string) => string;
+    /** Before a transaction. */
+    readonly seen: string;
+    readonly came: (transfer: string, amount: string, from: string) => string;
+    readonly waits: (transfer: string) => string;
+    readonly callback: (name: string) => string;
+    readonly attempt: (callback: string, number: number, answer: string) => string;
   };
   readonly deeds: Readonly<Record<string, string>>;
   readonly difference: (difference: Difference) => string;
@@ -51,6 +62,7 @@ export interface OrderTexts {
     readonly back: string;
     readonly toList: string;
     readonly again: string;
+    readonly history: string;
   };
   readonly resendWhich: Markup;
   readonly resent: (id: string, url: string) => Markup;

@@ -65,7 +65,17 @@ export const orderTextsZh: OrderTexts = {
     attempts: (count) => `已尝试 ${count} 次`,
     last: (answer) => `最近一次：${answer}`,
     next: (time) => `下一次不早于 ${time}`,
-    more: '还有更多，请用命令行查看',
+  },
+  more: '还有更多，全部见“历史记录”',
+  history: {
+    title: (reference, page, pages) =>
+      markup`<b>订单 ${reference}</b>：历史记录，第 ${page} 页，共 ${pages} 页，最早的在前`,
+    created: (amount) => `创建订单，应付 ${amount} USDT`,
+    seen: '已看到付款，尚未最终确认：',
+    came: (transfer, amount, from) => `转账 ${transfer}：${amount}，来自 ${from}，已上链：`,
+    waits: (transfer) => `转账 ${transfer} 进入收件箱：`,
+    callback: (name) => `生成回调 ${name}`,
+    attempt: (callback, number, answer) => `回调 ${callback}，第 ${number} 次尝试：${answer}`,
   },
   deeds: {
     'order.mark_paid': '标记为已支付',
@@ -96,6 +106,7 @@ export const orderTextsZh: OrderTexts = {
     back: '返回',
     toList: '订单列表',
     again: '刷新',
+    history: '历史记录',
   },
   resendWhich: markup`重发哪一个回调？店铺会立即再次收到通知。`,
   resent: (id, url) =>

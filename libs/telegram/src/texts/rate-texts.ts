@@ -1,5 +1,6 @@
 import type { BotLanguage } from '../bot-language';
 import { markup, type Markup } from '../bot-html';
+import { failureIn, problemIn, sourcesIn } from './rate-problems';
 
 export type RuleKind = 'fixed' | 'times' | 'plus' | 'minus';
 
@@ -38,6 +39,12 @@ export interface RateTexts {
   readonly automatic: Markup;
   readonly problem: (problem: string) => Markup;
   readonly failing: (problem: string) => Markup;
+  /** Of what the gateway says. */
+  readonly words: {
+    readonly problem: (words: string) => string;
+    readonly failure: (words: string) => string;
+    readonly sources: (words: string) => string;
+  };
   readonly set: string;
   readonly more: string;
   readonly less: string;
@@ -60,6 +67,12 @@ export interface RateTexts {
   readonly again: string;
 }
 
+const wordsIn = (language: BotLanguage): RateTexts['words'] => ({
+  problem: (words) => problemIn(language, words),
+  failure: (words) => failureIn(language, words),
+  sources: (words) => sourcesIn(language, words),
+});
+
 const en: RateTexts = {
   title: markup`<b>Rates</b>: what one USDT costs`,
   none: markup`No currency has a rule, and no source is asked.`,
@@ -75,6 +88,7 @@ const en: RateTexts = {
   automatic: markup`Automatic: no rule`,
   problem: (problem) => markup`⚠️ ${problem}`,
   failing: (problem) => markup`Source fails: ${problem}`,
+  words: wordsIn('en'),
   set: 'Set',
   more: 'Sources +1 %',
   less: 'Sources −1 %',
@@ -123,6 +137,7 @@ const zh: RateTexts = {
   automatic: markup`自动：没有规则`,
   problem: (problem) => markup`⚠️ ${problem}`,
   failing: (problem) => markup`来源出错：${problem}`,
+  words: wordsIn('zh'),
   set: '设置',
   more: '行情 +1%',
   less: '行情 −1%',

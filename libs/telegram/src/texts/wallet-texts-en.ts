@@ -4,11 +4,14 @@ import type { WalletLine, WalletTexts } from './wallet-texts-shape';
 const stateOf = ({ sealed, state }: WalletLine): string =>
   sealed ? state : `${state}, SEAL BROKEN: not used`;
 
+const freeOf = ({ free }: WalletLine): string =>
+  free === null ? '' : `, at least ${free.least} of ${free.all} free at every price`;
+
 export const en: WalletTexts = {
   title: (count) => markup`<b>Wallets</b> (${count})`,
   none: markup`There are no wallets yet.`,
   line: (wallet) =>
-    markup`${wallet.number}. <code>${wallet.address}</code>\n${stateOf(wallet)} · ${wallet.held} amounts held · today ${wallet.paid} USDT received of ${wallet.asked} asked for`,
+    markup`${wallet.number}. <code>${wallet.address}</code>\n${stateOf(wallet)} · ${wallet.held} amounts held${freeOf(wallet)} · received today (${wallet.zone}): ${wallet.received} USDT`,
   pool: ({ pool, wallets, price, free, all }) => {
     if (wallets === 0) return markup`Pool ${pool}: no wallet enabled, its orders are refused`;
     return price === null
@@ -18,10 +21,10 @@ export const en: WalletTexts = {
   sheet: {
     title: (number) => markup`<b>Wallet ${number}</b>`,
     state: (wallet) => markup`State: ${stateOf(wallet)}`,
-    held: (count) => markup`Amounts held by orders: ${count}`,
-    today: ({ paid, asked }) => markup`Today (UTC): ${paid} USDT received of ${asked} asked for`,
+    held: (wallet) => markup`Amounts held by orders: ${wallet.held}${freeOf(wallet)}`,
+    today: ({ received, zone }) => markup`Received today (${zone}): ${received} USDT`,
     weight: (weight) => markup`Weight: ${weight}`,
-    cap: (cap) => markup`Daily cap: ${cap} USDT`,
+    cap: ({ most, used }) => markup`Daily cap: ${most} USDT, of which orders of today (UTC) ask for ${used}`,
     merchants: (pids) => markup`Only for merchant ${pids}`,
     holds: ({ usdt, trx }) => markup`On the chain: ${usdt} USDT, ${trx} TRX`,
     energy: ({ available, limit }) => markup`Energy: ${available} of ${limit} available`,

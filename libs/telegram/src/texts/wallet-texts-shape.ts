@@ -11,8 +11,11 @@ export interface WalletLine {
   readonly sealed: boolean;
   /** Amounts that orders hold at it now. */
   readonly held: number;
-  readonly asked: string;
-  readonly paid: string;
+  /** How many of the amounts of a price, at least; `null`: it takes no orders. */
+  readonly free: { readonly least: number; readonly all: number } | null;
+  /** In payments of the present day of `zone`. */
+  readonly received: string;
+  readonly zone: string;
 }
 
 /** How full a pool is. `price` null: at no price is half of the amounts in use. */
@@ -39,10 +42,16 @@ export interface AccountLine {
   readonly bandwidth: AllotmentLine | null;
 }
 
+export interface CapLine {
+  readonly most: string;
+  readonly used: string;
+}
+
 /** A wallet on a screen of its own. */
 export interface WalletSheet extends WalletLine {
   readonly weight: number;
-  readonly cap: string | null;
+  /** `used`: asked for since midnight UTC, which is when the day of a cap begins. */
+  readonly cap: CapLine | null;
   readonly merchants: readonly string[];
   readonly pools: readonly PoolLine[];
   /** `null`: nobody can tell now. */
@@ -65,10 +74,10 @@ export interface WalletTexts {
   readonly sheet: {
     readonly title: (number: number) => Markup;
     readonly state: (wallet: WalletLine) => Markup;
-    readonly held: (count: number) => Markup;
+    readonly held: (wallet: WalletLine) => Markup;
     readonly today: (wallet: WalletLine) => Markup;
     readonly weight: (weight: number) => Markup;
-    readonly cap: (cap: string) => Markup;
+    readonly cap: (cap: CapLine) => Markup;
     readonly merchants: (pids: string) => Markup;
     readonly holds: (account: AccountLine) => Markup;
     readonly energy: (left: AllotmentLine) => Markup;

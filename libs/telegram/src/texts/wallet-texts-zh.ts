@@ -6,11 +6,14 @@ const STATES = { enabled: '已启用', disabled: '已停用', removed: '已移�
 const stateOf = ({ sealed, state }: WalletLine): string =>
   sealed ? STATES[state] : `${STATES[state]}，封印已损坏：不使用`;
 
+const freeOf = ({ free }: WalletLine): string =>
+  free === null ? '' : `，每个价位的 ${free.all} 个金额中至少 ${free.least} 个空闲`;
+
 export const zh: WalletTexts = {
   title: (count) => markup`<b>钱包</b>（${count}）`,
   none: markup`还没有钱包。`,
   line: (wallet) =>
-    markup`${wallet.number}. <code>${wallet.address}</code>\n${stateOf(wallet)} · 占用 ${wallet.held} 个金额 · 今日已收 ${wallet.paid} USDT，应收 ${wallet.asked}`,
+    markup`${wallet.number}. <code>${wallet.address}</code>\n${stateOf(wallet)} · 占用 ${wallet.held} 个金额${freeOf(wallet)} · 今日（${wallet.zone}）实收 ${wallet.received} USDT`,
   pool: ({ pool, wallets, price, free, all }) => {
     if (wallets === 0) return markup`钱包池 ${pool}：没有已启用的钱包，其订单会被拒绝`;
     return price === null
@@ -20,10 +23,10 @@ export const zh: WalletTexts = {
   sheet: {
     title: (number) => markup`<b>钱包 ${number}</b>`,
     state: (wallet) => markup`状态：${stateOf(wallet)}`,
-    held: (count) => markup`订单占用的金额：${count} 个`,
-    today: ({ paid, asked }) => markup`今日（UTC）：已收 ${paid} USDT，应收 ${asked}`,
+    held: (wallet) => markup`订单占用的金额：${wallet.held} 个${freeOf(wallet)}`,
+    today: ({ received, zone }) => markup`今日（${zone}）实收：${received} USDT`,
     weight: (weight) => markup`权重：${weight}`,
-    cap: (cap) => markup`每日上限：${cap} USDT`,
+    cap: ({ most, used }) => markup`每日上限：${most} USDT，今日（UTC）的订单已占 ${used}`,
     merchants: (pids) => markup`仅供店铺 ${pids} 使用`,
     holds: ({ usdt, trx }) => markup`链上余额：${usdt} USDT，${trx} TRX`,
     energy: ({ available, limit }) => markup`能量：可用 ${available} / 上限 ${limit}`,
