@@ -95,7 +95,7 @@ describe('the commands', () => {
     await desk.does('wallet give', `${b} ${pid}`);
     const text = await desk.does('wallet pool');
     const lines = text.split('\n');
-    const idle = 'today 0 asked for, 0 of it received';
+    const idle = 'orders of today (UTC) ask for 0, 0 of it in paid ones';
     expect(lines).toEqual([
       `${a}  enabled  weight 1  cap 1000.5  ${idle}  belongs to nobody`,
       `${b}  enabled  weight 1  cap none  ${idle}  belongs to ${pid}`,

@@ -10,6 +10,7 @@ import {
 import { Wallets } from '@epusdt/wallets';
 import { PoolWatch } from './pool-watch';
 import { SlotRows } from './slot-rows';
+import { someAtATime } from './wallet-order';
 import { WalletChooser, poolKey, type WalletChoice, type Wanted } from './wallet-choice';
 
 export interface Slot {
@@ -28,6 +29,8 @@ interface Search extends Wanted, WalletChoice {
 
 type Claim<T> = (slot: Slot) => Promise<T | typeof SLOT_TAKEN>;
 
+/** Nothing is free, as far as the locks know. */
+const FULL = Symbol('full');
 /** More refusals in a row than this mean something other than contention. */
 const MAX_REFUSALS = 500;
 
@@ -38,6 +41,8 @@ const MAX_REFUSALS = 500;
 @Injectable()
 export class Allocator {
   private readonly logger = new Logger('allocation');
+  /** Searches so far. */
+  private turn = 0;
 
   constructor(
     private readonly locks: SlotLocks,
@@ -57,7 +62,7 @@ export class Allocator {
     try {
       const choice = await this.chooser.choose(wanted);
       const search = { ...wanted, ...choice, pool: poolKey(wanted.asset) };
-      return (await this.search(this.locks, search, claim)) ?? (await this.searchRows(search, claim));
+      return (await this.searchLocks(search, claim)) ?? (await this.searchRows(search, claim));
     } catch (error) {
       if (error instanceof DomainError && error.code === 'no_free_amount') {
         await this.watch.refused(wanted, error.message);
@@ -83,14 +88,26 @@ export class Allocator {
     this.quietly(this.fallback.release(key, owner));
   }
 
-  /** `null`: the locks could not answer, or found nothing free, which the rows have to confirm. */
+  /** The locks are asked about some wallets at a time: what a create costs does not grow with the pool. */
+  private async searchLocks<T>(search: Search, claim: Claim<T>): Promise<{ slot: Slot; result: T } | null> {
+    this.turn += 1;
+    const start = search.inTurn ? this.turn : 0;
+    for (const addresses of someAtATime(search.addresses, start)) {
+      const found = await this.search(this.locks, { ...search, addresses }, claim);
+      if (found !== FULL) return found;
+    }
+    return null;
+  }
+
+  /** `null`: the locks could not answer. */
   private async search<T>(
     locks: SlotLocks,
     search: Search,
     claim: Claim<T>,
-  ): Promise<{ slot: Slot; result: T } | null> {
+  ): Promise<{ slot: Slot; result: T } | typeof FULL | null> {
     for (let refusals = 0; refusals < MAX_REFUSALS; refusals += 1) {
       const answer = await this.propose(locks, search);
+      if (answer?.kind === 'full') return FULL;
       if (answer?.kind !== 'taken') return null;
       const slot = this.slotOf(search, answer.address, answer.units);
       const result = await this.claimOrRelease(locks, slot, search.owner, claim);
@@ -105,7 +122,7 @@ export class Allocator {
   private async searchRows<T>(search: Search, claim: Claim<T>): Promise<{ slot: Slot; result: T }> {
     await this.warm(this.fallback, search, await this.rows.rotation(search.pool));
     const found = await this.search(this.fallback, search, claim);
-    if (found) return found;
+    if (found && found !== FULL) return found;
     const { addresses, capped } = search;
     const others = capped === 0 ? '' : ` (${capped} more have reached their daily cap)`;
     throw new DomainError(

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { PoolWallet } from '@epusdt/wallets';
-import { leastRecentFirst, weightedOrder, withinCap, type LastUse } from './wallet-order';
+import { leastRecentFirst, someAtATime, weightedOrder, withinCap, type LastUse } from './wallet-order';
 
 const wallet = (address: string, weight = 1, cap: bigint | null = null): PoolWallet => ({
   address,
@@ -135,6 +135,29 @@ describe('the daily cap', () => {
         expect(withinCap(wallets, asked, base)).toEqual(expected);
       }),
       { seed: 20260105 },
+    );
+  });
+});
+
+describe('some at a time', () => {
+  const many = (count: number): string[] => Array.from({ length: count }, (_, n) => `T${n}`);
+
+  it('leaves a pool alone that is looked at in one search', () => {
+    for (const count of [0, 1, 100]) expect(someAtATime(many(count), 7)).toEqual([many(count)]);
+  });
+
+  it('has each wallet once, in parts that begin with the one whose turn it is', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 101, max: 450 }), fc.nat(), (count, start) => {
+        const parts = someAtATime(many(count), start);
+        expect(parts[0]?.[0]).toBe(`T${start % count}`);
+        expect(parts.every(({ length }) => length > 0 && length <= 100)).toBe(true);
+        const all = parts.flat();
+        expect(all).toHaveLength(count);
+        expect(new Set(all)).toEqual(new Set(many(count)));
+        expect(all.indexOf('T0')).toBe((count - (start % count)) % count);
+      }),
+      { seed: 20261130 },
     );
   });
 });

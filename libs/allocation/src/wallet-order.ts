@@ -19,6 +19,9 @@ export interface LastUse {
   readonly ever: number | null;
 }
 
+/** Wallets that the locks look at in one search. */
+const AT_A_TIME = 100;
+
 /** Kernel randomness goes up to 48 bits. */
 const DRAWS = 2 ** 47;
 
@@ -51,4 +54,18 @@ export function withinCap(
   base: Units,
 ): PoolWallet[] {
   return wallets.filter(({ address, cap }) => cap === null || (asked.get(address) ?? 0n) + base <= cap);
+}
+
+/**
+ * All of them in parts that the locks look at one after the other. Where there is more than one part, they begin with
+ * the wallet number `start`, counted on from the first after the last, so that each has its turn.
+ */
+export function someAtATime(addresses: readonly string[], start: number): (readonly string[])[] {
+  const count = addresses.length;
+  if (count <= AT_A_TIME) return [addresses];
+  const first = start % count;
+  const inTurn = [...addresses.slice(first), ...addresses.slice(0, first)];
+  return Array.from({ length: Math.ceil(count / AT_A_TIME) }, (_, part) =>
+    inTurn.slice(part * AT_A_TIME, (part + 1) * AT_A_TIME),
+  );
 }
