@@ -1,4 +1,4 @@
-import type { BotLanguage } from './bot-language';
+import type { BotLanguage } from './speech/bot-language';
 
 /** How the owner reaches the gateway with his phone. */
 export interface TelegramOptions {

@@ -1,4 +1,4 @@
-import { markup } from '../bot-html';
+import { markup } from '../speech/bot-html';
 import type { InboxTexts } from './inbox-texts-shape';
 
 const DROP = 'Any command drops the question.';

@@ -1,7 +1,7 @@
 import type { TransferState } from '@epusdt/chain';
 import type { Assignment, DecisionKind } from '@epusdt/payments';
-import type { Markup } from '../bot-html';
-import type { InboxDeed } from '../inbox-actions';
+import type { Markup } from '../speech/bot-html';
+import type { InboxDeed } from '../inbox/inbox-actions';
 
 /** Amounts are texts with their unit; `label`s end with what stands before a value. */
 export interface InboxTexts {

@@ -1,4 +1,4 @@
-import { markup } from '../bot-html';
+import { markup } from '../speech/bot-html';
 import { explainedZh } from './inbox-reasons-zh';
 import type { InboxTexts } from './inbox-texts-shape';
 

@@ -1,4 +1,4 @@
-import type { BotLanguage } from '../bot-language';
+import type { BotLanguage } from '../speech/bot-language';
 import { inboxTextsEn } from './inbox-texts-en';
 import type { InboxTexts } from './inbox-texts-shape';
 import { inboxTextsZh } from './inbox-texts-zh';

@@ -1,7 +1,7 @@
 import type { NoticeFacts } from '@epusdt/notices';
 import { NOTICE_KINDS } from '@epusdt/notices';
 import { readHtml } from '../../../../test/support/bot-api-html';
-import { BOT_LANGUAGES } from '../bot-language';
+import { BOT_LANGUAGES } from '../speech/bot-language';
 import { NOTICE_TEXTS } from './notice-texts';
 
 const LONG = `<b>&"x${'汉'.repeat(2_000)}`;

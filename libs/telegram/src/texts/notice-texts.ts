@@ -7,9 +7,9 @@ import type {
   OutgoingFacts,
   PaidFacts,
 } from '@epusdt/notices';
-import { lines, markup, type Markup } from '../bot-html';
-import type { BotLanguage } from '../bot-language';
-import { brief, cut } from '../screen-text';
+import { lines, markup, type Markup } from '../speech/bot-html';
+import type { BotLanguage } from '../speech/bot-language';
+import { brief, cut } from '../speech/screen-text';
 import type { NoticeWords } from './notice-words';
 import { noticeWordsEn } from './notice-words-en';
 import { noticeWordsZh } from './notice-words-zh';

@@ -1,4 +1,4 @@
-import { markup } from '../bot-html';
+import { markup } from '../speech/bot-html';
 import type { OrderTexts } from './order-texts-shape';
 
 export const orderTextsEn: OrderTexts = {

@@ -1,7 +1,7 @@
 import type { AttemptOutcome, CallbackState } from '@epusdt/callbacks';
 import type { OrderStatus, PaidReason } from '@epusdt/orders';
-import type { Markup } from '../bot-html';
-import type { OrderFilter } from '../order-actions';
+import type { Markup } from '../speech/bot-html';
+import type { OrderFilter } from '../orders/order-actions';
 
 /** How much more or less than asked for has come, in USDT. */
 export type Difference = { readonly more: string } | { readonly less: string } | null;

@@ -1,4 +1,4 @@
-import type { BotLanguage } from '../bot-language';
+import type { BotLanguage } from '../speech/bot-language';
 import { orderTextsEn } from './order-texts-en';
 import type { OrderTexts } from './order-texts-shape';
 import { orderTextsZh } from './order-texts-zh';

@@ -1,5 +1,5 @@
-import type { BotLanguage } from '../bot-language';
-import { markup, type Markup } from '../bot-html';
+import type { BotLanguage } from '../speech/bot-language';
+import { markup, type Markup } from '../speech/bot-html';
 
 /** Since when, by whom and why; the note may be empty. */
 export interface PauseLine {

@@ -1,4 +1,4 @@
-import type { BotLanguage } from '../bot-language';
+import type { BotLanguage } from '../speech/bot-language';
 
 export interface PostTexts {
   /** Of a notice that Telegram does not take. Not HTML. `name`: of its kind. */

@@ -1,5 +1,5 @@
-import type { BotLanguage } from '../bot-language';
-import { forPhone } from '../refusal';
+import type { BotLanguage } from '../speech/bot-language';
+import { forPhone } from '../speech/refusal';
 
 type Rule = readonly [words: RegExp, zh: string];
 

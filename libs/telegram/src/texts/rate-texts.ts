@@ -1,5 +1,5 @@
-import type { BotLanguage } from '../bot-language';
-import { markup, type Markup } from '../bot-html';
+import type { BotLanguage } from '../speech/bot-language';
+import { markup, type Markup } from '../speech/bot-html';
 import { failureIn, problemIn, sourcesIn } from './rate-problems';
 
 export type RuleKind = 'fixed' | 'times' | 'plus' | 'minus';

@@ -1,7 +1,7 @@
 import { HOUR, MINUTE, SECOND } from '@epusdt/kernel';
 import type { PeriodStatistics } from '@epusdt/statistics';
-import type { BotLanguage } from '../bot-language';
-import { markup, type Markup } from '../bot-html';
+import type { BotLanguage } from '../speech/bot-language';
+import { markup, type Markup } from '../speech/bot-html';
 
 type NamedPeriod = 'today' | 'yesterday' | '7d' | '30d';
 

@@ -1,6 +1,6 @@
 import type { DomainCode } from '@epusdt/kernel';
-import type { BotRole } from '../bot-role';
-import type { Markup } from '../bot-html';
+import type { BotRole } from '../people/bot-role';
+import type { Markup } from '../speech/bot-html';
 
 /** What the bot says whatever it is asked for; each menu has texts of its own. */
 export interface BotTexts {

@@ -1,4 +1,4 @@
-import { markup } from '../bot-html';
+import { markup } from '../speech/bot-html';
 import type { WalletLine, WalletTexts } from './wallet-texts-shape';
 
 const stateOf = ({ sealed, state }: WalletLine): string =>

@@ -1,4 +1,4 @@
-import type { Markup } from '../bot-html';
+import type { Markup } from '../speech/bot-html';
 
 export type WalletState = 'enabled' | 'disabled' | 'removed';
 export type WalletTarget = WalletState;

@@ -1,4 +1,4 @@
-import { markup } from '../bot-html';
+import { markup } from '../speech/bot-html';
 import type { WalletLine, WalletTexts } from './wallet-texts-shape';
 
 const STATES = { enabled: '已启用', disabled: '已停用', removed: '已移除' } as const;

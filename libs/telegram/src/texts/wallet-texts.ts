@@ -1,4 +1,4 @@
-import type { BotLanguage } from '../bot-language';
+import type { BotLanguage } from '../speech/bot-language';
 import { en } from './wallet-texts-en';
 import type { WalletTexts } from './wallet-texts-shape';
 import { zh } from './wallet-texts-zh';

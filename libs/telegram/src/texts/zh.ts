@@ -1,4 +1,4 @@
-import { markup } from '../bot-html';
+import { markup } from '../speech/bot-html';
 import type { BotTexts } from './texts';
 
 export const zh: BotTexts = {
