@@ -34,7 +34,7 @@ describe('delivery in the native API', () => {
       [2, 'acknowledged', 200],
       [1, 'refused', 500],
     ]);
-    expect(log[2]?.['answer']).toBe('x'.repeat(2_000));
+    expect(log[2]?.['answer']).toBe('x'.repeat(2_048));
     expect(desk.listener.received).toHaveLength(3);
     expect(new Set(desk.listener.received.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
     expect(new Set(desk.listener.received.map(({ body }) => body)).size).toBe(1);

@@ -10,7 +10,7 @@ const ADDRESS = /T[1-9A-HJ-NP-Za-km-z]{33}/g;
 const BRIEF = /T[1-9A-HJ-NP-Za-km-z]{5}…[1-9A-HJ-NP-Za-km-z]{6}/g;
 /** The end of an address on a button. */
 const TAIL = /(?<=· )[1-9A-HJ-NP-Za-km-z]{6}(?=\])/g;
-const ORDER_ID = /\b(?=\w*\d)(?=\w*[A-Z])(?=\w*[a-z])[0-9A-Za-z]{24}\b/g;
+const ORDER_ID = /\b(?=\w*[A-Z])(?=\w*[a-z])[0-9A-Za-z]{24}\b/g;
 const HASH = /\b[0-9a-f]{64}\b/g;
 const URL = /http:\/\/127\.0\.0\.1:\d+/g;
 
