@@ -21,14 +21,10 @@ import {
   restoreUntilSent,
   settingsOf,
 } from '../support/copy-trouble';
-import { engineOfProject } from '../support/engine';
 import { rows } from '../support/gateway';
+import { whenDistributed, whenEmbedded } from '../support/on-engine';
 import { cli, endPrograms } from '../support/program';
 import { createWorld, type World } from '../support/world';
-
-const embedded = engineOfProject() === 'embedded';
-const whenEmbedded = embedded ? it : it.skip;
-const whenDistributed = embedded ? it.skip : it;
 
 let world: World;
 let desk: CopyDesk;

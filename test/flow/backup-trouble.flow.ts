@@ -28,12 +28,11 @@ import {
 } from '../support/copy-trouble';
 import { engineOfProject } from '../support/engine';
 import { rows } from '../support/gateway';
+import { whenDistributed, whenEmbedded } from '../support/on-engine';
 import { endPrograms } from '../support/program';
 import { START, createWorld, type World } from '../support/world';
 
 const embedded = engineOfProject() === 'embedded';
-const whenEmbedded = embedded ? it : it.skip;
-const whenDistributed = embedded ? it.skip : it;
 const whenMounting = canMount ? it : it.skip;
 const whenFilling = embedded && canMount ? it : it.skip;
 

@@ -7,11 +7,11 @@ import { CopyDesk, expectEvenBooks, masterKeyOf, paidReferences } from '../suppo
 import { orderOf as orderIn, whileStopped } from '../support/copy-outcome';
 import { engineOfProject, openEngine } from '../support/engine';
 import { rows } from '../support/gateway';
+import { whenDistributed } from '../support/on-engine';
 import { asks, pay, placed, type Placed } from '../support/shopper';
 import { START, createWorld, type World } from '../support/world';
 
 const embedded = engineOfProject() === 'embedded';
-const whenDistributed = embedded ? it.skip : it;
 const FENCE_MS = DAY + HOUR + MINUTE;
 
 let world: World;

@@ -6,8 +6,8 @@ import { Scanner } from '@epusdt/chain';
 import { EventBus } from '@epusdt/events';
 import { MINUTE, MasterKey, SECOND } from '@epusdt/kernel';
 import { Settler } from '@epusdt/payments';
-import { engineOfProject } from '../support/engine';
 import { createOrder, rows } from '../support/gateway';
+import { describeDistributed } from '../support/on-engine';
 import { Listener } from '../support/listener';
 import { pay, placed } from '../support/shopper';
 import { createWorld, type World } from '../support/world';
@@ -19,7 +19,7 @@ interface CallbackJob {
   readonly callbackId: number;
 }
 
-(engineOfProject() === 'distributed' ? describe : describe.skip)('callbacks whose jobs are lost', () => {
+describeDistributed('callbacks whose jobs are lost', () => {
   let world: World;
   let shop: Listener;
   let queue: Queue<CallbackJob>;

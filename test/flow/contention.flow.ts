@@ -6,8 +6,8 @@ import { MINUTE, SECOND } from '@epusdt/kernel';
 import { RedisClient } from '@epusdt/locks';
 import { Wallets } from '@epusdt/wallets';
 import { codes, expectEvenRotation, met, ready, timed } from '../support/contention';
-import { engineOfProject } from '../support/engine';
 import { createOrder, rows, type Envelope, type TestGateway } from '../support/gateway';
+import { describeDistributed } from '../support/on-engine';
 import { NetworkLink } from '../support/network-link';
 import { createWorld, newAddress, type World } from '../support/world';
 
@@ -17,8 +17,6 @@ const NO_FREE_AMOUNT = 10005;
 const AMOUNT = 42;
 /** Generous: a request that lasts longer waits for something that does not answer. */
 const SLOW_MS = 10 * SECOND;
-
-const onlyDistributed = engineOfProject() === 'distributed' ? describe : describe.skip;
 
 let world: World;
 /** Gateways that a test has opened besides, and links. */
@@ -134,7 +132,7 @@ describe('a pool that changes', () => {
   });
 });
 
-onlyDistributed('several gateways on one database', () => {
+describeDistributed('several gateways on one database', () => {
   it('shares 200 creates as one gateway would', async () => {
     world = await createWorld({ wallets: 3 });
     const gateways = [world.gateway, await another()];
@@ -176,7 +174,7 @@ onlyDistributed('several gateways on one database', () => {
   });
 });
 
-onlyDistributed('without Redis', () => {
+describeDistributed('without Redis', () => {
   let redis: NetworkLink;
 
   // The gateways end with a Redis that answers: what Bull does without one while it closes is not looked at here.
@@ -284,7 +282,7 @@ onlyDistributed('without Redis', () => {
   });
 });
 
-onlyDistributed('a slow database', () => {
+describeDistributed('a slow database', () => {
   it('serves 50 creates at once', async () => {
     world = await createWorld({ wallets: 3 });
     const database = await NetworkLink.start(world.engine.environment['DATABASE_URL'] ?? '');

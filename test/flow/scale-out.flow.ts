@@ -2,10 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createPool, type Pool } from 'mysql2/promise';
 import { newToken } from '@epusdt/kernel';
 import { startSandbox, type Sandbox } from '../../apps/sandbox/src/sandbox';
-import { openEngine, engineOfProject, type Engine } from '../support/engine';
+import { openEngine, type Engine } from '../support/engine';
 import { EventReader } from '../support/event-reader';
 import { Front } from '../support/front';
 import { createOrder } from '../support/gateway';
+import { describeDistributed } from '../support/on-engine';
 import { Listener } from '../support/listener';
 import { freePort } from '../support/ports';
 import { endPrograms, startProgram, type Program, type Settings } from '../support/program';
@@ -32,7 +33,7 @@ interface Process {
   program: Program;
 }
 
-(engineOfProject() === 'distributed' ? describe : describe.skip)('two api and two worker processes', () => {
+describeDistributed('two api and two worker processes', () => {
   let engine: Engine;
   let sandbox: Sandbox;
   let shop: Listener;
